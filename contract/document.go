@@ -1,0 +1,268 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract/internal/yamltree"
+)
+
+// document is a contract document filtered to one revision.
+type document struct {
+	file      string
+	root      *yamltree.Node
+	name      string
+	revision  string
+	revisions []string
+}
+
+// parseDocument reads src and drops what is not in the revision. An empty revision is the document's default one.
+func parseDocument(file string, src []byte, revision string) (*document, error) {
+	d := &document{file: file}
+	root, err := yamltree.Parse(src)
+	if err != nil {
+		var syntax *yamltree.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, &DocumentError{File: file, Line: syntax.Line, Column: syntax.Column, Message: syntax.Message}
+		}
+		return nil, err
+	}
+	d.root = root
+	if root.Kind != yamltree.Mapping {
+		return nil, d.fault(root, "", "the document is not a mapping; an OpenAPI 3.1 document begins with \"openapi: 3.1.0\"")
+	}
+	if v := text(root.Get("openapi")); !strings.HasPrefix(v, "3.1") {
+		return nil, d.fault(root.Get("openapi"), "/openapi", fmt.Sprintf("openapi is %q, want 3.1.x: webhooks came with 3.1", v))
+	}
+	platform := root.Get("x-platform")
+	d.name = text(platform.Get("name"))
+	for _, item := range items(platform.Get("revisions")) {
+		d.revisions = append(d.revisions, text(item))
+	}
+	if d.name == "" || len(d.revisions) == 0 {
+		return nil, d.fault(platform, "/x-platform", "x-platform needs a name and at least one revision")
+	}
+	if revision == "" {
+		revision = d.revisions[0]
+	}
+	if !slices.Contains(d.revisions, revision) {
+		return nil, unknown(UnknownRevision, "revision of "+d.name, revision, d.revisions)
+	}
+	d.revision = revision
+	d.prune(root)
+	return d, nil
+}
+
+// prune removes every mapping entry and sequence item that the revision does not have yet, or no longer has.
+func (d *document) prune(n *yamltree.Node) {
+	var keys []string
+	var kept []*yamltree.Node
+	for i, child := range n.Items {
+		since, until := text(child.Get("x-since")), text(child.Get("x-until"))
+		if since != "" && d.revision < since || until != "" && d.revision >= until {
+			continue
+		}
+		d.prune(child)
+		kept = append(kept, child)
+		if n.Kind == yamltree.Mapping {
+			keys = append(keys, n.Keys[i])
+		}
+	}
+	n.Keys, n.Items = keys, kept
+}
+
+// fault makes the error for a node, which may be nil: then the place is the nearest ancestor that is there.
+func (d *document) fault(n *yamltree.Node, pointer, message string) *DocumentError {
+	for at := pointer; n == nil && at != ""; {
+		at = at[:strings.LastIndex(at, "/")]
+		n = d.root.Find(at)
+	}
+	if n == nil {
+		n = d.root
+	}
+	return &DocumentError{File: d.file, Line: n.Line, Column: n.Column, Pointer: pointer, Message: message}
+}
+
+// rules reads x-delivery.
+func (d *document) rules() (r Rules, err error) {
+	const at = "/x-delivery"
+	node := d.root.Get("x-delivery")
+	if node == nil {
+		return r, d.fault(nil, at, "there are no delivery rules")
+	}
+	known := []string{"encodings", "contentTypes", "success", "refusalStatus", "schedule", "disableAfter", "timeout", "signature", "handshake", "eventName", "dedupKey", "eventTime"}
+	for i, key := range node.Keys {
+		if !slices.Contains(known, key) {
+			return r, d.fault(node.Items[i], at+"/"+escape(key), unknown(BadDocument, "delivery rule", key, known).Error())
+		}
+	}
+	read := factReader{d: d, node: node}
+	r.Encodings = fact(&read, "encodings", func(v *yamltree.Node) ([]Encoding, error) {
+		var out []Encoding
+		for _, item := range items(v) {
+			e, err := oneOf(text(item), JSON, Form)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, e)
+		}
+		if len(out) == 0 {
+			return nil, errors.New("want at least one encoding")
+		}
+		return out, nil
+	})
+	r.ContentTypes = fact(&read, "contentTypes", func(v *yamltree.Node) (map[Encoding]string, error) {
+		out := map[Encoding]string{}
+		for i, key := range v.Keys {
+			out[Encoding(key)] = text(v.Items[i])
+		}
+		for _, e := range r.Encodings.Value {
+			if out[e] == "" {
+				return nil, fmt.Errorf("there is no content type for the encoding %q", e)
+			}
+		}
+		return out, nil
+	})
+	r.Success = fact(&read, "success", func(v *yamltree.Node) (SuccessRule, error) {
+		return oneOf(text(v), Exactly200, Any2xx, Below400)
+	})
+	if node.Get("refusalStatus") != nil {
+		f := fact(&read, "refusalStatus", func(v *yamltree.Node) (RefusalStatus, error) {
+			return RefusalStatus{Pointer: text(v.Get("pointer")), Equals: text(v.Get("equals"))}, nil
+		})
+		r.RefusalStatus = &f
+	}
+	r.Schedule = fact(&read, "schedule", func(v *yamltree.Node) (out RetrySchedule, err error) {
+		for _, item := range items(v) {
+			delay, err := time.ParseDuration(text(item))
+			if err != nil || delay < 0 {
+				return nil, fmt.Errorf("%q is not a delay; write it as 5s, 30m or 2h", text(item))
+			}
+			out = append(out, delay)
+		}
+		return out, nil
+	})
+	r.DisableAfter = fact(&read, "disableAfter", func(v *yamltree.Node) (DisableAfter, error) {
+		failures, err := number(v)
+		if err != nil {
+			return DisableAfter{}, err
+		}
+		counts, err := oneOf(text(node.Get("disableAfter").Get("counts")), "retries", "attempts")
+		return DisableAfter{failures, counts}, err
+	})
+	r.Timeout = fact(&read, "timeout", func(v *yamltree.Node) (time.Duration, error) { return time.ParseDuration(text(v)) })
+	r.Signature = fact(&read, "signature", d.signature)
+	r.Handshake = fact(&read, "handshake", func(v *yamltree.Node) (Handshake, error) {
+		return oneOf(text(v), NoHandshake, ChallengeHandshake, PingHandshake)
+	})
+	str := func(v *yamltree.Node) (string, error) { return text(v), nil }
+	r.EventName = fact(&read, "eventName", str)
+	r.DedupKey = fact(&read, "dedupKey", str)
+	r.EventTime = fact(&read, "eventTime", str)
+	return r, read.err
+}
+
+func (d *document) signature(v *yamltree.Node) (s Signature, err error) {
+	if s.Scheme, err = oneOf(text(v.Get("scheme")), "none", "bearer", "hmac-sha256"); err != nil {
+		return s, err
+	}
+	s.Header, s.Prefix, s.TimestampHeader = text(v.Get("header")), text(v.Get("prefix")), text(v.Get("timestampHeader"))
+	s.Content, s.TimestampUnit = text(v.Get("content")), text(v.Get("timestampUnit"))
+	if tolerance := text(v.Get("tolerance")); tolerance != "" {
+		if s.Tolerance, err = time.ParseDuration(tolerance); err != nil {
+			return s, err
+		}
+	}
+	if s.Scheme != "hmac-sha256" {
+		return s, nil
+	}
+	if s.Encoding, err = oneOf(text(v.Get("encoding")), "hex", "base64"); err != nil {
+		return s, err
+	}
+	if s.Content, err = oneOf(s.Content, "body", "timestamp:body"); err != nil {
+		return s, err
+	}
+	if s.Header == "" {
+		return s, errors.New("hmac-sha256 needs a header")
+	}
+	if (s.Content == "timestamp:body") != (s.TimestampHeader != "") {
+		return s, errors.New("the content timestamp:body and a timestampHeader go together")
+	}
+	for _, item := range items(v.Get("readings")) {
+		encoding, err := oneOf(text(item.Get("encoding")), "hex", "base64")
+		if err != nil {
+			return s, err
+		}
+		s.Readings = append(s.Readings, Reading{Encoding: encoding, Prefix: text(item.Get("prefix"))})
+	}
+	return s, nil
+}
+
+// factReader keeps the first error, so that the rules read as a list.
+type factReader struct {
+	d    *document
+	node *yamltree.Node
+	err  error
+}
+
+var datePattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+
+func fact[T any](r *factReader, key string, read func(*yamltree.Node) (T, error)) (f Fact[T]) {
+	if r.err != nil {
+		return f
+	}
+	pointer := "/x-delivery/" + key
+	node := r.node.Get(key)
+	if node.Get("value") == nil {
+		r.err = r.d.fault(node, pointer, "the delivery rule has no value")
+		return f
+	}
+	var err error
+	if f.Value, err = read(node.Get("value")); err != nil {
+		r.err = r.d.fault(node.Get("value"), pointer+"/value", err.Error())
+		return f
+	}
+	f.Note = text(node.Get("note"))
+	if f.Grade, f.Source, err = r.d.provenance(node.Get("grade"), node.Get("source"), pointer); err != nil {
+		r.err = err
+	}
+	return f
+}
+
+func (d *document) provenance(grade, source *yamltree.Node, pointer string) (Grade, Source, error) {
+	g, err := oneOf(text(grade), Documented, Observed, Inferred, Chosen)
+	if err != nil {
+		return "", Source{}, d.fault(grade, pointer, "grade: "+err.Error())
+	}
+	s := Source{Page: text(source.Get("page")), Date: text(source.Get("date"))}
+	if s.Page == "" || !datePattern.MatchString(s.Date) {
+		return "", Source{}, d.fault(source, pointer, "source needs a page, and a date as YYYY-MM-DD")
+	}
+	return g, s, nil
+}
+
+func oneOf[S ~string](value string, allowed ...S) (S, error) {
+	names := make([]string, len(allowed))
+	for i, a := range allowed {
+		if names[i] = string(a); names[i] == value {
+			return a, nil
+		}
+	}
+	err := fmt.Errorf("%q is not one of %s", value, strings.Join(names, ", "))
+	if near := Nearest(value, names); near != "" {
+		err = fmt.Errorf("%w; did you mean %q?", err, near)
+	}
+	return "", err
+}
+
+func number(n *yamltree.Node) (int, error) {
+	var v int
+	if _, err := fmt.Sscan(text(n), &v); err != nil || v < 0 {
+		return 0, fmt.Errorf("%q is not a number of 0 or more", text(n))
+	}
+	return v, nil
+}

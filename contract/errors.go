@@ -1,0 +1,80 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Code is the part of an Error that a program branches on.
+type Code string
+
+// The codes of the errors of this package.
+const (
+	UnknownPlatform Code = "unknown_platform"
+	UnknownRevision Code = "unknown_revision"
+	UnknownEvent    Code = "unknown_event"
+	UnknownEncoding Code = "unknown_encoding"
+	BadDocument     Code = "bad_document" // the error is also a *DocumentError
+	BadBody         Code = "bad_body"     // a body that is not JSON at all
+	InvalidPayload  Code = "invalid_payload"
+)
+
+// An Error says what is wrong in a sentence that names the thing and the value, and what to do about it.
+type Error struct {
+	Code    Code
+	Message string
+	Hint    string // what to do; may be empty
+}
+
+func (e *Error) Error() string {
+	if e.Hint == "" {
+		return e.Message
+	}
+	return e.Message + "; " + e.Hint
+}
+
+// unknown makes the error for a name that is not there, with the nearest one that is.
+func unknown(code Code, kind, name string, known []string) *Error {
+	e := &Error{Code: code, Message: fmt.Sprintf("unknown %s %q", kind, name)}
+	if near := Nearest(name, known); near != "" {
+		e.Hint = fmt.Sprintf("did you mean %q?", near)
+	} else {
+		e.Hint = "there is " + strings.Join(known, ", ")
+	}
+	return e
+}
+
+// Nearest returns the known name that a person who typed name most likely meant, or "" if none is near.
+func Nearest(name string, known []string) string {
+	best, bestDistance := "", len(name)/2+1
+	for _, candidate := range known {
+		d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(candidate))
+		if name != "" && strings.HasPrefix(strings.ToLower(candidate), strings.ToLower(name)) {
+			d = min(d, 1)
+		}
+		if d < bestDistance {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// A DocumentError is a fault in a contract document.
+type DocumentError struct {
+	File    string // as it was given
+	Line    int    // from 1
+	Column  int    // from 1
+	Pointer string // JSON pointer of the faulty node; empty if the file could not be parsed
+	Message string
+}
+
+// Error has the form "file:line:column: /pointer: message".
+func (e *DocumentError) Error() string {
+	place := fmt.Sprintf("%s:%d:%d: ", e.File, e.Line, e.Column)
+	if e.Pointer != "" {
+		place += e.Pointer + ": "
+	}
+	return place + e.Message
+}

@@ -1,0 +1,205 @@
+// Package jsonptr edits a JSON body at a JSON pointer and leaves every other byte as it was: key order, white space and
+// the spelling of numbers stay. Start with Set; Walk lists what there is to edit.
+//
+// It is not a decoder: the body must be valid JSON, which every function assumes and Find reports.
+package jsonptr
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ErrNotFound: there is no value at the pointer.
+var ErrNotFound = errors.New("there is no value at this pointer")
+
+// A Place is a value of a body.
+type Place struct {
+	Pointer string // "" for the whole body
+	Kind    byte   // the first byte of the value: { [ " t f n, or a digit or minus for a number
+	Key     int    // where the member begins: the quote of its key; the value itself if it is no object's member
+	Start   int    // body[Start:End] is the value
+	End     int
+	Member  bool // the value is a member of an object
+}
+
+// Walk calls visit for every value of the body, an object or array before what is inside it, and stops at the first error
+// of visit. A body that is not JSON is an error.
+func Walk(body []byte, visit func(Place) error) error {
+	if !json.Valid(body) {
+		return errors.New("the body is not JSON")
+	}
+	w := walker{body: body, visit: visit}
+	w.space()
+	return w.value(Place{Key: w.at})
+}
+
+// Find returns the place of a pointer. The error wraps ErrNotFound.
+func Find(body []byte, pointer string) (found Place, err error) {
+	stop := errors.New("found")
+	err = Walk(body, func(p Place) error {
+		if p.Pointer != pointer {
+			return nil
+		}
+		found = p
+		return stop
+	})
+	switch {
+	case err == nil:
+		return found, fmt.Errorf("%s: %w", pointer, ErrNotFound)
+	case !errors.Is(err, stop):
+		return found, err
+	}
+	return found, nil
+}
+
+// Set replaces the value at a pointer by another piece of JSON.
+func Set(body []byte, pointer string, value []byte) ([]byte, error) {
+	p, err := Find(body, pointer)
+	if err != nil {
+		return nil, err
+	}
+	return splice(body, p.Start, p.End, value), nil
+}
+
+// Remove takes the member or item at a pointer out of its object or array.
+func Remove(body []byte, pointer string) ([]byte, error) {
+	p, err := Find(body, pointer)
+	if err != nil {
+		return nil, err
+	}
+	if pointer == "" {
+		return nil, fmt.Errorf("the whole body cannot be removed")
+	}
+	// One comma goes too: the one behind, or for the last member the one before.
+	start, end := p.Key, p.End
+	after := skipSpace(body, end)
+	if body[after] == ',' {
+		return splice(body, start, skipSpace(body, after+1), nil), nil
+	}
+	before := bytes.LastIndexFunc(body[:start], func(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) })
+	if body[before] == ',' {
+		start = before
+	}
+	return splice(body, start, end, nil), nil
+}
+
+// Insert adds a member to the object at a pointer, as its last one.
+func Insert(body []byte, pointer, key string, value []byte) ([]byte, error) {
+	p, err := Find(body, pointer)
+	if err != nil {
+		return nil, err
+	}
+	if p.Kind != '{' {
+		return nil, fmt.Errorf("%s: a member can only be added to an object", pointer)
+	}
+	name, err := json.Marshal(key)
+	if err != nil {
+		return nil, err
+	}
+	member := append(append(name, ':'), value...)
+	if body[skipSpace(body, p.Start+1)] != '}' {
+		member = append([]byte{','}, member...)
+	}
+	return splice(body, p.End-1, p.End-1, member), nil
+}
+
+// Escape writes a key as a token of a JSON pointer.
+func Escape(key string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(key) }
+
+func splice(body []byte, start, end int, with []byte) []byte {
+	out := make([]byte, 0, len(body)-(end-start)+len(with))
+	return append(append(append(out, body[:start]...), with...), body[end:]...)
+}
+
+func skipSpace(body []byte, i int) int {
+	for i < len(body) && strings.IndexByte(" \t\r\n", body[i]) >= 0 {
+		i++
+	}
+	return i
+}
+
+// walker goes over a body that is known to be valid.
+type walker struct {
+	body  []byte
+	at    int
+	visit func(Place) error
+}
+
+func (w *walker) space() { w.at = skipSpace(w.body, w.at) }
+
+func (w *walker) value(p Place) error {
+	p.Start, p.Kind = w.at, w.body[w.at]
+	p.End = w.end(w.at)
+	if err := w.visit(p); err != nil {
+		return err
+	}
+	if p.Kind != '{' && p.Kind != '[' {
+		w.at = p.End
+		return nil
+	}
+	w.at++
+	for i := 0; ; i++ {
+		w.space()
+		switch w.body[w.at] {
+		case ',':
+			w.at++
+			w.space()
+		case '}', ']':
+			w.at++
+			return nil
+		}
+		child := Place{Key: w.at, Pointer: p.Pointer + "/" + strconv.Itoa(i)}
+		if p.Kind == '{' {
+			end := w.end(w.at)
+			var key string
+			if err := json.Unmarshal(w.body[w.at:end], &key); err != nil {
+				return err
+			}
+			child.Member, child.Pointer = true, p.Pointer+"/"+Escape(key)
+			w.at = end
+			w.space()
+			w.at++ // the colon
+			w.space()
+		}
+		if err := w.value(child); err != nil {
+			return err
+		}
+	}
+}
+
+// end returns where the value that begins at i ends.
+func (w *walker) end(i int) int {
+	switch w.body[i] {
+	case '"':
+		for i++; w.body[i] != '"'; i++ {
+			if w.body[i] == '\\' {
+				i++
+			}
+		}
+		return i + 1
+	case '{', '[':
+		depth := 0
+		for {
+			switch w.body[i] {
+			case '"':
+				i = w.end(i) - 1
+			case '{', '[':
+				depth++
+			case '}', ']':
+				if depth--; depth == 0 {
+					return i + 1
+				}
+			}
+			i++
+		}
+	default:
+		for i < len(w.body) && strings.IndexByte(",]} \t\r\n", w.body[i]) < 0 {
+			i++
+		}
+		return i
+	}
+}

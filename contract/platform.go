@@ -1,0 +1,215 @@
+package contract
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/quintain-dev/quintain/contract/internal/yamltree"
+	"github.com/quintain-dev/quintain/fixtures"
+)
+
+//go:embed platforms/*.yaml
+var platforms embed.FS
+
+// Names returns the names of the platforms that are built in.
+func Names() []string { return []string{"mighty", "tryno", "ambassify", "tribe"} }
+
+// A Platform is a sender at one revision of its documentation. It does not change after it is loaded, and may be used by
+// several goroutines at once.
+type Platform struct {
+	Name      string   // such as "tribe"
+	Title     string   // such as "Tribe webhooks"
+	Revision  string   // such as "2021-12"
+	Revisions []string // all that the document holds, the default first
+	Rules     Rules
+
+	doc      *document
+	events   []*EventType
+	messages []*EventType // handshakes: requests that are no events
+}
+
+// Load returns a built-in platform. The reference is a name, or a name and a revision: "tribe", "tribe@2021-12". The error
+// is an *Error with the code UnknownPlatform or UnknownRevision.
+func Load(reference string) (*Platform, error) {
+	name, revision, _ := strings.Cut(reference, "@")
+	if !slices.Contains(Names(), name) {
+		return nil, unknown(UnknownPlatform, "platform", name, Names())
+	}
+	file := "platforms/" + name + ".yaml"
+	src, err := platforms.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Parse("contract/"+file, src, revision)
+}
+
+// Parse reads a contract document: an OpenAPI 3.1 document with webhooks and the extensions that the files in
+// contract/platforms show. The file name is used in errors. An empty revision is the document's default one. A fault in
+// the document is a *DocumentError.
+func Parse(file string, src []byte, revision string) (*Platform, error) {
+	doc, err := parseDocument(file, src, revision)
+	if err != nil {
+		return nil, err
+	}
+	p := &Platform{Name: doc.name, Revision: doc.revision, Revisions: doc.revisions, doc: doc}
+	p.Title = text(doc.root.Find("/info/title"))
+	if p.Rules, err = doc.rules(); err != nil {
+		return nil, err
+	}
+	webhooks := doc.root.Get("webhooks")
+	if webhooks == nil || len(webhooks.Keys) == 0 {
+		return nil, doc.fault(webhooks, "/webhooks", "there are no webhooks, so there is no event to send")
+	}
+	known := &schemas{doc: doc, known: map[string]*Schema{}}
+	for i, name := range webhooks.Keys {
+		event, err := p.event(name, webhooks.Items[i].Get("post"), known)
+		if err != nil {
+			return nil, err
+		}
+		if event.handshake {
+			p.messages = append(p.messages, event)
+		} else {
+			p.events = append(p.events, event)
+		}
+	}
+	return p, nil
+}
+
+// String returns the reference of the platform, such as "tribe@2021-12".
+func (p *Platform) String() string { return p.Name + "@" + p.Revision }
+
+// Events returns the catalogue, in the document's order.
+func (p *Platform) Events() []*EventType { return slices.Clone(p.events) }
+
+// EventNames returns the names of the catalogue, in the document's order.
+func (p *Platform) EventNames() []string {
+	names := make([]string, len(p.events))
+	for i, e := range p.events {
+		names[i] = e.Name
+	}
+	return names
+}
+
+// Event returns an event type by its name. The error is an *Error with the code UnknownEvent, and names the nearest.
+func (p *Platform) Event(name string) (*EventType, error) {
+	for _, e := range p.events {
+		if e.Name == name {
+			return e, nil
+		}
+	}
+	return nil, unknown(UnknownEvent, "event of "+p.String(), name, p.EventNames())
+}
+
+// Message returns a request of the platform that is no event, such as Tribe's TEST handshake, or nil.
+func (p *Platform) Message(name string) *EventType {
+	for _, m := range p.messages {
+		if m.Name == name {
+			return m
+		}
+	}
+	return nil
+}
+
+// Document returns the platform's document at its revision as JSON, keys in the written order.
+func (p *Platform) Document() []byte { return p.doc.root.AppendJSON(nil) }
+
+// DocumentFile returns the name of the file that the platform was read from.
+func (p *Platform) DocumentFile() string { return p.doc.file }
+
+// An EventType is a name in a platform's catalogue.
+type EventType struct {
+	Name    string
+	Summary string
+	Grade   Grade
+	Source  Source
+	Note    string            // what is not known of it
+	Cast    map[string]string // x-cast: which entity plays which role
+	Roles   []string          // the roles of the cast in the written order
+	Schema  *Schema           // of the body
+
+	platform  *Platform
+	line      int
+	handshake bool
+	example   string // x-example: a file of package fixtures
+	inline    []byte // an example that stands in the document
+	pointer   string // of the body's schema
+	compiled  func() (*validator, error)
+}
+
+func (p *Platform) event(name string, post *yamltree.Node, known *schemas) (*EventType, error) {
+	pointer := "/webhooks/" + escape(name) + "/post"
+	if post == nil {
+		return nil, p.doc.fault(nil, pointer, "the webhook has no post operation; deliveries are POST requests")
+	}
+	e := &EventType{
+		Name:      name,
+		Summary:   text(post.Get("summary")),
+		Note:      text(post.Get("x-note")),
+		Cast:      map[string]string{},
+		platform:  p,
+		line:      post.Line,
+		handshake: text(post.Get("x-handshake")) == "true",
+		example:   text(post.Get("x-example")),
+	}
+	var err error
+	if e.Grade, e.Source, err = p.doc.provenance(post.Get("x-grade"), post.Get("x-source"), pointer); err != nil {
+		return nil, err
+	}
+	if cast := post.Get("x-cast"); cast != nil {
+		e.Roles = cast.Keys
+		for i, role := range cast.Keys {
+			e.Cast[role] = text(cast.Items[i])
+		}
+	}
+	e.pointer = pointer + "/requestBody/content/" + escape(p.Rules.ContentTypes.Value[JSON]) + "/schema"
+	media := p.doc.root.Find(strings.TrimSuffix(e.pointer, "/schema"))
+	if media.Get("schema") == nil {
+		return nil, p.doc.fault(media, e.pointer, "the request body has no JSON schema")
+	}
+	if example := media.Get("example"); example != nil {
+		e.inline = example.AppendJSON(nil)
+	}
+	if e.Schema, err = known.at(e.pointer); err != nil {
+		return nil, err
+	}
+	e.compiled = sync.OnceValues(func() (*validator, error) { return compileValidator(p.doc, e.pointer) })
+	return e, nil
+}
+
+// Platform returns the platform that the event type belongs to.
+func (e *EventType) Platform() *Platform { return e.platform }
+
+// Line returns the line of the event in its document.
+func (e *EventType) Line() int { return e.line }
+
+// Example returns the example of the event: the platform's own as it is printed, with its placeholders, or one built from
+// the documented shape, as its grade says.
+func (e *EventType) Example() (*Example, error) {
+	if e.example == "" {
+		if e.inline == nil {
+			return nil, &Error{Code: BadDocument, Message: fmt.Sprintf("%s has no example of %s", e.platform, e.Name)}
+		}
+		return &Example{Grade: e.Grade, Source: e.Source, Body: e.inline}, nil
+	}
+	src, err := fixtures.FS.ReadFile(e.example)
+	if err != nil {
+		return nil, &DocumentError{File: e.platform.doc.file, Line: e.line, Column: 1, Message: fmt.Sprintf("x-example %q is not a fixture", e.example)}
+	}
+	var x Example
+	if err := json.Unmarshal(src, &x); err != nil {
+		return nil, fmt.Errorf("fixtures/%s: %w", e.example, err)
+	}
+	return &x, nil
+}
+
+// An Example is a sample body with what is known about it. Each file of package fixtures holds one.
+type Example struct {
+	Grade        Grade           `json:"grade"`
+	Source       Source          `json:"source"`
+	Placeholders []string        `json:"placeholders"` // JSON pointers of values that the page prints as a placeholder
+	Body         json.RawMessage `json:"body"`
+}

@@ -1,0 +1,182 @@
+package contract
+
+import (
+	"time"
+
+	"github.com/quintain-dev/quintain/contract/signing"
+)
+
+// Grade says where a fact comes from.
+type Grade string
+
+// The grades, from the firmest.
+const (
+	Documented Grade = "documented" // the platform's own documentation says so
+	Observed   Grade = "observed"   // the vendor's code or real deliveries show it
+	Inferred   Grade = "inferred"   // follows from what is documented or observed
+	Chosen     Grade = "chosen"     // the platform is silent; we chose
+)
+
+// Source is the page a fact was read on.
+type Source struct {
+	Page string `json:"page"` // a URL, or the name of a seed document
+	Date string `json:"date"` // YYYY-MM-DD: of the page's samples, else of the reading
+}
+
+// A Fact is a value with its grade and source.
+type Fact[T any] struct {
+	Value  T      `json:"value"`
+	Grade  Grade  `json:"grade"`
+	Source Source `json:"source"`
+	Note   string `json:"note,omitempty"` // what else there is to know: what is silent, what was chosen
+}
+
+// Rules are a platform's delivery rules at one revision: the x-delivery part of its document.
+type Rules struct {
+	Encodings     Fact[[]Encoding]          `json:"encodings"`    // the first is the default
+	ContentTypes  Fact[map[Encoding]string] `json:"contentTypes"` // the Content-Type of each encoding
+	Success       Fact[SuccessRule]         `json:"success"`
+	RefusalStatus *Fact[RefusalStatus]      `json:"refusalStatus,omitempty"` // nil if the platform has none
+	Schedule      Fact[RetrySchedule]       `json:"schedule"`
+	DisableAfter  Fact[DisableAfter]        `json:"disableAfter"`
+	Timeout       Fact[time.Duration]       `json:"timeout"` // for one attempt, until the answer is complete
+	Signature     Fact[Signature]           `json:"signature"`
+	Handshake     Fact[Handshake]           `json:"handshake"`
+	EventName     Fact[string]              `json:"eventName"` // template of JSON pointers, such as {/event/resource}.{/event/name}; empty if a body does not say
+	DedupKey      Fact[string]              `json:"dedupKey"`  // JSON pointer into a body; empty if there is none
+	EventTime     Fact[string]              `json:"eventTime"` // JSON pointer into a body; empty if there is none
+}
+
+// Encoding is how a body is written.
+type Encoding string
+
+// The encodings.
+const (
+	JSON Encoding = "json"
+	Form Encoding = "form"
+)
+
+// SuccessRule is what a platform takes for an acknowledgement.
+type SuccessRule string
+
+// The success rules.
+const (
+	Exactly200 SuccessRule = "exactly-200" // 200 and nothing else
+	Any2xx     SuccessRule = "2xx"         // 200 to 299
+	Below400   SuccessRule = "below-400"   // a failure is a status of 400 or more
+)
+
+// Acknowledges reports whether an answer with this status acknowledges a delivery. Status 0, no answer, never does.
+func (r SuccessRule) Acknowledges(status int) bool {
+	switch r {
+	case Exactly200:
+		return status == 200
+	case Below400:
+		return status >= 200 && status < 400
+	default:
+		return status >= 200 && status < 300
+	}
+}
+
+// String says the rule in words, as in "want 200 exactly".
+func (r SuccessRule) String() string {
+	switch r {
+	case Exactly200:
+		return "200 exactly"
+	case Below400:
+		return "a status below 400"
+	default:
+		return "a 2xx status"
+	}
+}
+
+// RefusalStatus is a place in the body of an answer where a platform's receivers say that they refuse, whatever the
+// HTTP status.
+type RefusalStatus struct {
+	Pointer string `json:"pointer"` // JSON pointer into the answer's body
+	Equals  string `json:"equals"`  // the string that refuses
+}
+
+// RetrySchedule is the ordered delays before each retry; its length is the number of retries. A delay counts from the
+// start of the attempt before it.
+type RetrySchedule []time.Duration
+
+// Total returns the time from the first attempt to the last retry.
+func (s RetrySchedule) Total() time.Duration {
+	var sum time.Duration
+	for _, d := range s {
+		sum += d
+	}
+	return sum
+}
+
+// Shortest returns the shortest delay, or 0 for an empty schedule: no attempt can cause another one sooner.
+func (s RetrySchedule) Shortest() time.Duration {
+	var shortest time.Duration
+	for i, d := range s {
+		if i == 0 || d < shortest {
+			shortest = d
+		}
+	}
+	return shortest
+}
+
+// DisableAfter is when a platform switches a webhook off.
+type DisableAfter struct {
+	Failures int    `json:"failures"` // consecutive failures; 0 = never
+	Counts   string `json:"counts"`   // "retries" or "attempts": what is counted
+}
+
+// Signature is how a platform proves that a request is its own.
+type Signature struct {
+	Scheme          string        `json:"scheme"` // none, bearer or hmac-sha256
+	Header          string        `json:"header,omitempty"`
+	Encoding        string        `json:"encoding,omitempty"` // hex or base64
+	Prefix          string        `json:"prefix,omitempty"`
+	Content         string        `json:"content,omitempty"` // body or timestamp:body
+	TimestampHeader string        `json:"timestampHeader,omitempty"`
+	TimestampUnit   string        `json:"timestampUnit,omitempty"` // ms
+	Tolerance       time.Duration `json:"tolerance,omitempty"`     // how old a delivery the platform tells receivers to accept
+	Readings        []Reading     `json:"readings,omitempty"`      // where the documentation leaves the form open: all that a right receiver may expect
+}
+
+// A Reading is one way to read documentation that leaves the written form of a signature open.
+type Reading struct {
+	Encoding string `json:"encoding"`
+	Prefix   string `json:"prefix,omitempty"`
+}
+
+// Signed reports whether the scheme proves that the body is the platform's.
+func (s Signature) Signed() bool { return s.Scheme == "hmac-sha256" }
+
+// SigningScheme returns the scheme as code.
+func (s Signature) SigningScheme() signing.Scheme {
+	switch s.Scheme {
+	case "hmac-sha256":
+		h := signing.HMAC{Header: s.Header, Prefix: s.Prefix, TimestampHeader: s.TimestampHeader, Tolerance: s.Tolerance}
+		if s.Encoding == signing.Base64.String() {
+			h.Encoding = signing.Base64
+		}
+		return h
+	case "bearer":
+		return signing.Bearer{}
+	default:
+		return signing.Unsigned{}
+	}
+}
+
+// Read returns the signature written as the reading says.
+func (s Signature) Read(r Reading) Signature {
+	s.Encoding, s.Prefix = r.Encoding, r.Prefix
+	return s
+}
+
+// Handshake is how a platform checks an endpoint.
+type Handshake string
+
+// The handshakes.
+const (
+	NoHandshake        Handshake = "none"
+	ChallengeHandshake Handshake = "challenge" // a signed TEST message, whose challenge the receiver must send back
+	PingHandshake      Handshake = "ping"      // a test event that the receiver must acknowledge
+)

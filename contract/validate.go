@@ -1,0 +1,303 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// A ValidationError is a payload that breaks its contract. It lists every problem, ordered by place.
+type ValidationError struct {
+	Event    string // the event's name
+	Problems []Problem
+}
+
+// A Problem is one place of a payload that breaks the contract.
+type Problem struct {
+	Pointer string `json:"pointer"` // JSON pointer into the body; empty for the whole
+	Message string `json:"message"` // a sentence such as "is a number, want a string"
+}
+
+// Error lists the problems, one a line.
+func (e *ValidationError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = fmt.Sprintf("%s: %s", cmpOr(p.Pointer, "(body)"), p.Message)
+	}
+	return e.Event + " breaks its contract:\n  " + strings.Join(lines, "\n  ")
+}
+
+func cmpOr(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+// Validate checks a JSON body against the schema of the event. The error is a *ValidationError, or an *Error with the
+// code BadBody if the body is not JSON.
+func (e *EventType) Validate(body []byte) error {
+	v, err := e.compiled()
+	if err != nil {
+		return err
+	}
+	value, err := decode(body)
+	if err != nil {
+		return err
+	}
+	return v.validate(e.Name, value)
+}
+
+// Validate checks a JSON body against the schema of the named event.
+func (p *Platform) Validate(event string, body []byte) error {
+	e, err := p.Event(event)
+	if err != nil {
+		return err
+	}
+	return e.Validate(body)
+}
+
+// Identify returns the event type that a JSON body is of: the one that the body names, or, on a platform whose bodies do
+// not name their event, the only one whose schema the body meets.
+func (p *Platform) Identify(body []byte) (*EventType, error) {
+	value, err := decode(body)
+	if err != nil {
+		return nil, err
+	}
+	if template := p.Rules.EventName.Value; template != "" {
+		name, ok := expand(template, value)
+		if !ok {
+			return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", template)}
+		}
+		for _, m := range p.messages {
+			if v, err := m.compiled(); err == nil && v.validate(m.Name, value) == nil {
+				return m, nil
+			}
+		}
+		return p.Event(name)
+	}
+	var found []string
+	var event *EventType
+	for _, e := range p.events {
+		v, err := e.compiled()
+		if err != nil {
+			return nil, err
+		}
+		if v.validate(e.Name, value) == nil {
+			event, found = e, append(found, e.Name)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return event, nil
+	case 0:
+		return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body is of no event of %s, whose bodies do not name their event", p), Hint: "name the event to see why it does not fit"}
+	default:
+		return nil, &Error{Code: UnknownEvent, Message: "the body may be of " + strings.Join(found, " or "), Hint: "name the event"}
+	}
+}
+
+// expand fills a template of JSON pointers in braces with the strings they point to.
+func expand(template string, value any) (string, bool) {
+	var out strings.Builder
+	for template != "" {
+		before, rest, found := strings.Cut(template, "{")
+		out.WriteString(before)
+		if !found {
+			break
+		}
+		pointer, after, _ := strings.Cut(rest, "}")
+		s, ok := lookup(value, pointer).(string)
+		if !ok {
+			return "", false
+		}
+		out.WriteString(s)
+		template = after
+	}
+	return out.String(), true
+}
+
+// Lookup returns the value at a JSON pointer of a JSON body, decoded as encoding/json does with UseNumber, or nil.
+func Lookup(body []byte, pointer string) any {
+	value, err := decode(body)
+	if err != nil {
+		return nil
+	}
+	return lookup(value, pointer)
+}
+
+func lookup(value any, pointer string) any {
+	if pointer == "" {
+		return value
+	}
+	for _, token := range strings.Split(pointer, "/")[1:] {
+		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[token]
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil
+			}
+			value = v[i]
+		default:
+			return nil
+		}
+	}
+	return value
+}
+
+func decode(body []byte) (any, error) {
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+	if err == nil {
+		return value, nil
+	}
+	e := &Error{Code: BadBody, Message: "the body is not JSON: " + err.Error()}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		before := body[:min(int(syntax.Offset), len(body))]
+		line := bytes.Count(before, []byte("\n")) + 1
+		column := len(before) - bytes.LastIndexByte(before, '\n') - 1
+		e.Message = fmt.Sprintf("the body is not JSON: line %d, column %d: %s", line, max(column, 1), syntax.Error())
+	} else if len(bytes.TrimSpace(body)) == 0 {
+		e.Message = "the body is empty, want JSON"
+	}
+	return nil, e
+}
+
+// validator is a compiled schema.
+type validator struct{ schema *jsonschema.Schema }
+
+func compileValidator(doc *document, pointer string) (*validator, error) {
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	c.AssertFormat()
+	const url = "contract:///document"
+	if err := c.AddResource(url, doc.root.Any()); err != nil {
+		return nil, doc.fault(nil, pointer, err.Error())
+	}
+	schema, err := c.Compile(url + "#" + fragment(pointer))
+	if err != nil {
+		return nil, doc.fault(nil, pointer, err.Error())
+	}
+	return &validator{schema}, nil
+}
+
+// fragment writes a JSON pointer as a URL fragment.
+func fragment(pointer string) string {
+	tokens := strings.Split(pointer, "/")
+	for i, token := range tokens {
+		tokens[i] = url.PathEscape(token)
+	}
+	return strings.Join(tokens, "/")
+}
+
+func (v *validator) validate(event string, value any) error {
+	err := v.schema.Validate(value)
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	out := &ValidationError{Event: event}
+	collect(out, invalid, value)
+	slices.SortStableFunc(out.Problems, func(a, b Problem) int { return strings.Compare(a.Pointer, b.Pointer) })
+	out.Problems = slices.Compact(out.Problems)
+	return out
+}
+
+// collect flattens the tree of causes to its leaves: the places that are wrong.
+func collect(out *ValidationError, e *jsonschema.ValidationError, value any) {
+	for _, cause := range e.Causes {
+		collect(out, cause, value)
+	}
+	if len(e.Causes) > 0 {
+		return
+	}
+	var pointer strings.Builder
+	for _, token := range e.InstanceLocation {
+		pointer.WriteString("/" + escape(token))
+	}
+	out.Problems = append(out.Problems, Problem{pointer.String(), sentence(e.ErrorKind, lookup(value, pointer.String()))})
+}
+
+func sentence(k jsonschema.ErrorKind, got any) string {
+	switch k := k.(type) {
+	case *kind.Type:
+		return fmt.Sprintf("is %s, want %s", article(k.Got), articles(k.Want))
+	case *kind.Required:
+		return "lacks " + quoteAll(k.Missing)
+	case *kind.DependentRequired:
+		return fmt.Sprintf("has %q and lacks %s, which goes with it", k.Prop, quoteAll(k.Missing))
+	case *kind.Enum:
+		return fmt.Sprintf("is %s, want one of %s", show(got), showAll(k.Want))
+	case *kind.Const:
+		return fmt.Sprintf("is %s, want %s", show(got), show(k.Want))
+	case *kind.Pattern:
+		return fmt.Sprintf("is %s, want a string that matches %s", show(got), k.Want)
+	case *kind.Format:
+		return fmt.Sprintf("is %s, want the format %s", show(got), k.Want)
+	default:
+		return k.LocalizedString(message.NewPrinter(language.English))
+	}
+}
+
+func article(typ string) string {
+	switch typ {
+	case "null":
+		return typ
+	case "object", "array", "integer":
+		return "an " + typ
+	default:
+		return "a " + typ
+	}
+}
+
+func articles(types []string) string {
+	out := make([]string, len(types))
+	for i, t := range types {
+		out[i] = article(t)
+	}
+	return strings.Join(out, " or ")
+}
+
+func quoteAll(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = strconv.Quote(n)
+	}
+	return strings.Join(out, ", ")
+}
+
+func show(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	if len(b) > 60 {
+		return string(b[:57]) + "…"
+	}
+	return string(b)
+}
+
+func showAll(values []any) string {
+	out := make([]string, 0, len(values))
+	for i, v := range values {
+		if i == 12 {
+			out = append(out, fmt.Sprintf("… (%d in all)", len(values)))
+			break
+		}
+		out = append(out, show(v))
+	}
+	return strings.Join(out, ", ")
+}

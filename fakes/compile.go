@@ -1,0 +1,449 @@
+package fakes
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// A program is a schema compiled to literal bytes and holes, so that making a payload walks no schema.
+type program struct {
+	slots []slot
+	ops   []op
+}
+
+// A slot is an entity that a payload is about: the root of a kind, or what a relation of an earlier slot leads to.
+type slot struct {
+	root func(f *frame) int64
+	from int
+	of   func(f *frame, i int64) int64
+}
+
+// An op appends a part of the payload.
+type op func(f *frame, b []byte) []byte
+
+func (p program) run(f *frame, b []byte) []byte {
+	for i, s := range p.slots {
+		if s.root != nil {
+			f.slots[i] = s.root(f)
+		} else {
+			f.slots[i] = s.of(f, f.slots[s.from])
+		}
+	}
+	for _, op := range p.ops {
+		b = op(f, b)
+	}
+	return b
+}
+
+// entity is what a path of roles and relations leads to.
+type entity struct {
+	kind string
+	slot int
+}
+
+type compiler struct {
+	event   *contract.EventType
+	minimal bool
+	program program
+	known   map[string]entity // by path, such as event.creator
+	literal []byte            // bytes not yet emitted
+	leaves  uint64
+	depth   int
+}
+
+// maxDepth ends schemas that contain themselves.
+const maxDepth = 24
+
+func compile(event *contract.EventType, minimal bool) (program, error) {
+	c := &compiler{event: event, minimal: minimal, known: map[string]entity{}}
+	if _, err := c.root("occurrence", "occurrence"); err != nil {
+		return program{}, err
+	}
+	for _, role := range event.Roles {
+		if err := c.role(role, event.Cast[role]); err != nil {
+			return program{}, err
+		}
+	}
+	if err := c.schema(event.Schema, entity{kind: "occurrence"}); err != nil {
+		return program{}, err
+	}
+	c.flush()
+	return c.program, nil
+}
+
+func (c *compiler) fault(s *contract.Schema, format string, args ...any) error {
+	e := &contract.DocumentError{File: c.event.Platform().DocumentFile(), Line: c.event.Line(), Column: 1, Message: fmt.Sprintf(format, args...)}
+	if s != nil {
+		e.Line, e.Pointer = s.Line, s.Pointer
+	}
+	return e
+}
+
+// role casts a role: with the root of a kind, or along a path from a role that was cast before.
+func (c *compiler) role(role, path string) error {
+	if _, isKind := kinds[path]; isKind {
+		_, err := c.root(role, path)
+		return err
+	}
+	e, err := c.path(nil, path, entity{kind: "occurrence"})
+	if err == nil {
+		c.known[role] = e
+	}
+	return err
+}
+
+func (c *compiler) root(role, kindName string) (entity, error) {
+	e := entity{kindName, len(c.program.slots)}
+	c.program.slots = append(c.program.slots, slot{root: kinds[kindName].root})
+	c.known[role] = e
+	return e, c.roomy()
+}
+
+func (c *compiler) roomy() error {
+	if len(c.program.slots) > maxSlots {
+		return c.fault(nil, "%s reaches more than %d entities", c.event.Name, maxSlots)
+	}
+	return nil
+}
+
+// path follows roles and relations. The first name is a role of the cast, or a relation of the entity in scope.
+func (c *compiler) path(s *contract.Schema, path string, scope entity) (entity, error) {
+	if e, ok := c.known[path]; ok {
+		return e, nil
+	}
+	parent, last, dotted := cutLast(path)
+	from := scope
+	if dotted {
+		var err error
+		if from, err = c.path(s, parent, scope); err != nil {
+			return entity{}, err
+		}
+	}
+	r, ok := kinds[from.kind].relations[last]
+	if !ok || r.count != nil {
+		known := slices.Sorted(maps.Keys(kinds[from.kind].relations))
+		if !dotted {
+			known = append(slices.Sorted(maps.Keys(c.known)), known...)
+		}
+		return entity{}, c.fault(s, "%q is neither a role nor a relation of %s%s", last, from.kind, hint(last, known))
+	}
+	e := entity{r.kind, len(c.program.slots)}
+	c.program.slots = append(c.program.slots, slot{from: from.slot, of: r.of})
+	if dotted {
+		c.known[path] = e
+	}
+	return e, c.roomy()
+}
+
+func cutLast(path string) (parent, last string, dotted bool) {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 {
+		return "", path, false
+	}
+	return path[:i], path[i+1:], true
+}
+
+func hint(name string, known []string) string {
+	if near := contract.Nearest(name, known); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return "; there is " + strings.Join(known, ", ")
+}
+
+// attribute finds what x-fake names: an attribute of the entity in scope, or of the one at the end of a path.
+func (c *compiler) attribute(s *contract.Schema, path string, scope entity) (attribute, entity, error) {
+	parent, last, dotted := cutLast(path)
+	if dotted {
+		var err error
+		if scope, err = c.path(s, parent, scope); err != nil {
+			return attribute{}, scope, err
+		}
+	}
+	a, ok := kinds[scope.kind].attributes[last]
+	if !ok {
+		known := slices.Sorted(maps.Keys(kinds[scope.kind].attributes))
+		return a, scope, c.fault(s, "x-fake: %s has no attribute %q%s", scope.kind, last, hint(last, known))
+	}
+	return a, scope, nil
+}
+
+func (c *compiler) flush() {
+	if len(c.literal) == 0 {
+		return
+	}
+	bytes := c.literal
+	c.literal = nil
+	c.program.ops = append(c.program.ops, func(_ *frame, b []byte) []byte { return append(b, bytes...) })
+}
+
+func (c *compiler) emit(o op) {
+	c.flush()
+	c.program.ops = append(c.program.ops, o)
+}
+
+// inside compiles a part into a list of its own.
+func (c *compiler) inside(part func() error) ([]op, error) {
+	c.flush()
+	outer := c.program.ops
+	c.program.ops = nil
+	err := part()
+	c.flush()
+	inner := c.program.ops
+	c.program.ops = outer
+	return inner, err
+}
+
+func (c *compiler) schema(s *contract.Schema, scope entity) error {
+	if c.depth++; c.depth > maxDepth {
+		return c.fault(s, "the schema contains itself without an end")
+	}
+	defer func() { c.depth-- }()
+	if s.As != "" {
+		var err error
+		if scope, err = c.path(s, s.As, scope); err != nil {
+			return err
+		}
+	}
+	t := s.Target()
+	if t != s && s.Fake == "" && s.Literal == nil {
+		if t.As != "" {
+			return c.fault(t, "x-as belongs beside the $ref, not inside what it points to")
+		}
+		return c.schema(t, scope)
+	}
+	switch {
+	case s.Literal != nil:
+		c.literal = append(c.literal, s.Literal.JSON...)
+		return nil
+	case s.Const != nil:
+		c.literal = append(c.literal, s.Const.JSON...)
+		return nil
+	case s.Fake != "":
+		return c.leaf(s, t, scope)
+	case len(s.Enum) > 0:
+		c.leaves++
+		values, leaf := s.Enum, c.leaves
+		c.emit(func(f *frame, b []byte) []byte {
+			r := f.w.draw(occurrenceKind, int64(f.n), f.event+leaf)
+			return append(b, values[r%uint64(len(values))].JSON...)
+		})
+		return nil
+	case len(s.Properties) > 0 || s.Is("object"):
+		return c.object(s, scope)
+	case s.Items != nil:
+		return c.array(s, scope)
+	}
+	return c.fault(s, "nothing says what to send here; want one of x-fake, x-value, enum, const, $ref")
+}
+
+// object writes the properties in the documented order. Where one may be absent, commas are decided when it is written.
+func (c *compiler) object(s *contract.Schema, scope entity) error {
+	c.literal = append(c.literal, '{')
+	written, dynamic := 0, false
+	for _, p := range s.Properties {
+		if c.minimal && !p.Required {
+			continue
+		}
+		present, err := c.presence(p, scope)
+		if err != nil {
+			return err
+		}
+		name := append(append([]byte{'"'}, escapeJSON(p.Name)...), '"', ':')
+		if !dynamic && present == nil {
+			if written > 0 {
+				c.literal = append(c.literal, ',')
+			}
+			c.literal = append(c.literal, name...)
+			if err := c.schema(p.Schema, scope); err != nil {
+				return err
+			}
+			written++
+			continue
+		}
+		dynamic = true
+		ops, err := c.inside(func() error { return c.schema(p.Schema, scope) })
+		if err != nil {
+			return err
+		}
+		c.program.ops = append(c.program.ops, func(f *frame, b []byte) []byte {
+			if present != nil && !present(f) {
+				return b
+			}
+			if b[len(b)-1] != '{' {
+				b = append(b, ',')
+			}
+			b = append(b, name...)
+			for _, op := range ops {
+				b = op(f, b)
+			}
+			return b
+		})
+	}
+	c.literal = append(c.literal, '}')
+	return nil
+}
+
+// presence tells whether a property may be absent: nil for always there.
+func (c *compiler) presence(p contract.Property, scope entity) (func(f *frame) bool, error) {
+	if p.Schema.Fake == "" || p.Required {
+		return nil, nil
+	}
+	a, e, err := c.attribute(p.Schema, p.Schema.Fake, scope)
+	if err != nil || a.present == nil {
+		return nil, err
+	}
+	return func(f *frame) bool { return a.present(f, f.slots[e.slot]) }, nil
+}
+
+func (c *compiler) array(s *contract.Schema, scope entity) error {
+	item := s.Items
+	if item.As != "" { // one item for each entity that a relation leads to
+		return c.related(s, scope)
+	}
+	t := item.Target()
+	if item.Fake == "" {
+		item = t
+	}
+	if item.Fake == "" {
+		return c.fault(s, "nothing says what the items are; want x-fake with a list, or x-as with a relation to several")
+	}
+	a, e, err := c.attribute(item, item.Fake, scope)
+	if err != nil {
+		return err
+	}
+	if a.list == nil {
+		return c.fault(item, "x-fake: %q is not a list", item.Fake)
+	}
+	c.emit(func(f *frame, b []byte) []byte {
+		b = append(b, '[')
+		for j := range a.list(f, f.slots[e.slot]) {
+			if j > 0 {
+				b = append(b, ',')
+			}
+			b = append(a.item(f, f.slots[e.slot], j, append(b, '"')), '"')
+		}
+		return append(b, ']')
+	})
+	return nil
+}
+
+func (c *compiler) related(s *contract.Schema, scope entity) error {
+	parent, last, dotted := cutLast(s.Items.As)
+	from := scope
+	if dotted {
+		var err error
+		if from, err = c.path(s.Items, parent, scope); err != nil {
+			return err
+		}
+	}
+	r, ok := kinds[from.kind].relations[last]
+	if !ok || r.count == nil {
+		return c.fault(s.Items, "x-as: %s has no relation %q to several entities", from.kind, last)
+	}
+	own := entity{r.kind, len(c.program.slots)}
+	c.program.slots = append(c.program.slots, slot{from: from.slot, of: r.of})
+	if err := c.roomy(); err != nil {
+		return err
+	}
+	ops, err := c.inside(func() error { return c.schema(s.Items.Target(), own) })
+	if err != nil {
+		return err
+	}
+	c.program.ops = append(c.program.ops, func(f *frame, b []byte) []byte {
+		b = append(b, '[')
+		start := f.slots[own.slot]
+		for j := range r.count(f, f.slots[from.slot]) {
+			if j > 0 {
+				b = append(b, ',')
+			}
+			f.slots[own.slot] = start + int64(j)
+			for _, op := range ops {
+				b = op(f, b)
+			}
+		}
+		f.slots[own.slot] = start
+		return append(b, ']')
+	})
+	return nil
+}
+
+// leaf fills one value from an attribute.
+func (c *compiler) leaf(s, t *contract.Schema, scope entity) error {
+	a, e, err := c.attribute(s, s.Fake, scope)
+	if err != nil {
+		return err
+	}
+	quoted := t.Is("string") || len(t.Types) == 0 && a.text != nil
+	switch {
+	case a.text != nil:
+		c.literal = append(c.literal, '"')
+		c.emit(func(f *frame, b []byte) []byte { return a.text(f, f.slots[e.slot], b) })
+		c.literal = append(c.literal, '"')
+	case a.number != nil:
+		if quoted {
+			c.literal = append(c.literal, '"')
+		}
+		c.emit(func(f *frame, b []byte) []byte { return appendInt(b, a.number(f, f.slots[e.slot])) })
+		if quoted {
+			c.literal = append(c.literal, '"')
+		}
+	case a.flag != nil:
+		c.emit(func(f *frame, b []byte) []byte {
+			if a.flag(f, f.slots[e.slot]) {
+				return append(b, "true"...)
+			}
+			return append(b, "false"...)
+		})
+	case a.moment != nil:
+		write, err := timeWriter(s, a)
+		if err != nil {
+			return c.fault(s, "%s", err)
+		}
+		c.emit(func(f *frame, b []byte) []byte { return write(f, f.slots[e.slot], b) })
+	default:
+		if a.list != nil && s.Is("array") && a.item == nil {
+			c.literal = append(c.literal, "[]"...)
+			return nil
+		}
+		return c.fault(s, "x-fake: %q is a list, and belongs to the items of an array", s.Fake)
+	}
+	return nil
+}
+
+// The spellings of x-time.
+var layouts = map[string]string{
+	"offset-seconds": `"2006-01-02T15:04:05-07:00"`,
+	"utc-seconds":    `"2006-01-02T15:04:05Z"`,
+	"utc-millis":     `"2006-01-02T15:04:05.000Z"`,
+	"zone-seconds":   `"2006-01-02T15:04:05-07:00"`,
+	"unix-seconds":   "",
+	"unix-millis":    "",
+}
+
+func timeWriter(s *contract.Schema, a attribute) (func(f *frame, i int64, b []byte) []byte, error) {
+	layout, ok := layouts[s.Time]
+	if !ok {
+		return nil, fmt.Errorf("x-time is %q, want one of %s", s.Time, strings.Join(slices.Sorted(maps.Keys(layouts)), ", "))
+	}
+	switch s.Time {
+	case "unix-seconds":
+		return func(f *frame, i int64, b []byte) []byte { return appendInt(b, a.moment(f, i).Unix()) }, nil
+	case "unix-millis":
+		return func(f *frame, i int64, b []byte) []byte { return appendInt(b, a.moment(f, i).UnixMilli()) }, nil
+	case "zone-seconds":
+		if a.zone == nil {
+			return nil, fmt.Errorf("x-time is zone-seconds, and %q has no time zone of its own", s.Fake)
+		}
+		return func(f *frame, i int64, b []byte) []byte {
+			return a.moment(f, i).In(a.zone(f, i)).AppendFormat(b, layout)
+		}, nil
+	}
+	return func(f *frame, i int64, b []byte) []byte {
+		return a.moment(f, i).Truncate(time.Millisecond).UTC().AppendFormat(b, layout)
+	}, nil
+}

@@ -1,0 +1,76 @@
+package fakes
+
+import "encoding/json"
+
+// escapeJSON returns s as it stands between the quotes of a JSON string.
+func escapeJSON(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil { // a string always marshals
+		panic(err)
+	}
+	return string(b[1 : len(b)-1])
+}
+
+const (
+	hexDigits    = "0123456789abcdef"
+	base62Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+)
+
+// appendHex appends n hexadecimal digits drawn from two random numbers.
+func appendHex(b []byte, hi, lo uint64, n int) []byte {
+	for i := range n {
+		r := hi
+		if i/16%2 == 1 {
+			r = lo
+		}
+		if i%32 == 0 && i > 0 {
+			hi, lo = mix(hi), mix(lo)
+			r = hi
+		}
+		b = append(b, hexDigits[r>>(60-4*uint(i%16))&15])
+	}
+	return b
+}
+
+// appendUUID appends a version 4 UUID made of two random numbers.
+func appendUUID(b []byte, hi, lo uint64) []byte {
+	hi = hi&^0xf000 | 0x4000
+	lo = lo&^(3<<62) | 1<<63
+	for i := range 32 {
+		switch i {
+		case 8, 12, 16, 20:
+			b = append(b, '-')
+		}
+		r := hi
+		if i >= 16 {
+			r = lo
+		}
+		b = append(b, hexDigits[r>>(60-4*uint(i%16))&15])
+	}
+	return b
+}
+
+// appendKey appends n letters and digits, as platforms use for ids: the form of a nanoid without its punctuation.
+func appendKey(b []byte, r uint64, n int) []byte {
+	for i := range n {
+		if i%10 == 0 {
+			r = mix(r)
+		}
+		b = append(b, base62Digits[r%62])
+		r /= 62
+	}
+	return b
+}
+
+// appendSlug appends the letters and digits of an escaped ASCII word in lower case.
+func appendSlug(b []byte, word string) []byte {
+	for i := range len(word) {
+		switch c := word[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			b = append(b, c)
+		case 'A' <= c && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		}
+	}
+	return b
+}

@@ -1,0 +1,22 @@
+package fakes
+
+import (
+	"sync"
+	"time"
+	_ "time/tzdata" // a machine without a time zone database makes the same payloads
+)
+
+// zones are the time zones of the towns, by name.
+var zones = sync.OnceValue(func() map[string]*time.Location {
+	out := map[string]*time.Location{}
+	for _, town := range towns {
+		location, err := time.LoadLocation(town.zone)
+		if err != nil { // the database is embedded
+			panic(err)
+		}
+		out[town.zone] = location
+	}
+	return out
+})
+
+func (w *World) zone(name string) *time.Location { return zones()[name] }
