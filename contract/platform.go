@@ -30,6 +30,7 @@ type Platform struct {
 	doc      *document
 	events   []*EventType
 	messages []*EventType // handshakes: requests that are no events
+	calls    []call
 }
 
 // Load returns a built-in platform. The reference is a name, or a name and a revision: "tribe", "tribe@2021-12". The error
@@ -76,6 +77,7 @@ func Parse(file string, src []byte, revision string) (*Platform, error) {
 			p.events = append(p.events, event)
 		}
 	}
+	p.calls = doc.calls()
 	return p, nil
 }
 

@@ -7,6 +7,7 @@ package yamltree
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -189,9 +190,6 @@ func (n *Node) addAll(values []*ast.MappingValueNode) error {
 			return &SyntaxError{line, column, "merge keys (<<) are not read here: write the keys themselves"}
 		}
 		key := value.Key.GetToken().Value
-		if n.Get(key) != nil {
-			return &SyntaxError{line, column, fmt.Sprintf("the key %q stands here a second time", key)}
-		}
 		child, err := convert(value.Value)
 		if err != nil {
 			return err
@@ -221,11 +219,10 @@ func place(node ast.Node) (line, column int) {
 
 func syntaxError(err error) error {
 	out := &SyntaxError{1, 1, err.Error()}
-	var place yaml.Error
-	if e, ok := err.(yaml.Error); ok {
-		place = e
-		out.Message = place.GetMessage()
-		if token := place.GetToken(); token != nil && token.Position != nil {
+	var e yaml.Error
+	if errors.As(err, &e) {
+		out.Message = e.GetMessage()
+		if token := e.GetToken(); token != nil && token.Position != nil {
 			out.Line, out.Column = token.Position.Line, token.Position.Column
 		}
 	}

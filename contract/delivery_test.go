@@ -1,0 +1,155 @@
+package contract_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
+// play runs a delivery to its end on a clock that jumps to each due time. status gives the answer to attempt n.
+func play(t require.TestingT, rule contract.SuccessRule, schedule contract.RetrySchedule, status func(n int) int) (contract.Delivery, []time.Duration) {
+	d := contract.NewDelivery(noon)
+	var at []time.Duration
+	for !d.State.Settled() {
+		require.Less(t, len(at), 100, "the delivery never settles")
+		d = contract.Begin(d)
+		require.Equal(t, contract.Sending, d.State)
+		at = append(at, d.Due.Sub(noon))
+		d = contract.Next(d, contract.Result{Started: d.Due, Status: status(d.Attempts)}, rule, schedule)
+	}
+	return d, at
+}
+
+// The table gives a feeling for what the schedules look like.
+func TestSchedulesOfThePlatforms(t *testing.T) {
+	t.Parallel()
+	want := map[string][]string{
+		"mighty":    {"0s", "5s", "5m5s", "35m5s", "2h35m5s", "7h35m5s"},
+		"tryno":     {"0s", "0s", "1m0s", "6m0s", "36m0s"},
+		"ambassify": {"0s", "5s", "5m5s", "35m5s", "2h35m5s", "7h35m5s"},
+		"tribe":     {"0s", "5s", "30s", "2m35s", "13m0s"},
+	}
+	for _, name := range contract.Names() {
+		p, err := contract.Load(name)
+		require.NoError(t, err)
+		d, at := play(t, p.Rules.Success.Value, p.Rules.Schedule.Value, func(int) int { return 500 })
+		var got []string
+		for _, after := range at {
+			got = append(got, after.String())
+		}
+		require.Equal(t, want[name], got, name)
+		require.Equal(t, contract.Exhausted, d.State)
+		require.Equal(t, p.Rules.Schedule.Value.Total(), at[len(at)-1])
+	}
+}
+
+func TestDeliverySettles(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var schedule contract.RetrySchedule
+		for range rapid.IntRange(0, 8).Draw(t, "retries") {
+			schedule = append(schedule, time.Duration(rapid.IntRange(0, 10_000).Draw(t, "delay"))*time.Second)
+		}
+		failures := rapid.IntRange(0, 10).Draw(t, "failures")
+		d, at := play(t, contract.Any2xx, schedule, func(n int) int {
+			if n <= failures {
+				return 503
+			}
+			return 200
+		})
+		if failures <= len(schedule) {
+			require.Equal(t, contract.Acknowledged, d.State)
+			require.Equal(t, failures+1, d.Attempts)
+		} else {
+			require.Equal(t, contract.Exhausted, d.State)
+			require.Equal(t, len(schedule)+1, d.Attempts)
+		}
+		require.IsNonDecreasing(t, append([]time.Duration{0}, at...))
+	})
+}
+
+func TestDelayCountsFromTheStartOfTheAttemptBefore(t *testing.T) {
+	t.Parallel()
+	d := contract.Begin(contract.NewDelivery(noon))
+	late := contract.Result{Started: noon.Add(3 * time.Second), Failure: contract.Timeout}
+	d = contract.Next(d, late, contract.Any2xx, contract.RetrySchedule{time.Minute})
+	require.Equal(t, contract.Waiting, d.State)
+	require.Equal(t, noon.Add(63*time.Second), d.Due)
+}
+
+func TestSuccessRules(t *testing.T) {
+	t.Parallel()
+	// Which of these statuses acknowledge a delivery, under each rule.
+	statuses := []int{0, 100, 199, 200, 201, 202, 204, 299, 300, 302, 399, 400, 404, 410, 429, 500, 503}
+	want := map[contract.SuccessRule][]int{
+		contract.Exactly200: {200},
+		contract.Any2xx:     {200, 201, 202, 204, 299},
+		contract.Below400:   {200, 201, 202, 204, 299, 300, 302, 399},
+	}
+	for rule, acknowledged := range want {
+		var got []int
+		for _, status := range statuses {
+			if contract.Judge(contract.Result{Status: status}, rule) == contract.Accepted {
+				got = append(got, status)
+			}
+		}
+		require.Equal(t, acknowledged, got, rule)
+		require.Equal(t, contract.Failed, contract.Judge(contract.Result{Status: 200, Failure: contract.Reset}, rule))
+	}
+}
+
+func TestCancelAndRedeliver(t *testing.T) {
+	t.Parallel()
+	schedule := contract.RetrySchedule{time.Second, time.Second}
+	failed := contract.Result{Started: noon, Status: 500}
+
+	d := contract.Next(contract.Begin(contract.NewDelivery(noon)), failed, contract.Any2xx, schedule)
+	canceled := contract.Cancel(d)
+	require.Equal(t, contract.Canceled, canceled.State)
+
+	// Canceled while the attempt was under way: a failure changes nothing, an acknowledgement counts.
+	underWay := contract.Cancel(contract.Begin(d))
+	require.Equal(t, contract.Canceled, contract.Next(underWay, failed, contract.Any2xx, schedule).State)
+	require.Equal(t, contract.Acknowledged, contract.Next(underWay, contract.Result{Status: 204}, contract.Any2xx, schedule).State)
+
+	// By hand: one attempt, and no retries after it.
+	again := contract.Redeliver(canceled, noon.Add(time.Hour))
+	require.Equal(t, contract.Waiting, again.State)
+	require.Equal(t, noon.Add(time.Hour), again.Due)
+	again = contract.Next(contract.Begin(again), failed, contract.Any2xx, schedule)
+	require.Equal(t, contract.Exhausted, again.State)
+	require.False(t, again.Manual)
+
+	require.Equal(t, d, contract.Redeliver(d, noon), "an attempt is coming anyway")
+	acknowledged := contract.Delivery{State: contract.Acknowledged}
+	require.Equal(t, acknowledged, contract.Cancel(acknowledged))
+}
+
+func TestStreakDisables(t *testing.T) {
+	t.Parallel()
+	count := func(rule contract.DisableAfter, outcomes ...contract.Outcome) (disabledAt int) {
+		var streak contract.Streak
+		for i, outcome := range outcomes {
+			var disable bool
+			if streak, disable = streak.After(contract.Delivery{Attempts: i + 1}, outcome, rule); disable {
+				return i + 1
+			}
+		}
+		return 0
+	}
+	f, a := contract.Failed, contract.Accepted
+	require.Equal(t, 5, count(contract.DisableAfter{Failures: 4, Counts: "retries"}, f, f, f, f, f))
+	require.Equal(t, 4, count(contract.DisableAfter{Failures: 4, Counts: "attempts"}, f, f, f, f, f))
+	require.Equal(t, 0, count(contract.DisableAfter{Failures: 4, Counts: "attempts"}, f, f, f, a, f, f, f))
+	require.Equal(t, 0, count(contract.DisableAfter{}, f, f, f, f, f, f))
+
+	streak, disable := contract.Streak(3).After(contract.Delivery{Attempts: 9, Manual: true}, f, contract.DisableAfter{Failures: 4, Counts: "attempts"})
+	require.Equal(t, contract.Streak(3), streak, "an attempt by hand does not count")
+	require.False(t, disable)
+}

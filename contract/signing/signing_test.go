@@ -1,0 +1,168 @@
+package signing_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/contract/signing"
+	"github.com/quintain-dev/quintain/fixtures"
+)
+
+var (
+	tribe = signing.HMAC{Header: "X-Tribe-Signature", TimestampHeader: "X-Tribe-Request-Timestamp", Tolerance: 15 * time.Minute}
+	tryno = signing.HMAC{Header: "X-Tryno-Signature"}
+	now   = time.UnixMilli(1_700_000_000_123)
+)
+
+type vector struct {
+	Fixture, Scheme, Secret, Timestamp, Body, Command string
+	Headers                                           map[string]string
+}
+
+// The vectors come from the openssl command: our own code is not its own oracle.
+func TestVectorsOfOpenSSL(t *testing.T) {
+	t.Parallel()
+	files, err := fs.Glob(fixtures.FS, "signatures/*.json")
+	require.NoError(t, err)
+	require.Len(t, files, 8)
+	for _, file := range files {
+		src, err := fixtures.FS.ReadFile(file)
+		require.NoError(t, err)
+		decoder := json.NewDecoder(strings.NewReader(string(src)))
+		decoder.DisallowUnknownFields()
+		var v vector
+		require.NoError(t, decoder.Decode(&v), file)
+
+		var scheme signing.Scheme
+		at := now
+		switch name := strings.TrimSuffix(path.Base(file), ".json"); {
+		case v.Scheme == "tribe":
+			ms, err := strconv.ParseInt(v.Timestamp, 10, 64)
+			require.NoError(t, err, file)
+			scheme, at = tribe, time.UnixMilli(ms)
+		case name == "tryno-hex-prefixed":
+			scheme = signing.HMAC{Header: "X-Tryno-Signature", Prefix: "sha256="}
+		case name == "tryno-base64":
+			scheme = signing.HMAC{Header: "X-Tryno-Signature", Encoding: signing.Base64}
+		case v.Scheme == "tryno":
+			scheme = tryno
+		case v.Scheme == "mighty":
+			scheme = signing.Bearer{}
+		}
+		require.NotNil(t, scheme, file)
+
+		h := http.Header{}
+		scheme.Sign(h, v.Secret, []byte(v.Body), at)
+		got := map[string]string{}
+		for name := range h {
+			got[name] = h.Get(name)
+		}
+		require.Equal(t, v.Headers, got, file)
+		require.NoError(t, scheme.Verify(h, v.Secret, []byte(v.Body), at), file)
+		require.Len(t, scheme.Headers(), len(v.Headers), file)
+	}
+}
+
+func TestVerifyRefuses(t *testing.T) {
+	t.Parallel()
+	body := []byte(`{"a":1}`)
+	signed := func(scheme signing.Scheme, change func(h http.Header)) http.Header {
+		h := http.Header{}
+		scheme.Sign(h, "secret", body, now)
+		change(h)
+		return h
+	}
+	set := func(name, value string) func(http.Header) { return func(h http.Header) { h.Set(name, value) } }
+	sig, stamp := "X-Tribe-Signature", "X-Tribe-Request-Timestamp"
+	right := signed(tribe, func(http.Header) {}).Get(sig)
+	cases := map[string]struct {
+		scheme signing.Scheme
+		change func(http.Header)
+		want   error
+	}{
+		"no signature":           {tribe, func(h http.Header) { h.Del(sig) }, signing.ErrMissing},
+		"no timestamp":           {tribe, func(h http.Header) { h.Del(stamp) }, signing.ErrMissing},
+		"timestamp not a number": {tribe, set(stamp, "soon"), signing.ErrMalformed},
+		"timestamp altered":      {tribe, set(stamp, strconv.FormatInt(now.UnixMilli()+1, 10)), signing.ErrMismatch},
+		"not hex":                {tribe, set(sig, strings.Repeat("z", 64)), signing.ErrMalformed},
+		"cut":                    {tribe, set(sig, right[:62]), signing.ErrMalformed},
+		"doubled":                {tribe, set(sig, right+right), signing.ErrMalformed},
+		"other bytes":            {tribe, set(sig, strings.Repeat("0", 64)), signing.ErrMismatch},
+		"no prefix":              {signing.HMAC{Header: "S", Prefix: "sha256="}, set("S", right), signing.ErrMalformed},
+		"hex for base64":         {signing.HMAC{Header: "S", Encoding: signing.Base64}, set("S", right), signing.ErrMalformed},
+		"no key":                 {signing.Bearer{}, func(h http.Header) { h.Del("Authorization") }, signing.ErrMissing},
+		"empty key":              {signing.Bearer{}, set("Authorization", "Bearer "), signing.ErrMismatch},
+		"no word":                {signing.Bearer{}, set("Authorization", "secret"), signing.ErrMalformed},
+		"other word":             {signing.Bearer{}, set("Authorization", "Basic secret"), signing.ErrMalformed},
+		"other key":              {signing.Bearer{}, set("Authorization", "Bearer Secret"), signing.ErrMismatch},
+		"longer key":             {signing.Bearer{}, set("Authorization", "Bearer secrets"), signing.ErrMismatch},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.NoError(t, c.scheme.Verify(signed(c.scheme, func(http.Header) {}), "secret", body, now))
+			require.ErrorIs(t, c.scheme.Verify(signed(c.scheme, c.change), "secret", body, now), c.want)
+		})
+	}
+	require.ErrorIs(t, tribe.Verify(signed(tribe, func(http.Header) {}), "other", body, now), signing.ErrMismatch)
+	require.ErrorIs(t, tryno.Verify(signed(tryno, func(http.Header) {}), "secret", append(body, ' '), now), signing.ErrMismatch)
+}
+
+func TestTolerance(t *testing.T) {
+	t.Parallel()
+	h := http.Header{}
+	tribe.Sign(h, "secret", nil, now)
+	require.NoError(t, tribe.Verify(h, "secret", nil, now.Add(15*time.Minute)))
+	require.ErrorIs(t, tribe.Verify(h, "secret", nil, now.Add(15*time.Minute+time.Millisecond)), signing.ErrStale)
+	require.NoError(t, tribe.Verify(h, "secret", nil, now.Add(-24*time.Hour)), "the future is not limited")
+	// A stale request with a wrong signature was never sent by the platform: that comes first.
+	require.ErrorIs(t, tribe.Verify(h, "other", nil, now.Add(time.Hour)), signing.ErrMismatch)
+	anyAge := signing.HMAC{Header: "X-Tribe-Signature", TimestampHeader: "X-Tribe-Request-Timestamp"}
+	require.NoError(t, anyAge.Verify(h, "secret", nil, now.Add(1000*time.Hour)))
+}
+
+func TestBearerReadsTheWordInAnyCase(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{"Bearer k", "bearer k", "BEARER k", "Bearer  k"} {
+		require.NoError(t, signing.Bearer{}.Verify(http.Header{"Authorization": {value}}, "k", nil, now), value)
+	}
+	require.NoError(t, signing.Bearer{}.Verify(http.Header{}, "", nil, now), "no key is configured")
+	h := http.Header{}
+	signing.Bearer{}.Sign(h, "", nil, now)
+	require.Empty(t, h)
+	require.NoError(t, signing.Unsigned{}.Verify(nil, "k", nil, now))
+}
+
+// Nobody gets in without the secret, whatever the headers, and nothing crashes.
+func FuzzVerify(f *testing.F) {
+	f.Add("0011", "1700000000123", []byte(`{}`))
+	f.Add(strings.Repeat("a", 64), "", []byte(nil))
+	f.Fuzz(func(t *testing.T, signature, stamp string, body []byte) {
+		h := http.Header{"X-Tribe-Signature": {signature}, "X-Tribe-Request-Timestamp": {stamp}, "X-Tryno-Signature": {signature}, "Authorization": {signature}}
+		for _, scheme := range []signing.Scheme{tribe, tryno, signing.HMAC{Header: "X-Tryno-Signature", Encoding: signing.Base64}, signing.Bearer{}} {
+			if err := scheme.Verify(h, "a secret that the fuzzer does not guess", body, now); err == nil {
+				t.Fatalf("%T let %q in", scheme, signature)
+			}
+		}
+	})
+}
+
+func ExampleHMAC_Verify() {
+	scheme := signing.HMAC{Header: "X-Tribe-Signature", TimestampHeader: "X-Tribe-Request-Timestamp", Tolerance: 15 * time.Minute}
+	receiver := func(w http.ResponseWriter, r *http.Request, body []byte) {
+		if err := scheme.Verify(r.Header, "signing secret of the app", body, time.Now()); err != nil {
+			http.Error(w, err.Error(), http.StatusForbidden)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+	}
+	_ = receiver
+}

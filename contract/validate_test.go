@@ -1,0 +1,70 @@
+package contract_test
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+func TestValidateNamesPlaceAndReason(t *testing.T) {
+	t.Parallel()
+	tribe, err := contract.Load("tribe")
+	require.NoError(t, err)
+	event, err := tribe.Event("member.created")
+	require.NoError(t, err)
+	example, err := event.Example()
+	require.NoError(t, err)
+
+	require.NoError(t, event.Validate(example.Body))
+	err = event.Validate([]byte(`{"networkId":1,"context":"TOWN","entityId":"x","currentSettings":[],"type":"TEST","data":null}`))
+	require.EqualError(t, err, "member.created breaks its contract:\n"+
+		"  /context: is \"TOWN\", want one of \"MEMBER\", \"NETWORK\", \"POST\", \"SPACE\"\n"+
+		"  /data: is null, want an object\n"+
+		"  /networkId: is a number, want a string\n"+
+		"  /type: is \"TEST\", want \"SUBSCRIPTION\"")
+	require.EqualError(t, event.Validate([]byte(`{}`)), "member.created breaks its contract:\n"+
+		`  (body): lacks "networkId", "context", "entityId", "currentSettings", "type", "data"`)
+}
+
+func TestValidateRefusesWhatIsNotJSON(t *testing.T) {
+	t.Parallel()
+	tribe, err := contract.Load("tribe")
+	require.NoError(t, err)
+	for body, want := range map[string]string{
+		"":                "the body is empty, want JSON",
+		"  ":              "the body is empty, want JSON",
+		"{\n  \"a\": 1,}": "line 2, column 10",
+		"{} {}":           "the body is not JSON",
+		`{"a":NaN}`:       "the body is not JSON: line 1, column 6",
+	} {
+		err := tribe.Validate("member.created", []byte(body))
+		var e *contract.Error
+		require.ErrorAs(t, err, &e, body)
+		require.Equal(t, contract.BadBody, e.Code)
+		require.Contains(t, e.Message, want)
+	}
+}
+
+func TestEncodeForm(t *testing.T) {
+	t.Parallel()
+	body := []byte(`{"event":{"name":"created"},"n":12345678901234567890,"tags":["a b","c&d"],"on":true,"none":null,"empty":{},"list":[],"deep":[{"x":[1]}],"é":"ü"}`)
+	form, err := contract.EncodeForm(body, contract.Brackets)
+	require.NoError(t, err)
+	require.Equal(t, "event%5Bname%5D=created&n=12345678901234567890&tags%5B0%5D=a+b&tags%5B1%5D=c%26d&on=true&none=&deep%5B0%5D%5Bx%5D%5B0%5D=1&%C3%A9=%C3%BC", string(form))
+	values, err := url.ParseQuery(string(form))
+	require.NoError(t, err)
+	require.Equal(t, "c&d", values.Get("tags[1]"))
+
+	form, err = contract.EncodeForm(body, contract.Dots)
+	require.NoError(t, err)
+	require.Contains(t, string(form), "event.name=created")
+	require.Contains(t, string(form), "deep.0.x.0=1")
+
+	for _, bad := range []string{"", "[]", `"x"`, `{"a":`, `{"a":1`} {
+		_, err := contract.EncodeForm([]byte(bad), contract.Brackets)
+		require.Error(t, err, bad)
+	}
+}

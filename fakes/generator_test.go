@@ -1,0 +1,336 @@
+package fakes_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes"
+)
+
+// events returns every event type of every platform, and the messages that are no events.
+func events(t testing.TB) []*contract.EventType {
+	var out []*contract.EventType
+	for _, name := range contract.Names() {
+		platform, err := contract.Load(name)
+		require.NoError(t, err)
+		out = append(out, platform.Events()...)
+		if test := platform.Message("TEST"); test != nil {
+			out = append(out, test)
+		}
+	}
+	require.Greater(t, len(out), 30)
+	return out
+}
+
+// hamlet is a world that is quick to make.
+var hamlet = fakes.Config{Words: 16, Residents: 8, Spaces: 2, Badges: 3, Campaigns: 3}
+
+// The property test makes as many worlds as the constant seeds says, half of them in each of two goroutines.
+func TestEveryPayloadValidates(t *testing.T) {
+	t.Parallel()
+	all := events(t)
+	var wg sync.WaitGroup
+	problems := make(chan error, 2)
+	for half := range uint64(2) {
+		wg.Go(func() {
+			var body []byte
+			for seed := half; seed < seeds; seed += 2 {
+				world := fakes.NewWorld(seed, hamlet)
+				for _, event := range all {
+					generator, err := world.Generator(event)
+					if err == nil {
+						body = generator.Append(body[:0], seed%97, generator.At(seed%97))
+						err = event.Validate(body)
+					}
+					if err != nil {
+						problems <- fmt.Errorf("seed %d: %w\n%s", seed, err, body)
+						return
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	close(problems)
+	for err := range problems {
+		t.Error(err)
+	}
+}
+
+func TestMinimalPayloadsValidateAndAreSmaller(t *testing.T) {
+	t.Parallel()
+	for _, event := range events(t) {
+		for seed := range uint64(20) {
+			world := fakes.NewWorld(seed, hamlet)
+			full, err := world.Generator(event)
+			require.NoError(t, err)
+			minimal, err := world.Minimal(event)
+			require.NoError(t, err)
+			small, large := minimal.Append(nil, seed, full.At(seed)), full.Append(nil, seed, full.At(seed))
+			require.NoError(t, event.Validate(small), string(small))
+			require.LessOrEqual(t, len(small), len(large))
+		}
+	}
+}
+
+func TestSameSeedSameBytes(t *testing.T) {
+	t.Parallel()
+	digest := func(seed uint64, backwards bool) uint64 {
+		world := fakes.NewWorld(seed, fakes.Config{})
+		bodies := map[string]string{}
+		for _, event := range events(t) {
+			generator, err := world.Generator(event)
+			require.NoError(t, err)
+			for n := range uint64(50) {
+				if backwards {
+					n = 49 - n
+				}
+				bodies[fmt.Sprint(event.Platform().Name, event.Name, n)] = string(generator.Append(nil, n, generator.At(n)))
+			}
+		}
+		h := fnv.New64a()
+		keys, err := json.Marshal(bodies) // sorts the keys
+		require.NoError(t, err)
+		h.Write(keys)
+		return h.Sum64()
+	}
+	want := digest(0, false)
+	require.Equal(t, want, digest(0, true), "the order does not matter")
+	require.NotEqual(t, want, digest(1, false))
+	require.NotEqual(t, digest(1, false), digest(2, false))
+}
+
+func TestOneGeneratorServesManyGoroutines(t *testing.T) {
+	t.Parallel()
+	tribe, err := contract.Load("tribe")
+	require.NoError(t, err)
+	event, err := tribe.Event("member.verified")
+	require.NoError(t, err)
+	generator, err := fakes.NewWorld(7, fakes.Config{}).Generator(event)
+	require.NoError(t, err)
+	var want []string
+	for n := range uint64(100) {
+		want = append(want, string(generator.Append(nil, n, generator.At(n))))
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for n := range uint64(100) {
+				if got := string(generator.Append(nil, n, generator.At(n))); got != want[n] {
+					t.Errorf("payload %d differs: %s", n, got)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestEventIDsAreUnique(t *testing.T) {
+	t.Parallel()
+	world := fakes.NewWorld(3, fakes.Config{})
+	seen := map[string]string{}
+	for _, event := range events(t) {
+		generator, err := world.Generator(event)
+		require.NoError(t, err)
+		for n := range uint64(500) {
+			id, what := generator.EventID(n), fmt.Sprint(event.Platform().Name, " ", event.Name, " ", n)
+			require.NotContains(t, seen, id, "%s has the id of %s", what, seen[id])
+			seen[id] = what
+			if pointer := event.Platform().Rules.DedupKey.Value; pointer != "" && event.Name != "TEST" {
+				require.Equal(t, id, contract.Lookup(generator.Append(nil, n, generator.At(n).Add(time.Hour)), pointer), "the time of sending is no part of the id")
+			}
+		}
+	}
+}
+
+// payload is payload n of an event, decoded.
+type payload struct {
+	t    *testing.T
+	body []byte
+}
+
+func (p payload) at(pointer string) any {
+	p.t.Helper()
+	value := contract.Lookup(p.body, pointer)
+	require.NotNil(p.t, value, "%s of %s", pointer, p.body)
+	return value
+}
+
+func (p payload) time(pointer string) time.Time {
+	p.t.Helper()
+	at, err := time.Parse(time.RFC3339, p.at(pointer).(string))
+	require.NoError(p.t, err)
+	return at
+}
+
+func TestPayloadsAreCoherent(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		world := fakes.NewWorld(seed, hamlet)
+		make := func(platform, name string, after time.Duration) payload {
+			p, err := contract.Load(platform)
+			require.NoError(t, err)
+			event, err := p.Event(name)
+			require.NoError(t, err)
+			generator, err := world.Generator(event)
+			require.NoError(t, err)
+			return payload{t, generator.Append(nil, seed, generator.At(seed).Add(after))}
+		}
+
+		// An event belongs to its creator and its space, and ends after it starts, in its own time zone.
+		event := make("mighty", "EventCreated", 0)
+		require.Equal(t, event.at("/payload/creator/id"), event.at("/payload/creator_id").(json.Number).String())
+		require.Equal(t, event.at("/payload/space/id"), event.at("/payload/space_id").(json.Number).String())
+		zone, err := time.LoadLocation(event.at("/payload/time_zone").(string))
+		require.NoError(t, err)
+		for _, pointer := range []string{"/payload/starts_at", "/payload/ends_at"} {
+			_, offset := event.time(pointer).Zone()
+			_, want := event.time(pointer).In(zone).Zone()
+			require.Equal(t, want, offset, "%s is not written in %s", pointer, zone)
+		}
+		require.True(t, event.time("/payload/ends_at").After(event.time("/payload/starts_at")))
+		require.True(t, event.time("/payload/starts_at").After(event.time("/event_timestamp")))
+
+		badge := make("mighty", "MemberBadgeAdded", 0)
+		for _, p := range []struct {
+			payload
+			of string
+		}{{event, "/payload"}, {event, "/payload/creator"}, {event, "/payload/space"}, {badge, "/payload/member"}, {badge, "/payload/badge"}} {
+			require.False(t, p.time(p.of+"/updated_at").Before(p.time(p.of+"/created_at")), p.of)
+			require.False(t, p.time("/event_timestamp").Before(p.time(p.of+"/updated_at").Truncate(time.Second)), p.of)
+		}
+
+		// Whoever is invited is who joins, is verified, changes and leaves; and nobody was verified before coming.
+		created := make("tribe", "member.created", 0)
+		for _, name := range []string{"member.verified", "member.updated", "member.deleted"} {
+			later := make("tribe", name, time.Hour)
+			for _, key := range []string{"/id", "/email", "/username", "/name", "/createdAt"} {
+				require.Equal(t, created.at("/data/object"+key), later.at("/data/object"+key), name+key)
+			}
+			require.False(t, later.time("/data/object/updatedAt").Before(later.time("/data/object/createdAt")))
+			require.False(t, later.time("/data/object/verifiedAt").Before(later.time("/data/object/createdAt")))
+			require.False(t, later.time("/data/time").Before(later.time("/data/object/updatedAt")))
+		}
+		accepted := make("tribe", "member_invitation.accepted", 0)
+		require.Equal(t, created.at("/data/object/id"), accepted.at("/data/object/inviteeId"))
+		require.Equal(t, created.at("/data/object/email"), accepted.at("/data/object/inviteeEmail"))
+		require.True(t, accepted.time("/data/object/joinedAt").After(accepted.time("/data/object/createdAt")))
+		require.True(t, accepted.time("/data/object/expiresAt").After(accepted.time("/data/object/joinedAt")))
+		require.Equal(t, accepted.at("/networkId"), accepted.at("/entityId"))
+		require.Equal(t, created.at("/networkId"), accepted.at("/data/target/networkId"))
+		require.NotEqual(t, accepted.at("/data/object/inviterId"), accepted.at("/data/object/inviteeId"))
+
+		// A campaign speaks the languages that it says.
+		campaign := make("ambassify", "campaign.created", 0)
+		var languages []string
+		for _, l := range campaign.at("/campaign/config/languages").([]any) {
+			languages = append(languages, l.(string))
+		}
+		for _, texts := range []string{"title", "summary", "link", "shortLink"} {
+			var spoken []string
+			for l := range campaign.at("/campaign/" + texts).(map[string]any) {
+				spoken = append(spoken, l)
+			}
+			require.ElementsMatch(t, languages, spoken, texts)
+		}
+		interaction := make("ambassify", "interaction.created", 0)
+		require.Equal(t, interaction.at("/campaign_id"), interaction.at("/campaign/id"))
+		require.Equal(t, interaction.at("/campaign_id"), interaction.at("/interaction/campaign"))
+		require.Equal(t, interaction.at("/person/id"), interaction.at("/interaction/member"))
+		require.Equal(t, interaction.at("/campaign/config/preset"), interaction.at("/interaction/metadata/presetId"))
+	}
+}
+
+func TestFillReplacesPlaceholdersOnly(t *testing.T) {
+	t.Parallel()
+	for _, event := range events(t) {
+		example, err := event.Example()
+		require.NoError(t, err)
+		generator, err := fakes.NewWorld(1, fakes.Config{}).Generator(event)
+		require.NoError(t, err)
+		filled, err := generator.Fill(example, 4, generator.At(4))
+		require.NoError(t, err)
+		require.NoError(t, event.Validate(filled))
+		require.NotContains(t, string(filled), "<string>")
+		if len(example.Placeholders) == 0 {
+			require.Equal(t, string(example.Body), string(filled))
+		}
+	}
+}
+
+func TestDocumentsThatCannotBeFilled(t *testing.T) {
+	t.Parallel()
+	tribe, err := contract.Load("mighty")
+	require.NoError(t, err)
+	source := string(tribe.Document())
+	for change, want := range map[[2]string]string{
+		{`"x-fake":"ambassadorLevel"`, `"x-fake":"ambasadorLevel"`}:                                        `x-fake: person has no attribute "ambasadorLevel"; did you mean "ambassadorLevel"?`,
+		{`"x-fake":"event.creator.id"`, `"x-fake":"event.author.id"`}:                                      `"author" is neither a role nor a relation of event; there is creator, space`,
+		{`"x-as":"event.creator"`, `"x-as":"evnt.creator"`}:                                                `"evnt" is neither a role nor a relation`,
+		{`"x-fake":"startsAt","x-time":"zone-seconds"`, `"x-fake":"startsAt"`}:                             `x-time is "", want one of offset-seconds`,
+		{`"x-fake":"createdAt","x-time":"offset-seconds"`, `"x-fake":"createdAt","x-time":"zone-seconds"`}: `"createdAt" has no time zone of its own`,
+		{`{"type":"boolean","x-fake":"rsvpEnabled"}`, `{"type":"boolean"}`}:                                "nothing says what to send here",
+		{`"x-cast":{"event":"event"}`, `"x-cast":{"event":"evnt"}`}:                                        `"evnt" is neither a role nor a relation`,
+		{`"x-fake":"images"`, `"x-fake":"title"`}:                                                          `"title" is not a list`,
+	} {
+		require.Contains(t, source, change[0])
+		p, err := contract.Parse("changed.yaml", []byte(strings.Replace(source, change[0], change[1], 1)), "")
+		require.NoError(t, err, change[1])
+		var fault error
+		for _, event := range p.Events() {
+			if _, err := fakes.NewWorld(1, hamlet).Generator(event); err != nil {
+				fault = err
+			}
+		}
+		var e *contract.DocumentError
+		require.ErrorAs(t, fault, &e, change[1])
+		require.Contains(t, e.Error(), want)
+		require.Equal(t, "changed.yaml", e.File)
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	for _, name := range [][2]string{{"mighty", "EventCreated"}, {"tribe", "member.created"}} {
+		platform, err := contract.Load(name[0])
+		require.NoError(b, err)
+		event, err := platform.Event(name[1])
+		require.NoError(b, err)
+		generator, err := fakes.NewWorld(1, fakes.Config{}).Generator(event)
+		require.NoError(b, err)
+		b.Run(name[1], func(b *testing.B) {
+			body := generator.Append(nil, 0, generator.At(0))
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			n := uint64(0)
+			for b.Loop() {
+				n++
+				body = generator.Append(body[:0], n, generator.At(n))
+			}
+		})
+	}
+}
+
+func ExampleWorld_Generator() {
+	platform, err := contract.Load("tryno")
+	if err != nil {
+		panic(err)
+	}
+	event, err := platform.Event("member.joined")
+	if err != nil {
+		panic(err)
+	}
+	generator, err := fakes.NewWorld(42, fakes.Config{}).Generator(event)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(string(generator.Append(nil, 0, generator.At(0))))
+	// Output: {"event":"member.joined","timestamp":"2025-11-07T12:00:00Z","data":{"community_id":"8e6d665a-a304-4818-8338-904a09310362","user_id":"7dc9151f-c09e-43f2-9a83-8f6c4f8d563b","metadata":{}}}
+}
