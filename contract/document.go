@@ -94,7 +94,7 @@ func (d *document) rules() (r Rules, err error) {
 	if node == nil {
 		return r, d.fault(nil, at, "there are no delivery rules")
 	}
-	known := []string{"encodings", "contentTypes", "success", "refusalStatus", "schedule", "disableAfter", "timeout", "signature", "handshake", "eventName", "dedupKey", "eventTime"}
+	known := []string{"encodings", "contentTypes", "success", "refusalStatus", "schedule", "disableAfter", "timeout", "signature", "handshake", "eventName", "dedupKey", "eventTime", "atLeastOnce", "unstable"}
 	for i, key := range node.Keys {
 		if !slices.Contains(known, key) {
 			return r, d.fault(node.Items[i], at+"/"+escape(key), unknown(BadDocument, "delivery rule", key, known).Error())
@@ -163,6 +163,15 @@ func (d *document) rules() (r Rules, err error) {
 	r.EventName = fact(&read, "eventName", str)
 	r.DedupKey = fact(&read, "dedupKey", str)
 	r.EventTime = fact(&read, "eventTime", str)
+	flag := func(v *yamltree.Node) (bool, error) {
+		b, ok := v.Value.(bool)
+		if !ok {
+			return false, fmt.Errorf("%q is neither true nor false", text(v))
+		}
+		return b, nil
+	}
+	r.AtLeastOnce = fact(&read, "atLeastOnce", flag)
+	r.Unstable = fact(&read, "unstable", flag)
 	return r, read.err
 }
 

@@ -97,6 +97,8 @@ x-delivery:
   eventName: {value: '', grade: chosen, source: {page: p, date: 2026-01-01}}
   dedupKey: {value: '', grade: chosen, source: {page: p, date: 2026-01-01}}
   eventTime: {value: '', grade: chosen, source: {page: p, date: 2026-01-01}}
+  atLeastOnce: {value: false, grade: chosen, source: {page: p, date: 2026-01-01}}
+  unstable: {value: false, grade: chosen, source: {page: p, date: 2026-01-01}}
 webhooks:
   thing.made:
     post:
