@@ -153,7 +153,7 @@ func TestDocumentFaultsNameTheirPlace(t *testing.T) {
 		"no grade":              {"handshake: {value: none, grade: chosen", "handshake: {value: none, grade: certain", `/x-delivery/handshake: grade: "certain" is not one of documented, observed, inferred, chosen`},
 		"no webhooks":           {"webhooks:\n  thing.made:", "webhooks: {}\nx-old:\n  thing.made:", "/webhooks: there are no webhooks"},
 		"no source":             {"      x-source: {page: p, date: 2026-01-01}\n", "", "/webhooks/thing.made/post: source needs a page"},
-		"reference to nothing":  {"schemas/Name'", "schemas/Nmae'", `small.yaml:32:30: /webhooks/thing.made/post/requestBody/content/application~1json/schema/properties/name/$ref: $ref "#/components/schemas/Nmae" points to nothing`},
+		"reference to nothing":  {"schemas/Name'", "schemas/Nmae'", `small.yaml:34:30: /webhooks/thing.made/post/requestBody/content/application~1json/schema/properties/name/$ref: $ref "#/components/schemas/Nmae" points to nothing`},
 		"reference outside":     {"'#/components/schemas/Name'", "'other.yaml#/Name'", "leaves this document"},
 	}
 	for name, c := range cases {

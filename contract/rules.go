@@ -42,9 +42,11 @@ type Rules struct {
 	Timeout       Fact[time.Duration]       `json:"timeout"` // for one attempt, until the answer is complete
 	Signature     Fact[Signature]           `json:"signature"`
 	Handshake     Fact[Handshake]           `json:"handshake"`
-	EventName     Fact[string]              `json:"eventName"` // template of JSON pointers, such as {/event/resource}.{/event/name}; empty if a body does not say
-	DedupKey      Fact[string]              `json:"dedupKey"`  // JSON pointer into a body; empty if there is none
-	EventTime     Fact[string]              `json:"eventTime"` // JSON pointer into a body; empty if there is none
+	EventName     Fact[string]              `json:"eventName"`   // template of JSON pointers, such as {/event/resource}.{/event/name}; empty if a body does not say
+	DedupKey      Fact[string]              `json:"dedupKey"`    // JSON pointer into a body; empty if there is none
+	EventTime     Fact[string]              `json:"eventTime"`   // JSON pointer into a body; empty if there is none
+	AtLeastOnce   Fact[bool]                `json:"atLeastOnce"` // a delivery may arrive more than once
+	Unstable      Fact[bool]                `json:"unstable"`    // payloads may change without notice
 }
 
 // Encoding is how a body is written.
