@@ -1,0 +1,163 @@
+// Package cli is the quintain command line as a function. Start with Main.
+//
+// Everything that a command touches is a parameter of Main: no command reads the process's arguments, environment or
+// streams, or ends the process, so that a test can run any of them.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// The exit codes.
+const (
+	exitPass     = 0 // done; what was judged passed
+	exitFail     = 1 // what was judged failed
+	exitMisuse   = 2 // the command line, or a file that it names, is wrong
+	exitCouldNot = 3 // could not be run: nobody listens there, a port is in use
+)
+
+// Main runs one command and returns its exit code. The first of args is the program's name; the environment is a list of
+// "NAME=value".
+func Main(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	env := map[string]string{}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		env[name] = value
+	}
+	a := &app{program: args[0], env: env, stdin: stdin, stdout: stdout, stderr: stderr}
+	root := a.root()
+	root.SetArgs(args[1:])
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitPass
+	}
+	var exit *exitError
+	if !errors.As(err, &exit) {
+		exit = &exitError{code: exitMisuse, err: err} // what cobra itself finds is wrong with the arguments
+	}
+	if exit.err != nil {
+		fmt.Fprintf(stderr, "quintain: %s\n", exit.err)
+	}
+	return exit.code
+}
+
+// app is what the commands share.
+type app struct {
+	program        string // as it was called
+	env            map[string]string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// exitError ends a command with a code. A nil err has been said already.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return fmt.Sprint(e.err) }
+func (e *exitError) Unwrap() error { return e.err }
+
+func misuse(format string, args ...any) error {
+	return &exitError{exitMisuse, fmt.Errorf(format, args...)}
+}
+
+func couldNot(err error) error { return &exitError{exitCouldNot, err} }
+
+// judged is a failure that the command has shown.
+var judged = &exitError{code: exitFail}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "quintain",
+		Short: "Plays community platforms to your webhook receiver, and judges it",
+		Long: `Quintain plays community platforms (Mighty Networks, Tryno, Ambassify, Tribe) to a webhook
+receiver: it sends every event that they document, signs, retries on their schedules, and
+judges the receiver by numbered rules.
+
+  quintain verify                                              judge the built-in receiver
+  quintain verify http://localhost:3000/hooks -p tribe         judge yours
+  quintain serve --to http://localhost:3000/hooks              play the platforms to it
+  quintain send tribe member.created                           one event, through that server
+
+Exit codes: 0 pass, 1 judged failure, 2 misuse, 3 could not run.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(a.serve(), a.send(), a.verify(), a.listen(), a.events(), a.fake(), a.validate(), a.sign(), a.version())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return misuse("%w; see %q", err, cmd.CommandPath()+" --help")
+	})
+	return root
+}
+
+// args checks the number of arguments, and says which one is missing or too many.
+func args(least, most int, names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, got []string) error {
+		switch {
+		case len(got) < least:
+			return misuse("%s: the %s is missing; see %q", cmd.Name(), names[len(got)], cmd.CommandPath()+" --help")
+		case len(got) > most:
+			return misuse("%s: there is one argument too many, %q; see %q", cmd.Name(), got[most], cmd.CommandPath()+" --help")
+		}
+		return nil
+	}
+}
+
+func platform(reference string) (*contract.Platform, error) {
+	p, err := contract.Load(reference)
+	if err != nil {
+		return nil, misuse("%w", err)
+	}
+	return p, nil
+}
+
+func platformAndEvent(reference, name string) (*contract.Platform, *contract.EventType, error) {
+	p, err := platform(reference)
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := p.Event(name)
+	if err != nil {
+		return nil, nil, misuse("%w", err)
+	}
+	return p, e, nil
+}
+
+// secretFlag adds --secret, whose default is in the environment, so that a secret need not stand in a shell's history.
+func (a *app) secretFlag(cmd *cobra.Command, to *string, usage string) {
+	cmd.Flags().StringVar(to, "secret", "", usage+" (or QUINTAIN_SECRET)")
+	prior := cmd.PreRunE
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+		if !cmd.Flags().Changed("secret") {
+			*to = a.env["QUINTAIN_SECRET"]
+		}
+		if prior != nil {
+			return prior(cmd, args)
+		}
+		return nil
+	}
+}
+
+// completeNames lets the shell finish a platform and its event.
+func completeNames(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return contract.Names(), cobra.ShellCompDirectiveNoFileComp
+	}
+	if p, err := contract.Load(args[0]); err == nil && len(args) == 1 {
+		return p.EventNames(), cobra.ShellCompDirectiveNoFileComp
+	}
+	return nil, cobra.ShellCompDirectiveDefault
+}

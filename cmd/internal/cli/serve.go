@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver"
+	"github.com/quintain-dev/quintain/mockserver/client"
+)
+
+// defaultAddress is where serve listens, and where send looks for it.
+const defaultAddress = "127.0.0.1:7555"
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	address, to, secret, clock string
+	platforms, allow           []string
+	scale                      float64
+	seed                       uint64
+	demo, verbose              bool
+}
+
+func (a *app) serve() *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Start the mock server",
+		Long: `Starts the mock server with one community of each platform, named after it: tribe, mighty,
+tryno, ambassify. With --to, each has a webhook for all its events at that URL.
+
+Everything else is done through its API: the platform's own (Tryno's webhooks under
+/v1/communities/tryno/webhooks) and the control API under /__mock/, described at
+/__mock/openapi.yaml: events, clocks, deliveries, failing endpoints (inboxes).`,
+		Example: `  quintain serve --to http://localhost:3000/hooks --secret s3cret
+  quintain serve --platform tribe --clock virtual
+  quintain serve --clock scaled --scale 3600     an hour of retries in a second`,
+		Args: args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !cmd.Flags().Changed("addr") && a.env["QUINTAIN_ADDR"] != "" {
+				o.address = a.env["QUINTAIN_ADDR"]
+			}
+			return a.runServer(cmd.Context(), o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.address, "addr", defaultAddress, "where to listen (or QUINTAIN_ADDR); port 0 takes a free one")
+	f.StringVar(&o.to, "to", "", "your receiver: gets a webhook for every event")
+	f.StringSliceVarP(&o.platforms, "platform", "p", contract.Names(), "which platforms to play")
+	a.secretFlag(cmd, &o.secret, "the signing secret, or key, of every webhook; default: one made from the seed")
+	f.StringVar(&o.clock, "clock", client.ClockReal, "when retries are due: real, scaled or virtual (stands still until it is moved)")
+	f.Float64Var(&o.scale, "scale", 3600, "how many times as fast as real time a scaled clock runs")
+	f.Uint64Var(&o.seed, "seed", 42, "the world that the payloads come from")
+	f.StringSliceVar(&o.allow, "allow-host", nil, "deliver to more than this machine: a host, a network (10.0.0.0/8), or *")
+	f.BoolVar(&o.demo, "demo", false, "first judge the built-in receivers with every event, and show what to try next")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "log every attempt to standard error")
+	return cmd
+}
+
+func (a *app) runServer(ctx context.Context, o serveOptions) error {
+	if o.to != "" {
+		if err := checkURL(o.to); err != nil {
+			return err
+		}
+	}
+	for _, reference := range o.platforms {
+		if _, err := platform(reference); err != nil {
+			return err
+		}
+	}
+	clock, err := newClock(o)
+	if err != nil {
+		return err
+	}
+	level := slog.LevelInfo
+	if o.verbose {
+		level = slog.LevelDebug
+	}
+	mock, err := mockserver.New(
+		mockserver.WithAllowedHosts(o.allow...),
+		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))),
+	)
+	if err != nil {
+		return misuse("%w", err)
+	}
+	defer mock.Close()
+	address, stop, err := listenAndServe(o.address, mock)
+	if err != nil {
+		return couldNot(listenError(o.address, err))
+	}
+	defer stop()
+	base := "http://" + reachable(address)
+	c := client.New(base, nil)
+	var communities []*client.Community
+	for _, reference := range o.platforms {
+		community, err := settle(ctx, c, reference, clock, o)
+		if err != nil {
+			return misuse("%w", err)
+		}
+		communities = append(communities, community)
+	}
+	if o.demo {
+		if err := a.demo(ctx); err != nil {
+			return err
+		}
+	}
+	a.welcome(base, communities, o)
+	<-ctx.Done()
+	return nil
+}
+
+// reachable is the address at which a server that listens everywhere is called from here.
+func reachable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return address
+}
+
+func newClock(o serveOptions) (*client.NewClock, error) {
+	switch o.clock {
+	case client.ClockReal:
+		return nil, nil
+	case client.ClockScaled:
+		if o.scale <= 0 {
+			return nil, misuse("--scale %g is not a speed; write how many times as fast as real time", o.scale)
+		}
+		return client.Scaled(o.scale), nil
+	case client.ClockVirtual:
+		return client.Virtual(), nil
+	}
+	return nil, misuse("--clock %q is none of real, scaled, virtual", o.clock)
+}
+
+// settle makes the community of a platform, with its webhook if there is a receiver.
+func settle(ctx context.Context, c *client.Client, reference string, clock *client.NewClock, o serveOptions) (*client.Community, error) {
+	p, err := contract.Load(reference)
+	if err != nil {
+		return nil, err
+	}
+	n := client.NewCommunity{ID: p.Name, Platform: p.String(), Seed: &o.seed, Clock: clock}
+	if o.secret != "" {
+		n.Secret = &o.secret
+	}
+	community, err := c.CreateCommunity(ctx, n)
+	if err != nil || o.to == "" {
+		return community, err
+	}
+	_, err = c.CreateWebhook(ctx, community.ID, client.NewWebhook{URL: o.to, Events: []string{"*"}})
+	return community, err
+}
+
+// demo judges the built-in receivers and prints the reports. A failure there is a failure of Quintain.
+func (a *app) demo(ctx context.Context) error {
+	o := verifyOptions{}
+	o.receiver.Seed = 42
+	reports, err := a.judge(ctx, "", o)
+	if err != nil {
+		return err
+	}
+	return a.present(reports, o)
+}
+
+func (a *app) welcome(base string, communities []*client.Community, o serveOptions) {
+	fmt.Fprintf(a.stdout, "\nThe mock server is up at %s\n\n", base)
+	for _, c := range communities {
+		fmt.Fprintf(a.stdout, "  community %-10s %s@%s", c.ID, c.Platform, c.Revision)
+		if c.Secret != "" {
+			fmt.Fprintf(a.stdout, "  secret %s", c.Secret)
+		}
+		if c.Platform == "tryno" {
+			fmt.Fprintf(a.stdout, "\n  %22s admin API %s/v1/communities/%s/webhooks  token %s", "", base, c.ID, c.Token)
+		}
+		fmt.Fprintln(a.stdout)
+	}
+	first := communities[0]
+	fmt.Fprintln(a.stdout, "\nTry next, in another terminal:")
+	server := ""
+	if base != "http://"+defaultAddress {
+		server = " --server " + base
+	}
+	if o.to == "" {
+		fmt.Fprintf(a.stdout, "  %s listen -p %s --addr 127.0.0.1:3000                      a receiver to look at what comes\n", a.program, first.Platform)
+		fmt.Fprintf(a.stdout, "  %s send %s %s --to http://127.0.0.1:3000/hooks  one delivery to it\n", a.program, first.Platform, exampleEvent(first.Platform))
+		fmt.Fprintf(a.stdout, "  %s verify http://127.0.0.1:3000/hooks -p %s               judge it, or your own\n", a.program, first.Platform)
+	} else {
+		fmt.Fprintf(a.stdout, "  %s send %s %s%s     one event to %s\n", a.program, first.Platform, exampleEvent(first.Platform), server, o.to)
+	}
+	fmt.Fprintf(a.stdout, "  curl %s/__mock/openapi.yaml     everything the control API can do\n\nEnd with Ctrl-C.\n", base)
+}
+
+// exampleEvent is the first event of a platform.
+func exampleEvent(name string) string {
+	p, err := contract.Load(name)
+	if err != nil {
+		return "<event>"
+	}
+	return p.EventNames()[0]
+}
