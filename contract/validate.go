@@ -68,21 +68,21 @@ func (p *Platform) Validate(event string, body []byte) error {
 }
 
 // Identify returns the event type that a JSON body is of: the one that the body names, or, on a platform whose bodies do
-// not name their event, the only one whose schema the body meets.
+// not name their event, the only one whose schema the body meets. A handshake is found by its schema.
 func (p *Platform) Identify(body []byte) (*EventType, error) {
 	value, err := decode(body)
 	if err != nil {
 		return nil, err
 	}
+	for _, m := range p.messages {
+		if v, err := m.compiled(); err == nil && v.validate(m.Name, value) == nil {
+			return m, nil
+		}
+	}
 	if template := p.Rules.EventName.Value; template != "" {
 		name, ok := expand(template, value)
 		if !ok {
 			return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", template)}
-		}
-		for _, m := range p.messages {
-			if v, err := m.compiled(); err == nil && v.validate(m.Name, value) == nil {
-				return m, nil
-			}
 		}
 		return p.Event(name)
 	}
