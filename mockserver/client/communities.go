@@ -1,0 +1,116 @@
+package client
+
+import (
+	"context"
+	"time"
+)
+
+// The modes of a clock.
+const (
+	ClockReal    = "real"    // the time of the machine
+	ClockScaled  = "scaled"  // runs faster
+	ClockVirtual = "virtual" // stands still until it is moved
+)
+
+// NewCommunity is what a community is made of. Only Platform is needed.
+type NewCommunity struct {
+	Platform string `json:"platform"` // name, or name and revision: tribe@2021-12
+
+	ID     string  `json:"id,omitempty"` // 1 to 64 letters, digits, dots, dashes, underscores; default: derived from the seed
+	Name   string  `json:"name,omitempty"`
+	Seed   *uint64 `json:"seed,omitempty"`   // of everything generated; default: drawn, and told
+	Token  string  `json:"token,omitempty"`  // of the platform's admin API; default: derived from the seed
+	Secret *string `json:"secret,omitempty"` // of webhooks that have none of their own; default: derived where deliveries are signed, else none
+
+	Clock *NewClock `json:"clock,omitempty"` // default: real
+
+	TimeoutMS    int      `json:"timeout_ms,omitempty"`    // of an attempt, 1 to 600000; default: the platform's
+	Schedule     []string `json:"schedule,omitzero"`       // delays such as 5s or 2h, empty for no retries; nil: the platform's
+	DisableAfter *int     `json:"disable_after,omitempty"` // consecutive failures, 0 = never; default: the platform's
+	Success      string   `json:"success,omitempty"`       // exactly-200, 2xx or below-400; default: the platform's
+	Encoding     string   `json:"encoding,omitempty"`      // json or form, as far as the platform has it; default: its first
+	FormStyle    string   `json:"form_style,omitempty"`    // brackets (default) or dots
+	RateLimit    *int     `json:"rate_limit,omitempty"`    // requests a minute to the platform's admin API; 0 = never refused; default: 100
+}
+
+// NewClock is what a clock is made of.
+type NewClock struct {
+	Mode  string     `json:"mode"`            // ClockReal, ClockScaled or ClockVirtual
+	Start *time.Time `json:"start,omitempty"` // of a scaled or virtual clock; default: now
+	Scale float64    `json:"scale,omitempty"` // of a scaled clock, how many times as fast as real time; default: 3600
+}
+
+// Virtual returns a virtual clock that starts now.
+func Virtual() *NewClock { return &NewClock{Mode: ClockVirtual} }
+
+// VirtualFrom returns a virtual clock that starts at a time.
+func VirtualFrom(start time.Time) *NewClock { return &NewClock{Mode: ClockVirtual, Start: &start} }
+
+// Scaled returns a clock that starts now and runs scale times as fast as real time.
+func Scaled(scale float64) *NewClock { return &NewClock{Mode: ClockScaled, Scale: scale} }
+
+// Of returns a pointer to a value, for the optional fields of requests.
+func Of[T any](v T) *T { return &v }
+
+// A Community is a tenant of the server.
+type Community struct {
+	ID           string    `json:"id"`
+	Name         string    `json:"name"`
+	Platform     string    `json:"platform"`
+	Revision     string    `json:"revision"`
+	Seed         uint64    `json:"seed"`
+	Clock        Clock     `json:"clock"`
+	TimeoutMS    int       `json:"timeout_ms"`
+	Schedule     []string  `json:"schedule"`
+	DisableAfter int       `json:"disable_after"`
+	Success      string    `json:"success"`
+	Encoding     string    `json:"encoding"`
+	FormStyle    string    `json:"form_style"`
+	RateLimit    int       `json:"rate_limit"`
+	CreatedAt    time.Time `json:"created_at"` // real time
+	Token        string    `json:"token"`      // only from CreateCommunity
+	Secret       string    `json:"secret"`     // only from CreateCommunity
+}
+
+// CreateCommunity makes a community. Its token and secret are shown this once.
+func (c *Client) CreateCommunity(ctx context.Context, n NewCommunity) (*Community, error) {
+	var out Community
+	if err := c.control(ctx, "POST", nil, n, &out, "communities"); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// Communities lists the communities in the order in which they were made.
+func (c *Client) Communities(ctx context.Context) ([]Community, error) {
+	var out struct {
+		Communities []Community `json:"communities"`
+	}
+	err := c.control(ctx, "GET", nil, nil, &out, "communities")
+	return out.Communities, err
+}
+
+// Community returns a community.
+func (c *Client) Community(ctx context.Context, id string) (*Community, error) {
+	var out Community
+	if err := c.control(ctx, "GET", nil, nil, &out, "communities", id); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// DeleteCommunity ends a community and breaks off its attempts.
+func (c *Client) DeleteCommunity(ctx context.Context, id string) error {
+	return c.control(ctx, "DELETE", nil, nil, nil, "communities", id)
+}
+
+// ResetCommunity takes a community back to where it began: without webhooks, deliveries and inboxes, the clock at its
+// start.
+func (c *Client) ResetCommunity(ctx context.Context, id string) error {
+	return c.control(ctx, "POST", nil, nil, nil, "communities", id, "reset")
+}
+
+// Reset resets every community.
+func (c *Client) Reset(ctx context.Context) error {
+	return c.control(ctx, "POST", nil, nil, nil, "reset")
+}

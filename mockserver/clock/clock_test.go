@@ -1,0 +1,101 @@
+package clock_test
+
+import (
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/mockserver/clock"
+)
+
+var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+
+func TestReal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock.Real{}
+		require.Equal(t, clock.ModeReal, c.Mode())
+		require.True(t, c.Now().Equal(time.Now()))
+		wait, runs := c.Wait(time.Now().Add(time.Hour))
+		require.True(t, runs)
+		require.Equal(t, time.Hour, wait)
+		wait, runs = c.Wait(time.Now().Add(-time.Hour))
+		require.True(t, runs)
+		require.Zero(t, wait)
+	})
+}
+
+func TestScaled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, err := clock.NewScaled(start, 3600)
+		require.NoError(t, err)
+		require.Equal(t, clock.ModeScaled, c.Mode())
+		require.InDelta(t, 3600, c.Scale(), 0)
+		require.Equal(t, start, c.Now())
+		time.Sleep(2 * time.Second)
+		require.Equal(t, start.Add(2*time.Hour), c.Now())
+		due := start.Add(5 * time.Hour)
+		wait, runs := c.Wait(due)
+		require.True(t, runs)
+		time.Sleep(wait)
+		require.False(t, c.Now().Before(due), "who waits as long as he is told has arrived")
+		wait, _ = c.Wait(due)
+		require.Zero(t, wait)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		c, err := clock.NewScaled(start, clock.MaxScale)
+		require.NoError(t, err)
+		time.Sleep(24 * time.Hour)
+		require.Equal(t, start.Add(1<<63-1), c.Now(), "the end of the clock, not a time before its start")
+	})
+	for _, scale := range []float64{0, -1, 1e10} {
+		_, err := clock.NewScaled(start, scale)
+		require.ErrorContains(t, err, "want more than 0")
+	}
+}
+
+func TestVirtual(t *testing.T) {
+	t.Parallel()
+	c := clock.NewVirtual(start)
+	require.Equal(t, clock.ModeVirtual, c.Mode())
+	require.Equal(t, start, c.Now())
+	_, runs := c.Wait(start.Add(1))
+	require.False(t, runs, "waiting does not help")
+	wait, runs := c.Wait(start)
+	require.True(t, runs)
+	require.Zero(t, wait)
+	require.NoError(t, c.Set(start.Add(time.Hour)))
+	require.NoError(t, c.Set(start.Add(time.Hour)))
+	var backwards *clock.BackwardsError
+	require.ErrorAs(t, c.Set(start), &backwards)
+	require.Equal(t, "the clock shows 2026-03-01T10:00:00Z and does not go back to 2026-03-01T09:00:00Z", backwards.Error())
+	require.Equal(t, start.Add(time.Hour), c.Now())
+}
+
+func TestVirtualUnderConcurrency(t *testing.T) {
+	t.Parallel()
+	c := clock.NewVirtual(start)
+	var setters sync.WaitGroup
+	for i := range 10 {
+		setters.Go(func() {
+			for j := range 100 {
+				before := c.Now()
+				_ = c.Set(start.Add(time.Duration(i*j) * time.Second)) // may be backwards
+				if c.Now().Before(before) {
+					t.Error("the clock went back")
+				}
+			}
+		})
+	}
+	setters.Wait()
+	require.Equal(t, start.Add(9*99*time.Second), c.Now())
+}
+
+func TestModes(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []clock.Mode{"real", "scaled", "virtual"}, clock.Modes())
+}

@@ -1,0 +1,230 @@
+package mockserver_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/mockserver"
+	"github.com/quintain-dev/quintain/mockserver/client"
+)
+
+func (m *mock) inbox(community, script string) *client.Inbox {
+	m.t.Helper()
+	in, err := m.PutInbox(m.ctx, community, "in", script)
+	require.NoError(m.t, err)
+	return in
+}
+
+func (m *mock) captures(community string) []client.Capture {
+	m.t.Helper()
+	page, err := m.Captures(m.ctx, community, "in", client.Page{Size: 500})
+	require.NoError(m.t, err)
+	return page.Captures
+}
+
+func TestInboxTakesAnyPathAsItIs(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{ID: "c"})
+	m.inbox(c.ID, "")
+	const root = "/__mock/in/c/in"
+	for sent, want := range map[string]string{
+		"":                    "",
+		"/":                   "/",
+		"/a/b":                "/a/b",
+		"//a//b/":             "//a//b/",
+		"/a%2Fb":              "/a%2Fb",
+		"/../../x":            "/../../x",
+		"/%2e%2e/":            "/%2e%2e/",
+		"/sp%20ace/%C3%BC":    "/sp%20ace/%C3%BC",
+		"/a;b=1":              "/a;b=1",
+		"/__mock/communities": "/__mock/communities",
+	} {
+		for _, method := range []string{"POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "PURGE"} {
+			require.NoError(t, m.DeleteCaptures(m.ctx, c.ID, "in"))
+			response, _ := m.do(method, root+sent+"?q=%2F&q=2", "")
+			require.Equal(t, 200, response.StatusCode, "%s %s is not redirected", method, sent)
+			got := m.captures(c.ID)
+			require.Len(t, got, 1)
+			require.Equal(t, want, got[0].Path)
+			require.Equal(t, method, got[0].Method)
+			require.Equal(t, "q=%2F&q=2", got[0].Query)
+		}
+	}
+}
+
+func TestInboxRecordsWhatItGets(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{ID: "c"})
+	m.inbox(c.ID, `200:{"a":1},201:"x, y",302`)
+	response, body := m.do("POST", "/__mock/in/c/in", "text ü", "X-One", "1", "Authorization", "Bearer key")
+	require.Equal(t, 200, response.StatusCode)
+	require.Equal(t, "application/json", response.Header.Get("Content-Type"))
+	require.JSONEq(t, `{"a":1}`, string(body))
+	response, body = m.do("PUT", "/__mock/in/c/in", "\xff\x00")
+	require.Equal(t, 201, response.StatusCode)
+	require.Equal(t, "x, y", string(body))
+	require.Equal(t, "text/plain; charset=utf-8", response.Header.Get("Content-Type"))
+	for range 2 {
+		response, _ = m.do("POST", "/__mock/in/c/in", "")
+		require.Equal(t, 302, response.StatusCode, "the last step repeats")
+		require.Equal(t, "/__mock/in/c/in/redirected", response.Header.Get("Location"))
+	}
+	got := m.captures(c.ID)
+	require.Len(t, got, 4)
+	require.Equal(t, uint64(1), got[0].Number)
+	require.Equal(t, "text ü", got[0].Text)
+	require.Equal(t, "utf-8", got[0].Encoding)
+	require.Equal(t, "1", got[0].Headers.Get("X-One"))
+	require.Equal(t, "Bearer key", got[0].Headers.Get("Authorization"), "an inbox is a receiver, and sees what receivers see")
+	require.Equal(t, strings.TrimPrefix(m.url, "http://"), got[0].Headers.Get("Host"))
+	require.Equal(t, start, got[0].At)
+	require.WithinRange(t, got[0].ReceivedAt, time.Now().Add(-time.Minute), time.Now().Add(time.Second))
+	require.Equal(t, "base64", got[1].Encoding)
+	require.Equal(t, []byte("\xff\x00"), got[1].Bytes())
+	require.Equal(t, []string{`200:"{\"a\":1}"`, `201:"x, y"`, "302", "302"}, []string{got[0].Answered, got[1].Answered, got[2].Answered, got[3].Answered})
+
+	m.inbox(c.ID, "503")
+	response, _ = m.do("POST", "/__mock/in/c/in", "")
+	require.Equal(t, 503, response.StatusCode)
+	require.NoError(t, m.DeleteCaptures(m.ctx, c.ID, "in"))
+	m.do("POST", "/__mock/in/c/in", "")
+	got = m.captures(c.ID)
+	require.Len(t, got, 1)
+	require.Equal(t, uint64(6), got[0].Number, "the numbers go on")
+}
+
+// What an inbox does to a connection, seen by the sender of the mock itself.
+func TestInboxFailsByScript(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{Platform: "mighty", TimeoutMS: 300, Schedule: []string{"1s", "1s", "1s", "1s", "1s", "1s"}})
+	in := m.inbox(c.ID, "timeout,reset,close,empty,malformed,500,200")
+	m.webhook(c.ID, in.URL)
+	event := m.emit(c.ID, "EventCreated")
+	m.settle(c.ID)
+	d := m.delivery(c.ID, event)
+	require.Equal(t, client.Acknowledged, d.State)
+	var failures []string
+	for _, a := range d.Attempts {
+		failures = append(failures, a.Failure)
+	}
+	require.Equal(t, []string{"timeout", "reset", "reset", "reset", "malformed", "", ""}, failures)
+	var answered []string
+	for _, one := range m.captures(c.ID) {
+		require.Equal(t, d.Attempts[0].Request.Bytes(), one.Bytes())
+		answered = append(answered, one.Answered)
+	}
+	require.Equal(t, []string{"timeout", "reset", "close", "empty", "malformed", "500", "200"}, answered)
+}
+
+func TestInboxResetIsAReset(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{ID: "c"})
+	m.inbox(c.ID, "reset,close")
+	_, err := http.Post(m.url+"/__mock/in/c/in", "text/plain", strings.NewReader("x"))
+	require.ErrorIs(t, err, syscall.ECONNRESET)
+	_, err = http.Post(m.url+"/__mock/in/c/in", "text/plain", strings.NewReader("x"))
+	require.ErrorIs(t, err, io.EOF)
+}
+
+// A held request ends when the inbox's community does.
+func TestInboxLetsGo(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{ID: "c"})
+	in := m.inbox(c.ID, "timeout")
+	var calls sync.WaitGroup
+	calls.Go(func() {
+		_, err := http.Post(in.URL, "text/plain", strings.NewReader("x"))
+		var outer *url.Error
+		if !errors.As(err, &outer) || !errors.Is(err, io.EOF) {
+			t.Errorf("the connection was not closed: %v", err)
+		}
+	})
+	require.Eventually(t, func() bool { return len(m.captures(c.ID)) == 1 }, 10*time.Second, time.Millisecond)
+	require.NoError(t, m.DeleteCommunity(m.ctx, c.ID))
+	calls.Wait()
+}
+
+// Steps are handed out one to each request, however many come at once.
+func TestInboxStepsUnderConcurrency(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{Platform: "mighty"})
+	in := m.inbox(c.ID, "500x30,200")
+	m.webhook(c.ID, in.URL)
+	_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "EventCreated", Count: 40})
+	require.NoError(t, err)
+	require.Equal(t, 40, m.advance(c.ID, 0).Attempts)
+	all, err := m.Deliveries(m.ctx, c.ID, client.DeliveryFilter{State: client.Waiting})
+	require.NoError(t, err)
+	require.Equal(t, 30, all.Total)
+	require.Equal(t, 30, m.settle(c.ID).Attempts)
+	numbers := map[uint64]bool{}
+	for _, one := range m.captures(c.ID) {
+		numbers[one.Number] = true
+	}
+	require.Len(t, numbers, 70)
+}
+
+func TestInboxWithALargeOrBrokenBody(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{ID: "c"})
+	m.inbox(c.ID, "200")
+	response, _ := m.do("POST", "/__mock/in/c/in", strings.Repeat("x", 10<<20+1))
+	require.Equal(t, 200, response.StatusCode)
+	got := m.captures(c.ID)
+	require.True(t, got[0].Truncated)
+	require.Len(t, got[0].Text, 10<<20)
+	require.NoError(t, m.DeleteCaptures(m.ctx, c.ID, "in"))
+
+	// A body that is announced and does not come.
+	body, write := io.Pipe()
+	r, err := http.NewRequestWithContext(m.ctx, "POST", m.url+"/__mock/in/c/in", body)
+	require.NoError(t, err)
+	r.ContentLength = 100
+	go func() {
+		_, _ = write.Write([]byte("half"))
+		_ = write.CloseWithError(errors.New("gave up"))
+	}()
+	_, err = http.DefaultTransport.RoundTrip(r)
+	require.Error(t, err)
+	require.Eventually(t, func() bool { return len(m.captures(c.ID)) == 1 }, 10*time.Second, time.Millisecond)
+	got = m.captures(c.ID)
+	require.True(t, got[0].Truncated)
+	require.Equal(t, "half", got[0].Text)
+	require.Empty(t, got[0].Answered)
+}
+
+// Without a connection to break, the handler is aborted, which is the next best thing.
+func TestInboxWithoutAConnection(t *testing.T) {
+	t.Parallel()
+	server, err := mockserver.New()
+	require.NoError(t, err)
+	closeServer(t, server)
+	call := func(method, path, body string) int {
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
+		return w.Code
+	}
+	require.Equal(t, 201, call("POST", "/__mock/communities", `{"platform":"tribe","id":"c"}`))
+	require.Equal(t, 201, call("PUT", "/__mock/communities/c/inboxes/in", `{"script":"reset,close,malformed,200"}`))
+	for range 3 {
+		require.PanicsWithValue(t, http.ErrAbortHandler, func() { call("POST", "/__mock/in/c/in", "") })
+	}
+	require.Equal(t, 200, call("POST", "/__mock/in/c/in", ""))
+}

@@ -1,0 +1,133 @@
+// Package api is the control API of the mock server, everything below /__mock/: communities, webhooks, events, the clock,
+// deliveries and inboxes, in JSON, as openapi.yaml describes it. Start with New and Groups.
+//
+// It decides nothing: it reads requests, calls package community, and writes answers. The platforms' own admin APIs are
+// not here; see package tryno.
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/rest"
+)
+
+// Root is where everything is that is ours and not a platform's.
+const Root = "/__mock"
+
+// An API serves the control API over a registry.
+type API struct {
+	registry *community.Registry
+	baseURL  string // without a slash at its end; empty: as each request says
+	guard    *http.CrossOriginProtection
+}
+
+// New returns an API. The base URL is how the server's own addresses are written; if it is empty, they are taken from the
+// Host of each request.
+func New(registry *community.Registry, baseURL string) *API {
+	return &API{registry: registry, baseURL: strings.TrimSuffix(baseURL, "/"), guard: http.NewCrossOriginProtection()}
+}
+
+// Groups returns the routes: the control API, and the inboxes, which take whatever comes.
+func (a *API) Groups() []rest.Group {
+	return []rest.Group{
+		{Prefix: "/", Routes: a.routes(), Fail: Fail, Guard: a.sameOrigin},
+		{Prefix: Root + "/in/", Routes: a.inboxRoutes(), Fail: Fail},
+	}
+}
+
+func (a *API) routes() []rest.Route {
+	const (
+		all      = Root + "/communities"
+		one      = all + "/{community}"
+		webhook  = one + "/webhooks/{webhook}"
+		delivery = one + "/deliveries/{delivery}"
+		inbox    = one + "/inboxes/{inbox}"
+	)
+	return []rest.Route{
+		{Method: "GET", Template: "/", Name: "index", Handle: a.index},
+		{Method: "GET", Template: "/livez", Name: "live", Handle: a.healthy},
+		{Method: "GET", Template: "/readyz", Name: "ready", Handle: a.healthy},
+		{Method: "GET", Template: Root + "/openapi.yaml", Name: "openapiYAML", Handle: a.openAPIYAML},
+		{Method: "GET", Template: Root + "/openapi.json", Name: "openapiJSON", Handle: a.openAPIJSON},
+		{Method: "POST", Template: Root + "/reset", Name: "reset", Handle: a.resetAll},
+
+		{Method: "POST", Template: all, Name: "createCommunity", Handle: a.createCommunity},
+		{Method: "GET", Template: all, Name: "listCommunities", Handle: a.listCommunities},
+		{Method: "GET", Template: one, Name: "getCommunity", Handle: a.getCommunity},
+		{Method: "DELETE", Template: one, Name: "deleteCommunity", Handle: a.deleteCommunity},
+		{Method: "POST", Template: one + "/reset", Name: "resetCommunity", Handle: a.resetCommunity},
+
+		{Method: "POST", Template: one + "/webhooks", Name: "createWebhook", Handle: a.createWebhook},
+		{Method: "GET", Template: one + "/webhooks", Name: "listWebhooks", Handle: a.listWebhooks},
+		{Method: "GET", Template: webhook, Name: "getWebhook", Handle: a.getWebhook},
+		{Method: "PATCH", Template: webhook, Name: "updateWebhook", Handle: a.updateWebhook},
+		{Method: "DELETE", Template: webhook, Name: "deleteWebhook", Handle: a.deleteWebhook},
+		{Method: "POST", Template: webhook + "/test", Name: "testWebhook", Handle: a.testWebhook},
+
+		{Method: "POST", Template: one + "/events", Name: "emitEvents", Handle: a.emitEvents},
+
+		{Method: "GET", Template: one + "/clock", Name: "getClock", Handle: a.getClock},
+		{Method: "POST", Template: one + "/clock/advance", Name: "advanceClock", Handle: a.advanceClock},
+		{Method: "POST", Template: one + "/clock/settle", Name: "settleClock", Handle: a.settleClock},
+
+		{Method: "GET", Template: one + "/deliveries", Name: "listDeliveries", Handle: a.listDeliveries},
+		{Method: "GET", Template: delivery, Name: "getDelivery", Handle: a.getDelivery},
+		{Method: "POST", Template: delivery + "/redeliver", Name: "redeliver", Handle: a.redeliver},
+
+		{Method: "GET", Template: one + "/inboxes", Name: "listInboxes", Handle: a.listInboxes},
+		{Method: "PUT", Template: inbox, Name: "putInbox", Handle: a.putInbox},
+		{Method: "GET", Template: inbox, Name: "getInbox", Handle: a.getInbox},
+		{Method: "DELETE", Template: inbox, Name: "deleteInbox", Handle: a.deleteInbox},
+		{Method: "GET", Template: inbox + "/captures", Name: "listCaptures", Handle: a.listCaptures},
+		{Method: "DELETE", Template: inbox + "/captures", Name: "deleteCaptures", Handle: a.deleteCaptures},
+	}
+}
+
+// Fail writes an error in the shape of the control API.
+func Fail(w http.ResponseWriter, _ *http.Request, e *fault.Error) {
+	status := fault.Status(e.Code)
+	_ = rest.WriteJSON(w, status, map[string]errorBody{"error": { // it has been written before, so it can be again
+		Code: e.Code, Message: e.Message, Hint: e.Hint, Status: status, Details: e.Details,
+	}})
+}
+
+type errorBody struct {
+	Code    fault.Code `json:"code"`
+	Message string     `json:"message"`
+	Hint    string     `json:"hint,omitempty"`
+	Status  int        `json:"status"`
+	Details any        `json:"details,omitempty"`
+}
+
+// sameOrigin refuses what a page of another origin sends through somebody's browser: the server listens where every page
+// on the machine can reach it.
+func (a *API) sameOrigin(r *http.Request) error {
+	if err := a.guard.Check(r); err != nil {
+		return fault.New(fault.CrossOrigin, "a page of another origin may not do this").WithHint("call from a program, or from a page of this server")
+	}
+	return nil
+}
+
+// base returns the server's own address, without a slash at its end.
+func (a *API) base(r *http.Request) string {
+	if a.baseURL != "" {
+		return a.baseURL
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+func (a *API) community(r *http.Request) (*community.Community, error) {
+	return a.registry.Get(rest.Var(r, "community"))
+}
+
+func noContent(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

@@ -1,0 +1,162 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/clock"
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/rest"
+)
+
+type newCommunity struct {
+	Platform     string    `json:"platform"`
+	ID           string    `json:"id"`
+	Name         string    `json:"name"`
+	Seed         *uint64   `json:"seed"`
+	Token        string    `json:"token"`
+	Secret       *string   `json:"secret"`
+	Clock        newClock  `json:"clock"`
+	TimeoutMS    *int64    `json:"timeout_ms"`
+	Schedule     *[]string `json:"schedule"`
+	DisableAfter *int      `json:"disable_after"`
+	Success      string    `json:"success"`
+	Encoding     string    `json:"encoding"`
+	FormStyle    string    `json:"form_style"`
+	RateLimit    *int      `json:"rate_limit"`
+}
+
+type newClock struct {
+	Mode  string  `json:"mode"`
+	Start string  `json:"start"`
+	Scale float64 `json:"scale"`
+}
+
+func (n newCommunity) read() (community.New, error) {
+	out := community.New{
+		Platform:     n.Platform,
+		ID:           n.ID,
+		Name:         n.Name,
+		Seed:         n.Seed,
+		Token:        n.Token,
+		Secret:       n.Secret,
+		Clock:        community.ClockSettings{Mode: clock.Mode(n.Clock.Mode), Scale: n.Clock.Scale},
+		DisableAfter: n.DisableAfter,
+		Success:      contract.SuccessRule(n.Success),
+		Encoding:     contract.Encoding(n.Encoding),
+		FormStyle:    contract.FormStyle(n.FormStyle),
+		RateLimit:    n.RateLimit,
+	}
+	var err error
+	if n.Clock.Start != "" {
+		if out.Clock.Start, err = parseTime("clock.start", n.Clock.Start); err != nil {
+			return out, err
+		}
+	}
+	if n.TimeoutMS != nil {
+		if *n.TimeoutMS < 1 || *n.TimeoutMS > community.MaxTimeout.Milliseconds() {
+			return out, fault.Invalid("timeout_ms", "is %d, want 1 to %d", *n.TimeoutMS, community.MaxTimeout.Milliseconds())
+		}
+		out.Timeout = time.Duration(*n.TimeoutMS) * time.Millisecond
+	}
+	if n.Schedule != nil {
+		schedule := contract.RetrySchedule{}
+		for _, text := range *n.Schedule {
+			delay, err := parseDuration("schedule", text)
+			if err != nil {
+				return out, err
+			}
+			schedule = append(schedule, delay)
+		}
+		out.Schedule = &schedule
+	}
+	return out, nil
+}
+
+func parseTime(field, text string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || t.Year() < 1970 || t.After(community.EndOfTime) {
+		return t, fault.Invalid(field, "is %q, want a time from 1970 to 8999 such as 2025-11-07T12:00:00Z", text)
+	}
+	return t, nil
+}
+
+func parseDuration(field, text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, fault.Invalid(field, "is %q, want a duration such as 5s, 30m or 2h35m", text)
+	}
+	return d, nil
+}
+
+func (a *API) createCommunity(w http.ResponseWriter, r *http.Request) error {
+	var n newCommunity
+	if err := rest.ReadJSON(w, r, &n); err != nil {
+		return err
+	}
+	spec, err := n.read()
+	if err != nil {
+		return err
+	}
+	c, err := a.registry.Create(spec)
+	if err != nil {
+		return err
+	}
+	out, err := showCommunity(c)
+	if err != nil {
+		return err
+	}
+	token, secret := c.Settings().Token.Reveal(), c.Settings().Secret.Reveal()
+	out.Token, out.Secret = &token, &secret
+	w.Header().Set("Location", Root+"/communities/"+out.ID)
+	return rest.WriteJSON(w, http.StatusCreated, out)
+}
+
+func (a *API) listCommunities(w http.ResponseWriter, _ *http.Request) error {
+	out := []communityJSON{}
+	for _, c := range a.registry.All() {
+		if one, err := showCommunity(c); err == nil { // else it was deleted just now
+			out = append(out, one)
+		}
+	}
+	return rest.WriteJSON(w, http.StatusOK, map[string]any{"communities": out})
+}
+
+func (a *API) getCommunity(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	out, err := showCommunity(c)
+	if err != nil {
+		return err
+	}
+	return rest.WriteJSON(w, http.StatusOK, out)
+}
+
+func (a *API) deleteCommunity(w http.ResponseWriter, r *http.Request) error {
+	if err := a.registry.Delete(rest.Var(r, "community")); err != nil {
+		return err
+	}
+	return noContent(w)
+}
+
+func (a *API) resetCommunity(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	if err := c.Reset(); err != nil {
+		return err
+	}
+	return noContent(w)
+}
+
+func (a *API) resetAll(w http.ResponseWriter, _ *http.Request) error {
+	if err := a.registry.Reset(); err != nil {
+		return err
+	}
+	return noContent(w)
+}

@@ -1,0 +1,49 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/rest"
+)
+
+type emission struct {
+	Type    string          `json:"type"`
+	Count   *int            `json:"count"`
+	N       *uint64         `json:"n"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+func (a *API) emitEvents(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	q := rest.NewQuery(r)
+	wait := q.Bool("wait")
+	if err := q.Err(); err != nil {
+		return err
+	}
+	var body emission
+	if err := rest.ReadJSON(w, r, &body); err != nil {
+		return err
+	}
+	if body.Type == "" {
+		return fault.Invalid("type", "is missing").WithHint("name the event, such as %s", c.Events()[0])
+	}
+	e := community.Emission{Type: body.Type, Count: 1, N: body.N, Payload: body.Payload, Wait: wait}
+	if body.Count != nil {
+		e.Count = *body.Count
+	}
+	emitted, err := c.Emit(r.Context(), e)
+	if err != nil {
+		return err
+	}
+	out := make([]eventJSON, len(emitted))
+	for i, one := range emitted {
+		out[i] = eventJSON{one.ID, one.Type, one.N, one.Time, one.Deliveries}
+	}
+	return rest.WriteJSON(w, http.StatusAccepted, map[string]any{"events": out})
+}

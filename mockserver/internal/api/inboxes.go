@@ -1,0 +1,135 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
+	"github.com/quintain-dev/quintain/mockserver/internal/rest"
+)
+
+func (a *API) inboxRoutes() []rest.Route {
+	const inbox = Root + "/in/{community}/{inbox}"
+	return []rest.Route{
+		{Template: inbox, Name: "inbox", Handle: a.receive},
+		{Template: inbox + "/{rest:.*}", Name: "inboxPath", Handle: a.receive},
+	}
+}
+
+func (a *API) receive(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	// What is behind /__mock/in/{community}/{inbox}, as it was sent: cut off four segments with their slashes.
+	path := r.URL.EscapedPath()
+	for range 5 {
+		_, path, _ = strings.Cut(path, "/")
+	}
+	if strings.Count(r.URL.EscapedPath(), "/") >= 5 {
+		path = "/" + path
+	}
+	return c.Receive(w, r, rest.Var(r, "inbox"), path)
+}
+
+func (a *API) showInbox(r *http.Request, c *community.Community, in *community.Inbox) inboxJSON {
+	return inboxJSON{in.Name, a.base(r) + Root + "/in/" + c.Settings().ID + "/" + in.Name, in.Script.String()}
+}
+
+type newInbox struct {
+	Script string `json:"script"`
+}
+
+func (a *API) putInbox(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	var body newInbox
+	if err := rest.ReadOptionalJSON(w, r, &body); err != nil {
+		return err
+	}
+	in, isNew, err := c.PutInbox(rest.Var(r, "inbox"), body.Script)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if isNew {
+		status = http.StatusCreated
+	}
+	return rest.WriteJSON(w, status, a.showInbox(r, c, in))
+}
+
+func (a *API) listInboxes(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	all, err := c.Inboxes()
+	if err != nil {
+		return err
+	}
+	out := make([]inboxJSON, len(all))
+	for i, in := range all {
+		out[i] = a.showInbox(r, c, in)
+	}
+	return rest.WriteJSON(w, http.StatusOK, map[string]any{"inboxes": out})
+}
+
+func (a *API) getInbox(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	in, err := c.Inbox(rest.Var(r, "inbox"))
+	if err != nil {
+		return err
+	}
+	return rest.WriteJSON(w, http.StatusOK, a.showInbox(r, c, in))
+}
+
+func (a *API) deleteInbox(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	if err := c.DeleteInbox(rest.Var(r, "inbox")); err != nil {
+		return err
+	}
+	return noContent(w)
+}
+
+func (a *API) listCaptures(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	q := rest.NewQuery(r)
+	page := readPage(q)
+	if err := q.Err(); err != nil {
+		return err
+	}
+	all, total, err := c.Captures(rest.Var(r, "inbox"), page)
+	if err != nil {
+		return err
+	}
+	out := make([]captureJSON, len(all))
+	for i, one := range all {
+		out[i] = showCapture(one)
+	}
+	return rest.WriteJSON(w, http.StatusOK, struct {
+		Captures []captureJSON `json:"captures"`
+		pageJSON
+	}{out, pageJSON{page.Number, page.Size, total}})
+}
+
+func (a *API) deleteCaptures(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	if err := c.DeleteCaptures(rest.Var(r, "inbox")); err != nil {
+		return err
+	}
+	return noContent(w)
+}

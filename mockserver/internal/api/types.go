@@ -1,0 +1,215 @@
+package api
+
+import (
+	"encoding/base64"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
+	"github.com/quintain-dev/quintain/mockserver/internal/store"
+)
+
+// The shapes of answers. Those of requests stand with their handlers.
+
+type communityJSON struct {
+	ID           string    `json:"id"`
+	Name         string    `json:"name"`
+	Platform     string    `json:"platform"`
+	Revision     string    `json:"revision"`
+	Seed         uint64    `json:"seed"`
+	Clock        clockJSON `json:"clock"`
+	TimeoutMS    int64     `json:"timeout_ms"`
+	Schedule     []string  `json:"schedule"`
+	DisableAfter int       `json:"disable_after"`
+	Success      string    `json:"success"`
+	Encoding     string    `json:"encoding"`
+	FormStyle    string    `json:"form_style"`
+	RateLimit    int       `json:"rate_limit"`
+	CreatedAt    time.Time `json:"created_at"`
+	Token        *string   `json:"token,omitempty"`  // on creation only
+	Secret       *string   `json:"secret,omitempty"` // on creation only
+}
+
+func showCommunity(c *community.Community) (communityJSON, error) {
+	s := c.Settings()
+	clock, err := c.Clock()
+	out := communityJSON{
+		ID:           s.ID,
+		Name:         s.Name,
+		Platform:     s.Platform.Name,
+		Revision:     s.Platform.Revision,
+		Seed:         s.Seed,
+		Clock:        showClock(clock),
+		TimeoutMS:    s.Timeout.Milliseconds(),
+		Schedule:     make([]string, len(s.Schedule)),
+		DisableAfter: s.Disable.Failures,
+		Success:      string(s.Success),
+		Encoding:     string(s.Encoding),
+		FormStyle:    string(s.FormStyle),
+		RateLimit:    s.RateLimit,
+		CreatedAt:    s.CreatedAt.UTC(),
+	}
+	for i, delay := range s.Schedule {
+		out.Schedule[i] = delay.String()
+	}
+	return out, err
+}
+
+type clockJSON struct {
+	Mode    string     `json:"mode"`
+	Now     time.Time  `json:"now"`
+	Scale   float64    `json:"scale,omitempty"`
+	Pending int        `json:"pending"`
+	Next    *time.Time `json:"next,omitempty"`
+}
+
+func showClock(s community.ClockState) clockJSON {
+	out := clockJSON{Mode: string(s.Mode), Now: s.Now, Scale: s.Scale, Pending: s.Waiting + s.Underway}
+	if !s.Next.IsZero() {
+		next := s.Next.UTC()
+		out.Next = &next
+	}
+	return out
+}
+
+type webhookJSON struct {
+	ID        string    `json:"id"`
+	URL       string    `json:"url"`
+	Events    []string  `json:"events"`
+	IsActive  bool      `json:"is_active"`
+	Disabled  bool      `json:"disabled"`
+	Failures  int       `json:"failures"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+	Secret    *string   `json:"secret,omitempty"` // on creation only
+}
+
+func showWebhook(w store.Webhook) webhookJSON {
+	return webhookJSON{
+		ID: w.ID, URL: w.URL, Events: w.Events, IsActive: w.Active, Disabled: w.Disabled, Failures: int(w.Streak),
+		CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt,
+	}
+}
+
+type eventJSON struct {
+	ID         string    `json:"id"`
+	Type       string    `json:"type"`
+	N          uint64    `json:"n"`
+	Time       time.Time `json:"time"`
+	Deliveries []string  `json:"deliveries"`
+}
+
+type deliveryJSON struct {
+	ID           string         `json:"id"`
+	Sequence     uint64         `json:"sequence"`
+	WebhookID    string         `json:"webhook_id"`
+	EventID      string         `json:"event_id"`
+	EventType    string         `json:"event_type"`
+	State        contract.State `json:"state"`
+	AttemptCount int            `json:"attempt_count"`
+	Due          time.Time      `json:"due"`
+	CreatedAt    time.Time      `json:"created_at"`
+}
+
+func showDelivery(d store.Delivery) deliveryJSON {
+	return deliveryJSON{
+		ID: d.ID, Sequence: d.Sequence, WebhookID: d.WebhookID, EventID: d.EventID, EventType: d.EventType,
+		State: d.State, AttemptCount: d.Attempts, Due: d.Due, CreatedAt: d.CreatedAt,
+	}
+}
+
+type attemptJSON struct {
+	ID         string           `json:"id"`
+	Number     int              `json:"number"`
+	Manual     bool             `json:"manual"`
+	Due        time.Time        `json:"due"`
+	Sent       time.Time        `json:"sent"`
+	Stamp      time.Time        `json:"stamp"`
+	DurationMS float64          `json:"duration_ms"`
+	Request    requestJSON      `json:"request"`
+	Response   *responseJSON    `json:"response,omitempty"`
+	Failure    contract.Failure `json:"failure,omitempty"`
+	Error      string           `json:"error,omitempty"`
+	Outcome    contract.Outcome `json:"outcome"`
+}
+
+type requestJSON struct {
+	Method  string      `json:"method"`
+	URL     string      `json:"url"`
+	Headers http.Header `json:"headers"`
+	bodyJSON
+}
+
+type responseJSON struct {
+	Status  int         `json:"status"`
+	Headers http.Header `json:"headers"`
+	bodyJSON
+	Truncated bool `json:"truncated"`
+}
+
+// bodyJSON is a body in JSON: as text, if it is UTF-8, and in base64 otherwise.
+type bodyJSON struct {
+	Body         string `json:"body"`
+	BodyEncoding string `json:"body_encoding"` // utf-8 or base64
+}
+
+func showBody(body []byte) bodyJSON {
+	if utf8.Valid(body) {
+		return bodyJSON{string(body), "utf-8"}
+	}
+	return bodyJSON{base64.StdEncoding.EncodeToString(body), "base64"}
+}
+
+func showAttempt(a store.Attempt) attemptJSON {
+	out := attemptJSON{
+		ID: a.ID, Number: a.Number, Manual: a.Manual, Due: a.Due, Sent: a.Sent, Stamp: a.Stamp,
+		DurationMS: float64(a.Duration.Microseconds()) / 1000,
+		Request:    requestJSON{a.Request.Method, a.Request.URL, a.Request.Header, showBody(a.Request.Body)},
+		Failure:    a.Failure, Error: a.Error, Outcome: a.Outcome,
+	}
+	if r := a.Response; r != nil {
+		out.Response = &responseJSON{r.Status, headers(r.Header), showBody(r.Body), r.Truncated}
+	}
+	return out
+}
+
+// headers makes an object of headers that are not there.
+func headers(h http.Header) http.Header {
+	if h == nil {
+		return http.Header{}
+	}
+	return h
+}
+
+type inboxJSON struct {
+	Name   string `json:"name"`
+	URL    string `json:"url"`
+	Script string `json:"script"`
+}
+
+type captureJSON struct {
+	Number  uint64      `json:"number"`
+	Method  string      `json:"method"`
+	Path    string      `json:"path"`
+	Query   string      `json:"query"`
+	Headers http.Header `json:"headers"`
+	bodyJSON
+	Truncated  bool      `json:"truncated"`
+	At         time.Time `json:"at"`
+	ReceivedAt time.Time `json:"received_at"`
+	Answered   string    `json:"answered"`
+}
+
+func showCapture(c store.Capture) captureJSON {
+	return captureJSON{
+		c.Number, c.Method, c.Path, c.Query, headers(c.Header), showBody(c.Body), c.Truncated, c.At, c.Received, c.Answered,
+	}
+}
+
+type pageJSON struct {
+	Page    int `json:"page"`
+	PerPage int `json:"per_page"`
+	Total   int `json:"total"`
+}

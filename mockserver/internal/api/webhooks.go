@@ -1,0 +1,134 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/rest"
+)
+
+type webhookBody struct {
+	URL      *string   `json:"url"`
+	Events   *[]string `json:"events"`
+	Secret   *string   `json:"secret"`
+	IsActive *bool     `json:"is_active"`
+}
+
+func (b webhookBody) create() community.NewWebhook {
+	n := community.NewWebhook{Secret: b.Secret, Active: b.IsActive == nil || *b.IsActive}
+	if b.URL != nil {
+		n.URL = *b.URL
+	}
+	if b.Events != nil {
+		n.Events = *b.Events
+	}
+	return n
+}
+
+func (b webhookBody) change() (community.Change, error) {
+	if b == (webhookBody{}) {
+		return community.Change{}, fault.New(fault.InvalidValue, "the body changes nothing").WithHint("give url, events, secret or is_active")
+	}
+	c := community.Change{URL: b.URL, Secret: b.Secret, Active: b.IsActive}
+	if b.Events != nil {
+		c.Events = append([]string{}, *b.Events...) // not nil, though it may be empty
+	}
+	return c, nil
+}
+
+func (a *API) createWebhook(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	var body webhookBody
+	if err := rest.ReadJSON(w, r, &body); err != nil {
+		return err
+	}
+	made, err := c.CreateWebhook(body.create())
+	if err != nil {
+		return err
+	}
+	out := showWebhook(made)
+	secret := made.Secret.Reveal()
+	out.Secret = &secret
+	w.Header().Set("Location", Root+"/communities/"+c.Settings().ID+"/webhooks/"+made.ID)
+	return rest.WriteJSON(w, http.StatusCreated, out)
+}
+
+func (a *API) listWebhooks(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	all, err := c.Webhooks()
+	if err != nil {
+		return err
+	}
+	out := make([]webhookJSON, len(all))
+	for i, one := range all {
+		out[i] = showWebhook(one)
+	}
+	return rest.WriteJSON(w, http.StatusOK, map[string]any{"webhooks": out})
+}
+
+func (a *API) getWebhook(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	one, err := c.Webhook(rest.Var(r, "webhook"))
+	if err != nil {
+		return err
+	}
+	return rest.WriteJSON(w, http.StatusOK, showWebhook(one))
+}
+
+func (a *API) updateWebhook(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	var body webhookBody
+	if err := rest.ReadJSON(w, r, &body); err != nil {
+		return err
+	}
+	change, err := body.change()
+	if err != nil {
+		return err
+	}
+	one, err := c.ChangeWebhook(rest.Var(r, "webhook"), change)
+	if err != nil {
+		return err
+	}
+	return rest.WriteJSON(w, http.StatusOK, showWebhook(one))
+}
+
+func (a *API) deleteWebhook(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	if err := c.DeleteWebhook(rest.Var(r, "webhook")); err != nil {
+		return err
+	}
+	return noContent(w)
+}
+
+func (a *API) testWebhook(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	if err := rest.ReadOptionalJSON(w, r, &struct{}{}); err != nil {
+		return err
+	}
+	tested, err := c.Test(rest.Var(r, "webhook"))
+	if err != nil {
+		return err
+	}
+	return rest.WriteJSON(w, http.StatusOK, map[string]any{
+		"ok": tested.OK, "problems": tested.Problems, "attempt": showAttempt(tested.Attempt),
+	})
+}

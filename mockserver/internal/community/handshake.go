@@ -1,0 +1,119 @@
+package community
+
+import (
+	"encoding/json"
+	"fmt"
+	"mime"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/store"
+)
+
+// messageName returns the name of the request that a handshake sends; empty if there is none.
+func messageName(h contract.Handshake) string {
+	switch h {
+	case contract.ChallengeHandshake:
+		return "TEST"
+	case contract.PingHandshake:
+		return "test.ping"
+	default:
+		return ""
+	}
+}
+
+// Tested is what a test of a webhook came to.
+type Tested struct {
+	OK       bool
+	Problems []string // what was wrong with the answer, one sentence each; empty if OK
+	Attempt  store.Attempt
+}
+
+// Test sends the platform's test request to a webhook, at once and outside the schedule, also if the webhook is switched
+// off: it is how one sees that the receiver is back. The attempt is logged and counts for nothing else.
+func (c *Community) Test(webhook string) (Tested, error) {
+	l, err := c.alive()
+	if err != nil {
+		return Tested{}, err
+	}
+	platform := c.settings.Platform
+	handshake := platform.Rules.Handshake.Value
+	name := messageName(handshake)
+	message := platform.Message(name)
+	if message == nil && name != "" {
+		message, _ = platform.Event(name) // a ping that is written down among the events
+	}
+	if message == nil {
+		return Tested{}, fault.New(fault.NoHandshake, "%s documents no test request", platform).WithHint("emit an event instead")
+	}
+	w, err := l.webhook(webhook)
+	if err != nil {
+		return Tested{}, err
+	}
+	l.mu.Lock()
+	n, due := l.next("test"), l.now()
+	if l.ctx.Err() != nil {
+		l.mu.Unlock()
+		return Tested{}, errGone
+	}
+	l.tests.Add(1)
+	l.mu.Unlock()
+	defer l.tests.Done()
+
+	body, _, err := l.payloads.body(message, n, due)
+	if err != nil {
+		return Tested{}, err
+	}
+	a, err := l.send(l.ctx, w, message.Name, body, platform.Rules.ContentTypes.Value[contract.JSON])
+	if err != nil {
+		return Tested{}, errGone
+	}
+	a.Number, a.Manual, a.Due, a.Sent = 1, true, due, due
+
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	a.ID = c.ids.uuid("attempt", l.next("attempt"))
+	if err := l.journal.AddAttempt(a); err != nil {
+		return Tested{}, l.translate(err)
+	}
+	problems := judgeTest(handshake, c.settings.Success, a)
+	return Tested{OK: len(problems) == 0, Problems: problems, Attempt: a}, nil
+}
+
+// judgeTest lists what is wrong with the answer to a test request.
+func judgeTest(handshake contract.Handshake, success contract.SuccessRule, a store.Attempt) []string {
+	switch {
+	case a.Response == nil:
+		return []string{a.Error}
+	case handshake != contract.ChallengeHandshake:
+		if a.Outcome != contract.Accepted {
+			return []string{fmt.Sprintf("the status is %d, want %s", a.Response.Status, success)}
+		}
+		return []string{}
+	}
+	problems := []string{}
+	if a.Response.Status != 200 {
+		problems = append(problems, fmt.Sprintf("the status is %d, want 200", a.Response.Status))
+	}
+	if got, _, err := mime.ParseMediaType(a.Response.Header.Get("Content-Type")); err != nil || got != "application/json" {
+		problems = append(problems, fmt.Sprintf("the Content-Type is %q, want application/json", a.Response.Header.Get("Content-Type")))
+	}
+	if !json.Valid(a.Response.Body) {
+		return append(problems, "the body is not JSON")
+	}
+	want := map[string]any{"/type": "TEST", "/status": "SUCCEEDED", "/data/challenge": contract.Lookup(a.Request.Body, "/data/challenge")}
+	for _, pointer := range []string{"/type", "/status", "/data/challenge"} {
+		if got := contract.Lookup(a.Response.Body, pointer); got != want[pointer] {
+			problems = append(problems, fmt.Sprintf("%s of the body is %v, want %v", pointer, text(got), text(want[pointer])))
+		}
+	}
+	return problems
+}
+
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil || v == nil {
+		return "missing"
+	}
+	return string(b)
+}

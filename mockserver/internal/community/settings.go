@@ -1,0 +1,240 @@
+package community
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/clock"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/store"
+)
+
+// New is what a community is made of. The zero value of a field is the default; of a pointer, nil.
+type New struct {
+	Platform string // reference, such as tribe@2021-12
+	ID       string // 1 to 64 of A-Z a-z 0-9 . _ -; default: derived from the seed
+	Name     string // for people; default: the platform's reference
+	Seed     *uint64
+	Token    string  // of the platform's admin API; default: derived
+	Secret   *string // of webhooks that have none of their own; default: derived where deliveries are signed, else none
+
+	Clock ClockSettings
+
+	Timeout      time.Duration
+	Schedule     *contract.RetrySchedule
+	DisableAfter *int
+	Success      contract.SuccessRule
+	Encoding     contract.Encoding
+	FormStyle    contract.FormStyle
+	RateLimit    *int // requests a minute to the platform's admin API; 0 = never refused
+}
+
+// ClockSettings say which clock a community has.
+type ClockSettings struct {
+	Mode  clock.Mode // default: real
+	Start time.Time  // of a scaled or virtual clock; default: now
+	Scale float64    // of a scaled clock; default: DefaultScale
+}
+
+// DefaultScale makes seconds of hours.
+const DefaultScale = 3600
+
+// DefaultRateLimit is how many requests a minute the platform's admin API answers: Tryno documents this for its Pro plan.
+const DefaultRateLimit = 100
+
+// The bounds of what can be set.
+const (
+	MaxTimeout  = 10 * time.Minute
+	MaxSchedule = 100 // retries
+	MaxDelay    = 365 * 24 * time.Hour
+)
+
+// Settings are a community's settings after defaults. They do not change.
+type Settings struct {
+	ID        string
+	Name      string
+	Platform  *contract.Platform
+	Seed      uint64
+	Token     store.Secret
+	Secret    store.Secret
+	Clock     ClockSettings
+	Timeout   time.Duration
+	Schedule  contract.RetrySchedule
+	Disable   contract.DisableAfter
+	Success   contract.SuccessRule
+	Encoding  contract.Encoding
+	FormStyle contract.FormStyle
+	RateLimit int
+	CreatedAt time.Time // real time
+}
+
+// settings checks n and fills in the defaults, except for what must be unique in the registry.
+func (n New) settings(platform *contract.Platform) (Settings, error) {
+	rules := platform.Rules
+	s := Settings{
+		ID:        n.ID,
+		Name:      n.Name,
+		Platform:  platform,
+		Token:     store.Secret(n.Token),
+		Clock:     n.Clock,
+		Timeout:   rules.Timeout.Value,
+		Schedule:  rules.Schedule.Value,
+		Disable:   rules.DisableAfter.Value,
+		Success:   rules.Success.Value,
+		Encoding:  rules.Encodings.Value[0],
+		FormStyle: contract.FormStyles()[0],
+		RateLimit: DefaultRateLimit,
+		CreatedAt: time.Now(),
+	}
+	if s.Name == "" {
+		s.Name = platform.String()
+	}
+	if s.Seed = randomSeed(); n.Seed != nil {
+		s.Seed = *n.Seed
+	}
+	if err := n.texts(); err != nil {
+		return s, err
+	}
+	if n.Secret != nil {
+		if err := checkSecret(*n.Secret, platform); err != nil {
+			return s, err
+		}
+	}
+	if err := s.Clock.complete(s.CreatedAt); err != nil {
+		return s, err
+	}
+	if n.Timeout != 0 {
+		if n.Timeout < time.Millisecond || n.Timeout > MaxTimeout {
+			return s, fault.Invalid("timeout_ms", "is %d, want 1 to %d", n.Timeout.Milliseconds(), MaxTimeout.Milliseconds())
+		}
+		s.Timeout = n.Timeout
+	}
+	if n.Schedule != nil {
+		s.Schedule = slices.Clone(*n.Schedule)
+		if len(s.Schedule) > MaxSchedule {
+			return s, fault.Invalid("schedule", "has %d delays, want at most %d", len(s.Schedule), MaxSchedule)
+		}
+		for _, delay := range s.Schedule {
+			if delay < 0 || delay > MaxDelay {
+				return s, fault.Invalid("schedule", "has the delay %s, want 0s to %s", delay, MaxDelay)
+			}
+		}
+	}
+	if n.DisableAfter != nil {
+		if s.Disable.Failures = *n.DisableAfter; s.Disable.Failures < 0 {
+			return s, fault.Invalid("disable_after", "is %d, want 0 (never) or more", s.Disable.Failures)
+		}
+	}
+	if n.RateLimit != nil {
+		if s.RateLimit = *n.RateLimit; s.RateLimit < 0 {
+			return s, fault.Invalid("rate_limit", "is %d, want 0 (never refuses) or more", s.RateLimit)
+		}
+	}
+	if n.Success != "" {
+		known := []string{string(contract.Exactly200), string(contract.Any2xx), string(contract.Below400)}
+		if s.Success = n.Success; !slices.Contains(known, string(n.Success)) {
+			return s, fault.Unknown(fault.InvalidValue, "success rule", string(n.Success), known)
+		}
+	}
+	if n.Encoding != "" {
+		if s.Encoding = n.Encoding; !slices.Contains(rules.Encodings.Value, n.Encoding) {
+			var known []string
+			for _, e := range rules.Encodings.Value {
+				known = append(known, string(e))
+			}
+			return s, fault.Unknown(fault.InvalidValue, "encoding of "+platform.String(), string(n.Encoding), known)
+		}
+	}
+	if n.FormStyle != "" {
+		style, err := contract.ParseFormStyle(string(n.FormStyle))
+		if err != nil {
+			return s, fault.Invalid("form_style", "is %q, want brackets or dots", n.FormStyle)
+		}
+		s.FormStyle = style
+	}
+	return s, nil
+}
+
+func (n New) texts() error {
+	if n.ID != "" && !validID(n.ID) {
+		return fault.Invalid("id", "is %q, want 1 to 64 letters, digits, dots, dashes and underscores", n.ID)
+	}
+	if len(n.Name) > 200 {
+		return fault.Invalid("name", "has %d bytes, want at most 200", len(n.Name))
+	}
+	if len(n.Token) > maxSecret || !headerSafe(n.Token) {
+		return fault.Invalid("token", "has white space, control characters, letters beyond ASCII, or more than %d bytes", maxSecret).WithHint("it is sent in a header")
+	}
+	return nil
+}
+
+// maxSecret is the largest size of a secret or token, in bytes.
+const maxSecret = 512
+
+// checkSecret checks a signing secret. One that is sent as it is must fit into a header.
+func checkSecret(secret string, platform *contract.Platform) error {
+	if len(secret) > maxSecret {
+		return fault.Invalid("secret", "has %d bytes, want at most %d", len(secret), maxSecret)
+	}
+	if !platform.Rules.Signature.Value.Signed() && !headerSafe(secret) {
+		return fault.Invalid("secret", "has white space, control characters or letters beyond ASCII").WithHint("%s sends it in a header", platform)
+	}
+	return nil
+}
+
+func headerSafe(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f })
+}
+
+// validID reports whether an id can stand in a path and in a shell without quotes.
+func validID(id string) bool {
+	return id != "" && len(id) <= 64 && id != "." && id != ".." && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == ""
+}
+
+func (c *ClockSettings) complete(now time.Time) error {
+	switch c.Mode {
+	case "":
+		c.Mode = clock.ModeReal
+		fallthrough
+	case clock.ModeReal:
+		if !c.Start.IsZero() || c.Scale != 0 {
+			return fault.Invalid("clock", "is real, and has neither start nor scale").WithHint("set clock.mode to scaled or virtual")
+		}
+	case clock.ModeScaled:
+		if c.Scale == 0 {
+			c.Scale = DefaultScale
+		}
+		if !(c.Scale > 0 && c.Scale <= clock.MaxScale) {
+			return fault.Invalid("clock.scale", "is %v, want more than 0 and at most %.0f", c.Scale, clock.MaxScale)
+		}
+	case clock.ModeVirtual:
+		if c.Scale != 0 {
+			return fault.Invalid("clock.scale", "is set, and a virtual clock has none").WithHint("set clock.mode to scaled")
+		}
+	default:
+		var known []string
+		for _, m := range clock.Modes() {
+			known = append(known, string(m))
+		}
+		return fault.Unknown(fault.InvalidValue, "clock.mode", string(c.Mode), known)
+	}
+	return nil
+}
+
+// startClock makes the clock. It is called again on a reset: the clock is then back where it began.
+func (s Settings) startClock() (clock.Clock, error) {
+	start := s.Clock.Start
+	if start.IsZero() {
+		start = s.CreatedAt.Truncate(time.Second) // easier to read
+	}
+	switch s.Clock.Mode {
+	case clock.ModeScaled:
+		return clock.NewScaled(start.Round(0), s.Clock.Scale)
+	case clock.ModeVirtual:
+		return clock.NewVirtual(start.UTC().Round(0)), nil
+	default:
+		return clock.Real{}, nil
+	}
+}

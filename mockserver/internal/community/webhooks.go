@@ -1,0 +1,271 @@
+package community
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/store"
+)
+
+// AllEvents, in a webhook's list, stands for every event of the platform.
+const AllEvents = "*"
+
+// Events returns the names that a webhook may subscribe to. A handshake that is written down among the events is not one
+// of them: the test call alone sends it.
+func (c *Community) Events() []string {
+	names := c.settings.Platform.EventNames()
+	return slices.DeleteFunc(names, func(name string) bool { return name == messageName(c.settings.Platform.Rules.Handshake.Value) })
+}
+
+// NewWebhook is what a webhook is made of.
+type NewWebhook struct {
+	URL    string
+	Events []string
+	Secret *string // nil: the community's
+	Active bool
+}
+
+// Change is a change of a webhook. What is nil stays as it is.
+type Change struct {
+	URL    *string
+	Events []string
+	Secret *string
+	Active *bool
+}
+
+// CreateWebhook registers a webhook.
+func (c *Community) CreateWebhook(n NewWebhook) (store.Webhook, error) {
+	l, err := c.alive()
+	if err != nil {
+		return store.Webhook{}, err
+	}
+	if err := c.checkURL(n.URL); err != nil {
+		return store.Webhook{}, err
+	}
+	if err := c.checkEvents(n.Events); err != nil {
+		return store.Webhook{}, err
+	}
+	secret := c.settings.Secret
+	if n.Secret != nil {
+		if err := checkSecret(*n.Secret, c.settings.Platform); err != nil {
+			return store.Webhook{}, err
+		}
+		secret = store.Secret(*n.Secret)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	w := store.Webhook{
+		ID:        c.ids.uuid("webhook", l.next("webhook")),
+		URL:       n.URL,
+		Events:    n.Events,
+		Secret:    secret,
+		Active:    n.Active,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}
+	return w, l.translate(l.putWebhook(w))
+}
+
+// NewSecret returns a signing secret that the community has not given yet.
+func (c *Community) NewSecret() (string, error) {
+	l, err := c.alive()
+	if err != nil {
+		return "", err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return c.ids.secret("webhook secret", l.next("webhook secret")), nil
+}
+
+// putWebhook stores a webhook, and tells the engine how many failures it has left. The caller holds the lock.
+func (l *life) putWebhook(w store.Webhook) error {
+	if limit := l.settings.Disable.Failures; limit > 0 {
+		l.engine.SetRoom(w.ID, max(1, limit-int(w.Streak)))
+	}
+	return l.journal.PutWebhook(w)
+}
+
+// Webhook returns a webhook.
+func (c *Community) Webhook(id string) (store.Webhook, error) {
+	l, err := c.alive()
+	if err != nil {
+		return store.Webhook{}, err
+	}
+	return l.webhook(id)
+}
+
+func (l *life) webhook(id string) (store.Webhook, error) {
+	w, err := l.journal.Webhook(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return w, fault.New(fault.UnknownWebhook, "there is no webhook %q", id).WithHint("list the webhooks to see which there are")
+	}
+	return w, l.translate(err)
+}
+
+// Webhooks returns all webhooks in the order in which they were made.
+func (c *Community) Webhooks() ([]store.Webhook, error) {
+	l, err := c.alive()
+	if err != nil {
+		return nil, err
+	}
+	all, err := l.journal.Webhooks()
+	return all, l.translate(err)
+}
+
+// ChangeWebhook changes a webhook. Switching it off cancels what waits for it; switching it on, also if it was on, begins
+// the count of its failures anew.
+func (c *Community) ChangeWebhook(id string, change Change) (store.Webhook, error) {
+	l, err := c.alive()
+	if err != nil {
+		return store.Webhook{}, err
+	}
+	if change.URL != nil {
+		if err := c.checkURL(*change.URL); err != nil {
+			return store.Webhook{}, err
+		}
+	}
+	if change.Events != nil {
+		if err := c.checkEvents(change.Events); err != nil {
+			return store.Webhook{}, err
+		}
+	}
+	if change.Secret != nil {
+		if err := checkSecret(*change.Secret, c.settings.Platform); err != nil {
+			return store.Webhook{}, err
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w, err := l.webhook(id)
+	if err != nil {
+		return w, err
+	}
+	if change.URL != nil {
+		w.URL = *change.URL
+	}
+	if change.Events != nil {
+		w.Events = change.Events
+	}
+	if change.Secret != nil {
+		w.Secret = store.Secret(*change.Secret)
+	}
+	if change.Active != nil {
+		w.Active = *change.Active
+		w.Disabled = false
+		if w.Active {
+			w.Streak = 0
+		}
+	}
+	w.UpdatedAt = l.now()
+	if err := l.putWebhook(w); err != nil {
+		return w, l.translate(err)
+	}
+	if !w.Active {
+		err = l.cancelOpen(id)
+	}
+	return w, err
+}
+
+// DeleteWebhook removes a webhook and cancels what waits for it. An attempt that is under way goes on.
+func (c *Community) DeleteWebhook(id string) error {
+	l, err := c.alive()
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, err := l.webhook(id); err != nil {
+		return err
+	}
+	if err := l.journal.DeleteWebhook(id); err != nil {
+		return l.translate(err)
+	}
+	l.engine.SetRoom(id, 0)
+	return l.cancelOpen(id)
+}
+
+// cancelOpen cancels the deliveries of a webhook that are not settled. The caller holds the lock.
+func (l *life) cancelOpen(webhook string) error {
+	for id := range l.open[webhook] {
+		d, err := l.journal.Delivery(id)
+		if err != nil {
+			return l.translate(err)
+		}
+		d.Delivery = contract.Cancel(d.Delivery)
+		if err := l.journal.PutDelivery(d); err != nil {
+			return l.translate(err)
+		}
+		l.engine.Cancel(id)
+	}
+	delete(l.open, webhook)
+	return nil
+}
+
+// checkURL says what is wrong with a webhook's URL.
+func (c *Community) checkURL(raw string) error {
+	if raw == "" {
+		return fault.Invalid("url", "is missing").WithHint("give the address that deliveries are sent to, such as http://localhost:3000/hooks")
+	}
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		var inner *url.Error
+		if errors.As(err, &inner) {
+			err = inner.Err
+		}
+		return fault.Invalid("url", "cannot be read: %v", err)
+	case len(raw) > 2048:
+		return fault.Invalid("url", "has %d bytes, want at most 2048", len(raw))
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "", u.Hostname() == "":
+		return fault.Invalid("url", "is %q, want an absolute http or https address", raw)
+	case u.User != nil:
+		return fault.Invalid("url", "has a user name or password in it").WithHint("leave them out; deliveries are signed")
+	case u.Fragment != "":
+		return fault.Invalid("url", "has a fragment (#%s), which is never sent", u.Fragment)
+	case !c.registry.config.Hosts.Name(u.Hostname()):
+		return fault.New(fault.HostNotAllowed, "url: deliveries to %s are not allowed, only to %s", u.Hostname(), c.registry.config.Hosts).
+			WithHint("start the server with --allow-host %s, or mockserver.WithAllowedHosts", u.Hostname())
+	}
+	return nil
+}
+
+// Loopback reports whether the host of a URL is the machine itself, by its name.
+func Loopback(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.Unmap().IsLoopback()
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// checkEvents says what is wrong with a webhook's list of events.
+func (c *Community) checkEvents(events []string) error {
+	if len(events) == 0 {
+		return fault.Invalid("events", "is empty").WithHint(`name the events to send, or "*" for all`)
+	}
+	known := c.Events()
+	for i, name := range events {
+		if name != AllEvents && !slices.Contains(known, name) {
+			return fault.Unknown(fault.UnknownEvent, "event of "+c.settings.Platform.String(), name, known)
+		}
+		if slices.Contains(events[:i], name) {
+			return fault.Invalid("events", "names %q twice", name)
+		}
+	}
+	return nil
+}
+
+// wants reports whether a webhook is sent an event.
+func wants(w store.Webhook, event string) bool {
+	return w.Active && (slices.Contains(w.Events, event) || slices.Contains(w.Events, AllEvents))
+}

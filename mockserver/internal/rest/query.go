@@ -1,0 +1,73 @@
+package rest
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+)
+
+// Query reads the query of a request. The first error sticks, so that a handler reads as a list and asks Err once.
+type Query struct {
+	values url.Values
+	asked  []string
+	err    error
+}
+
+// NewQuery begins to read the query of a request.
+func NewQuery(r *http.Request) *Query {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	q := &Query{values: values}
+	if err != nil {
+		q.err = fault.New(fault.InvalidValue, "the query cannot be read: %v", err)
+	}
+	return q
+}
+
+// String returns a parameter, "" if it is not there.
+func (q *Query) String(name string) string {
+	q.asked = append(q.asked, name)
+	return q.values.Get(name)
+}
+
+// Int returns a parameter from low to high, or the default if it is not there.
+func (q *Query) Int(name string, low, high, otherwise int) int {
+	text := q.String(name)
+	if text == "" && !q.values.Has(name) {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if (err != nil || n < low || n > high) && q.err == nil {
+		q.err = fault.Invalid(name, "is %q, want a whole number from %d to %d", text, low, high)
+	}
+	return n
+}
+
+// Bool returns a parameter that is true or false, false if it is not there.
+func (q *Query) Bool(name string) bool {
+	text := q.String(name)
+	if text == "" && !q.values.Has(name) {
+		return false
+	}
+	b, err := strconv.ParseBool(text)
+	if err != nil && q.err == nil {
+		q.err = fault.Invalid(name, "is %q, want true or false", text)
+	}
+	return b
+}
+
+// Invalid returns the first error of a value.
+func (q *Query) Invalid() error { return q.err }
+
+// Err returns the first error: of a value, or of a parameter that nobody asked for.
+func (q *Query) Err() error {
+	for _, name := range slices.Sorted(maps.Keys(q.values)) {
+		if q.err == nil && !slices.Contains(q.asked, name) {
+			q.err = fault.Unknown(fault.UnknownField, "query parameter", name, q.asked)
+		}
+	}
+	return q.err
+}

@@ -1,0 +1,103 @@
+package sender
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/store"
+)
+
+// How much of an answer's body is read, and how much of that is kept, in bytes. An answer that goes on is complete, as
+// far as the schedule is concerned, where reading stopped.
+const (
+	readLimit = 1 << 20
+	keepLimit = 64 << 10
+)
+
+// An Answer is what a request came to. Exactly one of Response and Failure is set.
+type Answer struct {
+	Response *store.Response
+	Failure  contract.Failure
+	Error    string        // the failure in words
+	Duration time.Duration // in real time, until the answer was complete, or given up
+}
+
+// Status returns the status of the answer, 0 if there was none.
+func (a Answer) Status() int {
+	if a.Response == nil {
+		return 0
+	}
+	return a.Response.Status
+}
+
+// Exchange sends one request and reads the whole answer, within the timeout. It returns the error of the context if that
+// ended first, and no other: what goes wrong between here and the receiver is an Answer.
+func Exchange(ctx context.Context, transport http.RoundTripper, timeout time.Duration, url string, header http.Header, body []byte) (Answer, error) {
+	start := time.Now()
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var answering atomic.Bool
+	limited = httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotFirstResponseByte: func() { answering.Store(true) }})
+	response, err := exchange(limited, transport, url, header, body, &answering)
+	if ctx.Err() != nil {
+		return Answer{}, ctx.Err()
+	}
+	answer := Answer{Response: response, Duration: time.Since(start)}
+	if err != nil {
+		answer.Response = nil
+		answer.Failure = failure(err, answering.Load())
+		answer.Error = words(err, answer.Failure, timeout)
+	}
+	return answer, nil
+}
+
+func exchange(ctx context.Context, transport http.RoundTripper, url string, header http.Header, body []byte, answering *atomic.Bool) (*store.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	if header != nil {
+		request.Header = header
+	}
+	response, err := transport.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	answering.Store(true)
+	got, err := io.ReadAll(io.LimitReader(response.Body, readLimit+1))
+	if err != nil {
+		return nil, err
+	}
+	out := &store.Response{Status: response.StatusCode, Header: response.Header, Body: got}
+	if len(got) > keepLimit {
+		out.Body, out.Truncated = bytes.Clone(got[:keepLimit]), true
+	}
+	return out, nil
+}
+
+// words says what went wrong, without the URL around it, which the reader has already.
+func words(err error, failure contract.Failure, timeout time.Duration) string {
+	var outer *url.Error
+	if errors.As(err, &outer) {
+		err = outer.Err
+	}
+	switch failure {
+	case contract.Timeout:
+		return "no complete answer within " + timeout.String()
+	case contract.Reset:
+		return "the connection was closed or reset before the answer was complete"
+	case contract.Malformed:
+		return "what came back is not HTTP: " + err.Error()
+	default:
+		return err.Error()
+	}
+}

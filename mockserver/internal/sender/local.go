@@ -1,0 +1,258 @@
+package sender
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/quintain-dev/quintain/mockserver/clock"
+)
+
+// Concurrency is how many attempts are under way at once: of a batch, on a virtual clock; to one webhook, on a clock that
+// runs, so that a receiver that never answers does not hold up the others.
+const Concurrency = 64
+
+var (
+	// ErrClosed: the engine was closed, before or meanwhile.
+	ErrClosed = errors.New("the engine is closed")
+	// ErrRuns: the clock runs by itself and cannot be moved.
+	ErrRuns = errors.New("the clock runs by itself")
+	// ErrBusy: the clock is being moved by another call, or attempts were under way all the time that this one waited.
+	ErrBusy = errors.New("attempts are under way")
+	// ErrBound: the limit of attempts was reached and there are more to make.
+	ErrBound = errors.New("the bound of attempts is reached")
+)
+
+// An Attempt makes the attempt that a job stands for and returns a function that applies the result. Attempts are made
+// concurrently, results are applied one after the other, in order of (due, sequence) on a virtual clock. It returns nil if
+// there was nothing to do, or if the context ended. Started is when the attempt began, in schedule time.
+type Attempt func(ctx context.Context, j Job, started time.Time) (apply func())
+
+// Local is an engine inside the process: it calls Attempt for each job when it is due, at least once. On a clock that runs
+// it does so by itself; on a virtual clock when the clock is moved by Advance, Next or Settle.
+//
+// No lock is held during an attempt, so Attempt, and the receiver behind it, may call every method. Only a call that moves
+// a virtual clock has to wait for the attempts that are under way, and gives up with ErrBusy when its patience is at an
+// end: it may have come from inside the receiver whose attempt it waits for.
+type Local struct {
+	clock     clock.Clock
+	virtual   *clock.Virtual // nil on a clock that runs
+	attempt   Attempt
+	lookahead time.Duration
+	patience  time.Duration
+
+	ctx    context.Context // ends when the engine is closed
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+	wake   chan struct{} // for the loop of a clock that runs: the queue changed
+	driver chan struct{} // held by the call that moves a virtual clock
+
+	mu       sync.Mutex
+	closed   bool
+	queue    *queue
+	room     map[string]int // by lane, where it is not the default
+	lanes    map[string]*lane
+	underway map[uint64]Job // by a number of their own
+	begun    uint64
+	change   chan struct{} // closed, and replaced, when an attempt becomes final
+}
+
+// Config is how an engine runs.
+type Config struct {
+	Clock   clock.Clock
+	Attempt Attempt
+
+	// Lookahead is the time within which no attempt can cause another one: the shortest delay of the schedule. Jobs that
+	// are due within it go out together. 0 = only those that are due at the same time.
+	Lookahead time.Duration
+
+	// Patience is how long, in real time, a call that moves the clock waits for attempts that others began.
+	Patience time.Duration
+}
+
+// NewLocal returns an engine. It is to be closed.
+func NewLocal(c Config) *Local {
+	l := &Local{
+		clock:     c.Clock,
+		attempt:   c.Attempt,
+		lookahead: c.Lookahead,
+		patience:  c.Patience,
+		wake:      make(chan struct{}, 1),
+		driver:    make(chan struct{}, 1),
+		queue:     newQueue(),
+		room:      map[string]int{},
+		lanes:     map[string]*lane{},
+		underway:  map[uint64]Job{},
+		change:    make(chan struct{}),
+	}
+	l.ctx, l.cancel = context.WithCancel(context.Background())
+	l.virtual, _ = c.Clock.(*clock.Virtual)
+	if l.virtual == nil {
+		l.work.Go(l.run)
+	}
+	return l
+}
+
+// Close ends the attempts that are under way, without a result, and forgets those that are due. It does not wait; Wait
+// does.
+func (l *Local) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return
+	}
+	l.closed = true
+	l.cancel()
+	for len(l.queue.jobs) > 0 {
+		l.queue.pop().done()
+	}
+	for _, lane := range l.lanes {
+		for _, j := range lane.waiting {
+			j.done()
+		}
+		lane.waiting = nil
+	}
+}
+
+// Wait returns when the engine was closed and nothing of it runs any more.
+func (l *Local) Wait() {
+	<-l.ctx.Done()
+	l.work.Wait()
+}
+
+// Schedule puts jobs into the queue.
+func (l *Local) Schedule(jobs ...Job) {
+	l.mu.Lock()
+	for _, j := range jobs {
+		if l.closed {
+			j.done()
+		} else {
+			l.queue.push(j)
+		}
+	}
+	l.mu.Unlock()
+	l.poke()
+}
+
+// Cancel takes the job of a delivery out of the queue. An attempt that is under way goes on.
+func (l *Local) Cancel(id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if j, there := l.queue.remove(id); there {
+		j.done()
+		return
+	}
+	for _, lane := range l.lanes {
+		for i, j := range lane.waiting {
+			if j.ID == id {
+				lane.waiting = append(lane.waiting[:i:i], lane.waiting[i+1:]...)
+				j.done()
+				return
+			}
+		}
+	}
+}
+
+// SetRoom says that after n more failures nothing may be sent to a lane. A virtual clock then sends no more than n jobs
+// that count to it before it looks at the results. 0 = there is no such number.
+func (l *Local) SetRoom(lane string, n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n == 0 {
+		delete(l.room, lane)
+	} else {
+		l.room[lane] = n
+	}
+}
+
+// Run makes the attempts of jobs that are due now, and returns when they are final, or when ctx ends: then they go on.
+// The clock does not move, so calls of Run do not wait for each other.
+func (l *Local) Run(ctx context.Context, jobs ...Job) error {
+	if l.virtual != nil {
+		l.mu.Lock()
+		numbers, err := l.begin(jobs)
+		l.mu.Unlock()
+		if err != nil {
+			return err
+		}
+		defer l.work.Done()
+		l.fire(jobs, numbers)
+		return l.over()
+	}
+	for i := range jobs {
+		jobs[i].Done = make(chan struct{})
+	}
+	l.Schedule(jobs...)
+	for _, j := range jobs {
+		select {
+		case <-j.Done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return l.over()
+}
+
+// over returns ErrClosed if the engine was closed.
+func (l *Local) over() error {
+	if l.ctx.Err() != nil {
+		return ErrClosed
+	}
+	return nil
+}
+
+// Status says what is to be done.
+type Status struct {
+	Waiting  int       // jobs in the queue
+	Underway int       // attempts under way
+	Next     time.Time // when the first of the queue is due; zero if it is empty
+}
+
+// Status says what is to be done.
+func (l *Local) Status() Status {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := Status{Waiting: len(l.queue.jobs), Underway: len(l.underway)}
+	for _, lane := range l.lanes {
+		s.Waiting += len(lane.waiting)
+	}
+	if j, there := l.queue.first(); there {
+		s.Next = j.Due
+	}
+	return s
+}
+
+// begin notes jobs as under way, together, and keeps Wait waiting until work.Done is called once. The caller holds the
+// lock.
+func (l *Local) begin(jobs []Job) ([]uint64, error) {
+	if l.closed {
+		return nil, ErrClosed
+	}
+	l.work.Add(1)
+	numbers := make([]uint64, len(jobs))
+	for i, j := range jobs {
+		l.begun++
+		numbers[i] = l.begun
+		l.underway[l.begun] = j
+	}
+	return numbers, nil
+}
+
+// end notes that a job is final.
+func (l *Local) end(number uint64) {
+	l.mu.Lock()
+	j := l.underway[number]
+	delete(l.underway, number)
+	close(l.change)
+	l.change = make(chan struct{})
+	l.mu.Unlock()
+	j.done()
+}
+
+func (l *Local) poke() {
+	select {
+	case l.wake <- struct{}{}:
+	default: // the loop will look anyway
+	}
+}

@@ -1,0 +1,58 @@
+package sender
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"syscall"
+	"time"
+)
+
+// NewTransport returns the transport that deliveries use by default: HTTP/1.1 and HTTP/2 over kept connections, no proxy,
+// no redirects (a transport never follows one), and only to the hosts that are allowed. The check is made on the address
+// that is dialled, after the name was resolved, so that a name that changes its address does not get around it.
+//
+// Every limit in time is the caller's context.
+func NewTransport(hosts Hosts) *http.Transport {
+	return &http.Transport{
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			host, _, err := net.SplitHostPort(address)
+			if err != nil {
+				return nil, err
+			}
+			d := net.Dialer{KeepAlive: 30 * time.Second}
+			if !hosts.named(host) {
+				d.Control = func(_, address string, _ syscall.RawConn) error { return check(hosts, host, address) }
+			}
+			return d.DialContext(ctx, network, address)
+		},
+		MaxIdleConns:           1024,
+		MaxIdleConnsPerHost:    Concurrency,
+		IdleConnTimeout:        30 * time.Second,
+		DisableCompression:     true, // an answer is kept as it came
+		MaxResponseHeaderBytes: 1 << 20,
+		ForceAttemptHTTP2:      true,
+	}
+}
+
+func check(hosts Hosts, host, address string) error {
+	addr, err := netip.ParseAddrPort(address)
+	if err == nil && hosts.Addr(addr.Addr()) {
+		return nil
+	}
+	return &HostError{Host: host, Address: address, Allowed: hosts}
+}
+
+// A HostError is a connection that was not made because its address is not allowed.
+type HostError struct {
+	Host    string // as it stands in the URL
+	Address string // what it resolved to, with the port
+	Allowed Hosts
+}
+
+// Error names the host, its address and what is allowed.
+func (e *HostError) Error() string {
+	return fmt.Sprintf("deliveries to %s (%s) are not allowed, only to %s", e.Host, e.Address, e.Allowed)
+}

@@ -1,0 +1,273 @@
+package store
+
+import (
+	"slices"
+	"sync"
+)
+
+// NewMemory returns a store that keeps everything in memory.
+func NewMemory() Store { return &memory{journals: map[string]*memoryJournal{}} }
+
+type memory struct {
+	mu       sync.Mutex
+	closed   bool
+	journals map[string]*memoryJournal
+}
+
+func (m *memory) Journal(key string) (Journal, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return nil, ErrClosed
+	}
+	j := m.journals[key]
+	if j == nil {
+		j = &memoryJournal{
+			webhooks:   map[string]Webhook{},
+			events:     map[uint64]Event{},
+			deliveries: map[string]Delivery{},
+			attempts:   map[string][]*Attempt{},
+			logs:       map[string][]*Attempt{},
+			captures:   map[string][]Capture{},
+			captured:   map[string]uint64{},
+		}
+		m.journals[key] = j
+	}
+	return j, nil
+}
+
+func (m *memory) Drop(key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return ErrClosed
+	}
+	if j := m.journals[key]; j != nil {
+		j.close()
+		delete(m.journals, key)
+	}
+	return nil
+}
+
+func (m *memory) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	for _, j := range m.journals {
+		j.close()
+	}
+	clear(m.journals)
+	return nil
+}
+
+type memoryJournal struct {
+	mu         sync.RWMutex
+	closed     bool
+	webhooks   map[string]Webhook
+	order      []string // of webhooks
+	events     map[uint64]Event
+	deliveries map[string]Delivery
+	sequence   []string              // of deliveries
+	attempts   map[string][]*Attempt // by delivery
+	logs       map[string][]*Attempt // by webhook
+	captures   map[string][]Capture  // by inbox
+	captured   map[string]uint64     // how many there ever were
+}
+
+func (j *memoryJournal) close() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.closed = true
+	j.webhooks, j.events, j.deliveries, j.attempts, j.logs, j.captures = nil, nil, nil, nil, nil, nil // memory
+	j.order, j.sequence = nil, nil
+}
+
+// write runs a change under the lock.
+func (j *memoryJournal) write(change func() error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closed {
+		return ErrClosed
+	}
+	return change()
+}
+
+// read runs a look under the lock.
+func (j *memoryJournal) read(look func() error) error {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	if j.closed {
+		return ErrClosed
+	}
+	return look()
+}
+
+func (j *memoryJournal) PutWebhook(w Webhook) error {
+	return j.write(func() error {
+		if _, there := j.webhooks[w.ID]; !there {
+			j.order = append(j.order, w.ID)
+		}
+		w.Events = slices.Clone(w.Events)
+		j.webhooks[w.ID] = w
+		return nil
+	})
+}
+
+func (j *memoryJournal) Webhook(id string) (w Webhook, err error) {
+	err = j.read(func() error {
+		var there bool
+		if w, there = j.webhooks[id]; !there {
+			return ErrNotFound
+		}
+		w.Events = slices.Clone(w.Events)
+		return nil
+	})
+	return w, err
+}
+
+func (j *memoryJournal) Webhooks() (out []Webhook, err error) {
+	err = j.read(func() error {
+		for _, id := range j.order {
+			w := j.webhooks[id]
+			w.Events = slices.Clone(w.Events)
+			out = append(out, w)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (j *memoryJournal) DeleteWebhook(id string) error {
+	return j.write(func() error {
+		if _, there := j.webhooks[id]; !there {
+			return ErrNotFound
+		}
+		delete(j.webhooks, id)
+		j.order = slices.DeleteFunc(j.order, func(other string) bool { return other == id })
+		return nil
+	})
+}
+
+func (j *memoryJournal) PutEvent(e Event) error {
+	return j.write(func() error {
+		j.events[e.Number] = e
+		return nil
+	})
+}
+
+func (j *memoryJournal) Event(number uint64) (e Event, err error) {
+	err = j.read(func() error {
+		var there bool
+		if e, there = j.events[number]; !there {
+			return ErrNotFound
+		}
+		return nil
+	})
+	return e, err
+}
+
+func (j *memoryJournal) PutDelivery(d Delivery) error {
+	return j.write(func() error {
+		if _, there := j.deliveries[d.ID]; !there {
+			j.sequence = append(j.sequence, d.ID)
+		}
+		j.deliveries[d.ID] = d
+		return nil
+	})
+}
+
+func (j *memoryJournal) Delivery(id string) (d Delivery, err error) {
+	err = j.read(func() error {
+		var there bool
+		if d, there = j.deliveries[id]; !there {
+			return ErrNotFound
+		}
+		return nil
+	})
+	return d, err
+}
+
+func (j *memoryJournal) Deliveries(filter DeliveryFilter, page Page) (out []Delivery, total int, err error) {
+	err = j.read(func() error {
+		if filter == (DeliveryFilter{}) { // a page of all needs no look at the rest
+			total = len(j.sequence)
+			low, high := page.Bounds(total)
+			for i := low; i < high; i++ {
+				out = append(out, j.deliveries[j.sequence[total-1-i]])
+			}
+			return nil
+		}
+		var all []Delivery
+		for _, id := range slices.Backward(j.sequence) {
+			if d := j.deliveries[id]; filter.Matches(d) {
+				all = append(all, d)
+			}
+		}
+		total = len(all)
+		low, high := page.Bounds(total)
+		out = all[low:high]
+		return nil
+	})
+	return out, total, err
+}
+
+func (j *memoryJournal) AddAttempt(a Attempt) error {
+	return j.write(func() error {
+		if a.DeliveryID != "" {
+			j.attempts[a.DeliveryID] = append(j.attempts[a.DeliveryID], &a)
+		}
+		j.logs[a.WebhookID] = append(j.logs[a.WebhookID], &a)
+		return nil
+	})
+}
+
+func (j *memoryJournal) Attempts(deliveryID string) (out []Attempt, err error) {
+	err = j.read(func() error {
+		for _, a := range j.attempts[deliveryID] {
+			out = append(out, *a)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (j *memoryJournal) Log(webhookID string, page Page) (out []Attempt, total int, err error) {
+	err = j.read(func() error {
+		all := j.logs[webhookID]
+		total = len(all)
+		low, high := page.Bounds(total)
+		for i := low; i < high; i++ {
+			out = append(out, *all[total-1-i])
+		}
+		return nil
+	})
+	return out, total, err
+}
+
+func (j *memoryJournal) AddCapture(c Capture) (Capture, error) {
+	err := j.write(func() error {
+		j.captured[c.Inbox]++
+		c.Number = j.captured[c.Inbox]
+		j.captures[c.Inbox] = append(j.captures[c.Inbox], c)
+		return nil
+	})
+	return c, err
+}
+
+func (j *memoryJournal) Captures(inbox string, page Page) (out []Capture, total int, err error) {
+	err = j.read(func() error {
+		all := j.captures[inbox]
+		total = len(all)
+		low, high := page.Bounds(total)
+		out = slices.Clone(all[low:high])
+		return nil
+	})
+	return out, total, err
+}
+
+func (j *memoryJournal) DeleteCaptures(inbox string) error {
+	return j.write(func() error {
+		delete(j.captures, inbox)
+		return nil
+	})
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// A Webhook is a registered endpoint.
+type Webhook struct {
+	ID        string
+	URL       string
+	Events    []string // names, or "*" for all
+	Secret    Secret
+	Active    bool
+	Disabled  bool            // switched off by failures, not by hand
+	Streak    contract.Streak // consecutive failures
+	CreatedAt time.Time       // schedule time, as all times here but Attempt.Stamp and Capture.Received
+	UpdatedAt time.Time
+}
+
+// An Event is one occurrence. Its body is stored once, however many deliveries and attempts carry it.
+type Event struct {
+	Number      uint64 // in the community, from 1
+	ID          string // the id in the body, or one of ours on platforms that have none
+	Type        string
+	N           uint64 // the number of its payload
+	Time        time.Time
+	Body        []byte
+	ContentType string
+}
+
+// A Delivery is one event owed to one webhook.
+type Delivery struct {
+	contract.Delivery
+	ID        string
+	Sequence  uint64 // in the community, from 1; deliveries that are due at the same time go in this order
+	WebhookID string
+	Event     uint64 // its number
+	EventID   string
+	EventType string
+	CreatedAt time.Time
+}
+
+// An Attempt is one HTTP request of a delivery, or of a test.
+type Attempt struct {
+	ID         string
+	DeliveryID string // empty for a test
+	WebhookID  string
+	EventType  string
+	Number     int  // of the delivery, from 1
+	Manual     bool // asked for by hand, outside the schedule
+	Due        time.Time
+	Sent       time.Time     // when it began, in schedule time
+	Stamp      time.Time     // when it began, in real time: what headers and signatures are stamped with
+	Duration   time.Duration // in real time
+	Request    Request
+	Response   *Response // nil if there was no complete answer
+	Failure    contract.Failure
+	Error      string // the failure in words
+	Outcome    contract.Outcome
+}
+
+// A Request is what was sent. Credentials are blotted out of its headers.
+type Request struct {
+	Method string
+	URL    string
+	Header http.Header
+	Body   []byte
+}
+
+// A Response is what came back.
+type Response struct {
+	Status    int
+	Header    http.Header
+	Body      []byte
+	Truncated bool // there was more than Body has
+}
+
+// A Capture is a request that an inbox got.
+type Capture struct {
+	Number    uint64 // in the inbox, from 1
+	Inbox     string
+	Method    string
+	Path      string // behind the inbox's own address, as it was sent; empty, or begins with a slash
+	Query     string // as it was sent
+	Header    http.Header
+	Body      []byte
+	Truncated bool      // the body was longer than what is kept
+	At        time.Time // schedule time
+	Received  time.Time // real time
+	Answered  string    // the step of the script that answered
+}

@@ -1,0 +1,99 @@
+// Package store keeps what the mock server remembers: webhooks, events, deliveries, attempts and captures, apart for each
+// community. Start with NewMemory; a new implementation starts with the suite in storetest.
+//
+// It decides nothing: what becomes of a delivery is the business of packages contract and community.
+package store
+
+import (
+	"errors"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+var (
+	// ErrNotFound: there is no such record.
+	ErrNotFound = errors.New("not found")
+	// ErrClosed: the journal was dropped, or the store was closed.
+	ErrClosed = errors.New("closed")
+)
+
+// A Store keeps one journal for each community.
+type Store interface {
+	// Journal returns the journal with this key, empty if it is new.
+	Journal(key string) (Journal, error)
+
+	// Drop forgets a journal. Its methods then return ErrClosed. One that is not there is no error.
+	Drop(key string) error
+
+	// Close drops every journal. Journal then returns ErrClosed.
+	Close() error
+}
+
+// A Journal keeps the records of one community. Records are values: what is put in and what is got out can be changed
+// without changing the journal, except for bodies and headers, which nobody may change. Every method returns ErrClosed
+// after the journal was dropped. Journals may be used by several goroutines at once.
+type Journal interface {
+	// PutWebhook adds a webhook, or replaces the one with its id.
+	PutWebhook(Webhook) error
+	// Webhook returns a webhook, or ErrNotFound.
+	Webhook(id string) (Webhook, error)
+	// Webhooks returns all webhooks in the order in which they were added.
+	Webhooks() ([]Webhook, error)
+	// DeleteWebhook removes a webhook, or returns ErrNotFound. Its deliveries and attempts stay.
+	DeleteWebhook(id string) error
+
+	// PutEvent adds an event.
+	PutEvent(Event) error
+	// Event returns an event by its number, or ErrNotFound.
+	Event(number uint64) (Event, error)
+
+	// PutDelivery adds a delivery, or replaces the one with its id.
+	PutDelivery(Delivery) error
+	// Delivery returns a delivery, or ErrNotFound.
+	Delivery(id string) (Delivery, error)
+	// Deliveries returns a page of the deliveries that the filter lets through, newest first, and how many those are.
+	Deliveries(DeliveryFilter, Page) ([]Delivery, int, error)
+
+	// AddAttempt adds an attempt.
+	AddAttempt(Attempt) error
+	// Attempts returns the attempts of a delivery, oldest first.
+	Attempts(deliveryID string) ([]Attempt, error)
+	// Log returns a page of the attempts of a webhook, tests included, newest first, and how many there are.
+	Log(webhookID string, page Page) ([]Attempt, int, error)
+
+	// AddCapture adds a capture and returns it with its number.
+	AddCapture(Capture) (Capture, error)
+	// Captures returns a page of the captures of an inbox, oldest first, and how many there are.
+	Captures(inbox string, page Page) ([]Capture, int, error)
+	// DeleteCaptures forgets the captures of an inbox; the numbers go on.
+	DeleteCaptures(inbox string) error
+}
+
+// A DeliveryFilter lets through the deliveries that match every field that is set.
+type DeliveryFilter struct {
+	State     contract.State
+	EventType string
+	WebhookID string
+}
+
+// Matches reports whether the filter lets a delivery through.
+func (f DeliveryFilter) Matches(d Delivery) bool {
+	return (f.State == "" || f.State == d.State) &&
+		(f.EventType == "" || f.EventType == d.EventType) &&
+		(f.WebhookID == "" || f.WebhookID == d.WebhookID)
+}
+
+// A Page is a part of a list.
+type Page struct {
+	Number int // from 1
+	Size   int // records on a page, 1 or more
+}
+
+// Bounds returns which of total records are on the page: those from low up to, and without, high.
+func (p Page) Bounds(total int) (low, high int) {
+	if p.Number < 1 || p.Size < 1 || p.Number-1 > total/p.Size {
+		return total, total
+	}
+	low = (p.Number - 1) * p.Size
+	return min(low, total), min(low+p.Size, total)
+}

@@ -1,0 +1,43 @@
+package mockserver
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// An Option sets how a server works. The order of options does not matter, except that of two that set the same thing the
+// last one wins.
+type Option func(*options)
+
+type options struct {
+	transport http.RoundTripper
+	hosts     []string
+	platforms []*contract.Platform
+	log       *slog.Logger
+	baseURL   string
+}
+
+// WithTransport sends deliveries through t, in place of a transport of the server's own. It must honour the context of a
+// request: that is how attempts time out. Which hosts may be named in a webhook's URL is checked all the same; that a
+// name does not lead to another address is then t's business.
+func WithTransport(t http.RoundTripper) Option { return func(o *options) { o.transport = t } }
+
+// WithAllowedHosts allows deliveries to more than the loopback: to host names, IP addresses, networks such as 10.0.0.0/8,
+// or every host ("*"). It adds to what other options allow.
+func WithAllowedHosts(hosts ...string) Option {
+	return func(o *options) { o.hosts = append(o.hosts, hosts...) }
+}
+
+// WithPlatform adds a platform to those that are built in, or replaces the one with its name and revision.
+func WithPlatform(p *contract.Platform) Option {
+	return func(o *options) { o.platforms = append(o.platforms, p) }
+}
+
+// WithLogger logs to l. By default nothing is logged. Secrets, tokens and bodies never are.
+func WithLogger(l *slog.Logger) Option { return func(o *options) { o.log = l } }
+
+// WithBaseURL sets how the server's own addresses are written, those of inboxes above all, such as http://mock:7555. By
+// default they are taken from the Host of each request. Its host may be delivered to.
+func WithBaseURL(u string) Option { return func(o *options) { o.baseURL = u } }

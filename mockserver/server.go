@@ -1,0 +1,86 @@
+package mockserver
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"github.com/gorilla/mux"
+
+	"github.com/quintain-dev/quintain/mockserver/internal/admin"
+	"github.com/quintain-dev/quintain/mockserver/internal/api"
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
+	"github.com/quintain-dev/quintain/mockserver/internal/rest"
+	"github.com/quintain-dev/quintain/mockserver/internal/sender"
+	"github.com/quintain-dev/quintain/mockserver/internal/store"
+	"github.com/quintain-dev/quintain/mockserver/internal/tryno"
+)
+
+// userAgent is what deliveries call themselves: no platform documents its own.
+const userAgent = "Quintain/0.1"
+
+// A Server is a mock server. It is an http.Handler; who listens, and where, is up to the caller.
+type Server struct {
+	handler  http.Handler
+	router   *mux.Router
+	registry *community.Registry
+	own      *http.Transport // nil if the transport is the caller's
+}
+
+// New returns a server without communities. It is to be closed. The error is that of an option: a host or base URL that
+// cannot be read, or a nil platform.
+func New(opts ...Option) (*Server, error) {
+	o := options{log: slog.New(slog.DiscardHandler)}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if o.baseURL != "" {
+		u, err := url.Parse(o.baseURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			return nil, fmt.Errorf("mockserver: the base URL is %q, want an address such as http://mock:7555", o.baseURL)
+		}
+		o.hosts = append(o.hosts, u.Hostname())
+	}
+	for _, p := range o.platforms {
+		if p == nil {
+			return nil, fmt.Errorf("mockserver: WithPlatform(nil)")
+		}
+	}
+	hosts, err := sender.ParseHosts(o.hosts...)
+	if err != nil {
+		return nil, fmt.Errorf("mockserver: %w", err)
+	}
+	s := &Server{}
+	if o.transport == nil {
+		s.own = sender.NewTransport(hosts)
+		o.transport = s.own
+	}
+	s.registry = community.NewRegistry(community.Config{
+		Store:     store.NewMemory(),
+		Transport: o.transport,
+		Hosts:     hosts,
+		Log:       o.log,
+		Platforms: o.platforms,
+		UserAgent: userAgent,
+	})
+	groups := api.New(s.registry, o.baseURL).Groups()
+	for _, surface := range []admin.Surface{tryno.New(s.registry)} {
+		groups = append(groups, surface.Group())
+	}
+	s.handler, s.router = rest.NewHandler(o.log, groups...)
+	return s, nil
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close ends all communities: attempts under way are broken off, requests that an inbox holds are let go, and every
+// goroutine of the server has ended when it returns. A request to a closed server finds no community.
+func (s *Server) Close() error {
+	err := s.registry.Close()
+	if s.own != nil {
+		s.own.CloseIdleConnections()
+	}
+	return err
+}
