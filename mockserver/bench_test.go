@@ -16,7 +16,7 @@ import (
 // of schedule. The call of the control API is part of it.
 func BenchmarkFiveRetriesVirtual(b *testing.B) {
 	m := newMock(b)
-	r := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }))
+	r := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
 	defer r.Close()
 	c := m.community(client.NewCommunity{
 		Platform: "tribe", Schedule: []string{"5s", "5m", "30m", "2h", "5h"},
@@ -38,7 +38,7 @@ func BenchmarkFiveRetriesVirtual(b *testing.B) {
 // A thousand deliveries at once, each with five retries: 6000 requests a schedule.
 func BenchmarkThousandSchedulesVirtual(b *testing.B) {
 	m := newMock(b)
-	r := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }))
+	r := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
 	defer r.Close()
 	c := m.community(client.NewCommunity{
 		Platform: "tribe", Schedule: []string{"5s", "5m", "30m", "2h", "5h"},

@@ -180,7 +180,7 @@ func TestClientReadsWhateverAnswers(t *testing.T) {
 	t.Parallel()
 	r := newReceiver(t, func(_ int, w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/teapot") {
-			w.WriteHeader(418)
+			w.WriteHeader(http.StatusTeapot)
 			return
 		}
 		_, _ = io.WriteString(w, "<html>")

@@ -100,7 +100,7 @@ func TestScaledClock(t *testing.T) {
 	m := newMock(t)
 	done := make(chan struct{})
 	r := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(500)
+		w.WriteHeader(http.StatusInternalServerError)
 		if n == 6 {
 			close(done)
 		}
@@ -154,7 +154,7 @@ func TestSettleEndsThoughEventsCauseEvents(t *testing.T) {
 	r := newReceiver(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
 		_, err := m.Emit(m.ctx, community, client.Emission{Type: "EventCreated"})
 		if err != nil {
-			w.WriteHeader(500)
+			w.WriteHeader(http.StatusInternalServerError)
 		}
 	})
 	community = m.community(client.NewCommunity{Platform: "mighty"}).ID
@@ -242,7 +242,7 @@ func TestADeliveryIsNotAttemptedTwiceAtOnce(t *testing.T) {
 			close(inside)
 			<-release
 		}
-		w.WriteHeader(500)
+		w.WriteHeader(http.StatusInternalServerError)
 	})
 	c := m.community(client.NewCommunity{Platform: "tribe"})
 	w := m.webhook(c.ID, r.URL)

@@ -17,8 +17,15 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
-// do makes a raw request and returns the answer with its body read.
-func (m *mock) do(method, path, body string, header ...string) (*http.Response, []byte) {
+// An answer is a response with its body read.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do makes a raw request. It follows no redirect.
+func (m *mock) do(method, path, body string, header ...string) answer {
 	m.t.Helper()
 	r, err := http.NewRequestWithContext(m.ctx, method, m.url+path, strings.NewReader(body))
 	require.NoError(m.t, err)
@@ -28,26 +35,26 @@ func (m *mock) do(method, path, body string, header ...string) (*http.Response, 
 	response, err := http.DefaultTransport.RoundTrip(r)
 	require.NoError(m.t, err)
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
+	got, err := io.ReadAll(response.Body)
 	require.NoError(m.t, err)
-	return response, answer
+	return answer{response.StatusCode, response.Header, got}
 }
 
-// requireError requires an error in the shape that the path's API has, with the status of the response.
-func requireError(t *testing.T, response *http.Response, body []byte) (code string) {
+// errorCode requires an error in the shape that both APIs share, with the status of the answer, and returns its code.
+func (a answer) errorCode(t *testing.T) string {
 	t.Helper()
-	require.Equal(t, "application/json; charset=utf-8", response.Header.Get("Content-Type"), "%s", body)
+	require.Equal(t, "application/json; charset=utf-8", a.header.Get("Content-Type"), "%s", a.body)
 	var envelope struct {
 		Error struct {
 			Code, Message string
 			Status        int
 		}
 	}
-	require.NoError(t, json.Unmarshal(body, &envelope), "%s", body)
-	require.Equal(t, response.StatusCode, envelope.Error.Status)
+	require.NoError(t, json.Unmarshal(a.body, &envelope), "%s", a.body)
+	require.Equal(t, a.status, envelope.Error.Status)
 	require.NotEmpty(t, envelope.Error.Code)
 	require.NotEmpty(t, envelope.Error.Message)
-	require.NotContains(t, string(body), "goroutine")
+	require.NotContains(t, string(a.body), "goroutine")
 	return envelope.Error.Code
 }
 
@@ -84,26 +91,24 @@ func TestWrongMethodsAndPaths(t *testing.T) {
 			if is {
 				continue
 			}
-			response, body := m.do(method, path, "")
-			require.Equal(t, 405, response.StatusCode, "%s %s", method, path)
-			require.ElementsMatch(t, allowed, strings.Split(response.Header.Get("Allow"), ", "), "%s %s", method, path)
-			if method != "HEAD" {
-				requireError(t, response, body)
+			got := m.do(method, path, "")
+			require.Equal(t, 405, got.status, "%s %s", method, path)
+			require.ElementsMatch(t, allowed, strings.Split(got.header.Get("Allow"), ", "), "%s %s", method, path)
+			if method != http.MethodHead {
+				got.errorCode(t)
 			}
 		}
 		if path == "/" {
 			continue
 		}
 		for _, off := range []string{path + "/", "/" + path, path + "/x/y/z/more", strings.Replace(path, "/", "//", 2)} {
-			response, body := m.do("GET", off, "")
-			require.Equal(t, 404, response.StatusCode, "GET %s is not redirected, nor anything else", off)
-			requireError(t, response, body)
+			got := m.do("GET", off, "")
+			require.Equal(t, 404, got.status, "GET %s is not redirected, nor anything else", off)
+			got.errorCode(t)
 		}
 	}
-	response, body := m.do("GET", "/v1/nothing", "")
-	require.Equal(t, "RESOURCE_NOT_FOUND", requireError(t, response, body))
-	response, body = m.do("GET", "/__mock/nothing", "")
-	require.Equal(t, "unknown_route", requireError(t, response, body))
+	require.Equal(t, "RESOURCE_NOT_FOUND", m.do("GET", "/v1/nothing", "").errorCode(t))
+	require.Equal(t, "unknown_route", m.do("GET", "/__mock/nothing", "").errorCode(t))
 }
 
 // HEAD answers as GET does, without the body.
@@ -112,12 +117,11 @@ func TestHead(t *testing.T) {
 	m := newMock(t)
 	c := m.community(client.NewCommunity{})
 	for _, path := range []string{"/", "/livez", "/__mock/communities", "/__mock/communities/" + c.ID, "/__mock/openapi.yaml", "/__mock/communities/nope"} {
-		get, body := m.do("GET", path, "")
-		head, none := m.do("HEAD", path, "")
-		require.Equal(t, get.StatusCode, head.StatusCode, path)
-		require.Equal(t, get.Header.Get("Content-Length"), head.Header.Get("Content-Length"), path)
-		require.NotEmpty(t, body)
-		require.Empty(t, none)
+		get, head := m.do("GET", path, ""), m.do("HEAD", path, "")
+		require.Equal(t, get.status, head.status, path)
+		require.Equal(t, get.header.Get("Content-Length"), head.header.Get("Content-Length"), path)
+		require.NotEmpty(t, get.body)
+		require.Empty(t, head.body)
 	}
 }
 
@@ -141,14 +145,12 @@ func TestRubbishToEveryRoute(t *testing.T) {
 				"case":        `{"URL":"http://localhost/","TYPE":"x","PLATFORM":"tribe","BY":"1s","MAX":1,"SCRIPT":"200"}`,
 				"bom":         "\xef\xbb\xbf{}",
 			} {
-				response, answer := m.do(method, path, body, "Content-Type", "application/json", "Authorization", "Bearer "+c.Token)
-				if takesNoBody[method+" "+path] {
-					require.Less(t, response.StatusCode, 500)
-					continue
+				got := m.do(method, path, body, "Content-Type", "application/json", "Authorization", "Bearer "+c.Token)
+				require.Less(t, got.status, 500, "%s %s with %s: %s", method, path, name, got.body)
+				if !takesNoBody[method+" "+path] {
+					require.GreaterOrEqual(t, got.status, 400, "%s %s with %s: %s", method, path, name, got.body)
+					got.errorCode(t)
 				}
-				require.GreaterOrEqual(t, response.StatusCode, 400, "%s %s with %s: %s", method, path, name, answer)
-				require.Less(t, response.StatusCode, 500, "%s %s with %s: %s", method, path, name, answer)
-				requireError(t, response, answer)
 			}
 		}
 	}
@@ -204,14 +206,14 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{"GET", "/__mock/in/c/in", ``, 404, "unknown_inbox", `there is no inbox "in"`, `PUT`},
 		{"GET", "/__mock/in/x/in", ``, 404, "unknown_community", `there is no community "x"`, ``},
 	} {
-		response, body := m.do(test.method, test.path, test.body)
-		about := test.method + " " + test.path + " " + test.body + ": " + string(body)
-		require.Equal(t, test.status, response.StatusCode, about)
-		require.Equal(t, test.code, requireError(t, response, body), about)
+		got := m.do(test.method, test.path, test.body)
+		about := test.method + " " + test.path + " " + test.body + ": " + string(got.body)
+		require.Equal(t, test.status, got.status, about)
+		require.Equal(t, test.code, got.errorCode(t), about)
 		var envelope struct {
 			Error struct{ Message, Hint string }
 		}
-		require.NoError(t, json.Unmarshal(body, &envelope))
+		require.NoError(t, json.Unmarshal(got.body, &envelope))
 		require.Contains(t, envelope.Error.Message, test.message, about)
 		require.Contains(t, envelope.Error.Hint, test.hint, about)
 	}
@@ -226,16 +228,13 @@ func TestOtherOriginsAreRefused(t *testing.T) {
 	_, err := m.PutInbox(m.ctx, c.ID, "in", "")
 	require.NoError(t, err)
 	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}} {
-		response, body := m.do("POST", "/__mock/reset", "", header...)
-		require.Equal(t, 403, response.StatusCode)
-		require.Equal(t, "cross_origin", requireError(t, response, body))
-		response, _ = m.do("GET", "/__mock/communities", "", header...)
-		require.Equal(t, 200, response.StatusCode, "reading changes nothing, and the browser keeps it from the page")
-		response, _ = m.do("POST", "/__mock/in/c/in", "{}", header...)
-		require.Equal(t, 200, response.StatusCode)
+		refused := m.do("POST", "/__mock/reset", "", header...)
+		require.Equal(t, 403, refused.status)
+		require.Equal(t, "cross_origin", refused.errorCode(t))
+		require.Equal(t, 200, m.do("GET", "/__mock/communities", "", header...).status, "reading changes nothing, and the browser keeps it from the page")
+		require.Equal(t, 200, m.do("POST", "/__mock/in/c/in", "{}", header...).status)
 	}
-	response, _ := m.do("POST", "/__mock/reset", "", "Origin", m.url)
-	require.Equal(t, 204, response.StatusCode)
+	require.Equal(t, 204, m.do("POST", "/__mock/reset", "", "Origin", m.url).status)
 }
 
 // Secrets, tokens and bodies are never logged.

@@ -25,7 +25,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	closeServer(t, server)
+	defer func() { _ = server.Close() }()
 	mock := httptest.NewServer(server)
 	defer mock.Close()
 

@@ -48,10 +48,10 @@ func FuzzRequests(f *testing.F) {
 		}
 		closeServer(t, server)
 		for _, r := range []*http.Request{
-			httptest.NewRequest("POST", "/__mock/communities", strings.NewReader(`{"platform":"tryno","id":"c","token":"t","clock":{"mode":"virtual"}}`)),
-			httptest.NewRequest("PUT", "/__mock/communities/c/inboxes/in", strings.NewReader(`{}`)),
-			httptest.NewRequest("POST", "/__mock/communities/c/webhooks", strings.NewReader(`{"url":"http://localhost/","events":["*"]}`)),
-			httptest.NewRequest("POST", "/__mock/communities/c/events", strings.NewReader(`{"type":"member.joined"}`)),
+			httptest.NewRequest(http.MethodPost, "/__mock/communities", strings.NewReader(`{"platform":"tryno","id":"c","token":"t","clock":{"mode":"virtual"}}`)),
+			httptest.NewRequest(http.MethodPut, "/__mock/communities/c/inboxes/in", strings.NewReader(`{}`)),
+			httptest.NewRequest(http.MethodPost, "/__mock/communities/c/webhooks", strings.NewReader(`{"url":"http://localhost/","events":["*"]}`)),
+			httptest.NewRequest(http.MethodPost, "/__mock/communities/c/events", strings.NewReader(`{"type":"member.joined"}`)),
 		} {
 			w := httptest.NewRecorder()
 			server.ServeHTTP(w, r)

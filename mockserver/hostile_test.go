@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -21,22 +22,22 @@ import (
 func TestReceiverCallsTheServer(t *testing.T) {
 	t.Parallel()
 	for name, call := range map[string]func(m *mock, c *client.Community, w string) error{
-		"list deliveries": func(m *mock, c *client.Community, w string) error {
+		"list deliveries": func(m *mock, c *client.Community, _ string) error {
 			_, err := m.Deliveries(m.ctx, c.ID, client.DeliveryFilter{})
 			return err
 		},
-		"show clock":           func(m *mock, c *client.Community, w string) error { _, err := m.Clock(m.ctx, c.ID); return err },
+		"show clock":           func(m *mock, c *client.Community, _ string) error { _, err := m.Clock(m.ctx, c.ID); return err },
 		"switch off":           deactivate,
 		"delete webhook":       func(m *mock, c *client.Community, w string) error { return m.DeleteWebhook(m.ctx, c.ID, w) },
 		"delete at Tryno's":    func(m *mock, c *client.Community, w string) error { return m.Tryno(c.ID, c.Token).Delete(m.ctx, w) },
-		"delete the community": func(m *mock, c *client.Community, w string) error { return m.DeleteCommunity(m.ctx, c.ID) },
-		"reset":                func(m *mock, c *client.Community, w string) error { return m.ResetCommunity(m.ctx, c.ID) },
-		"reset all":            func(m *mock, c *client.Community, w string) error { return m.Reset(m.ctx) },
-		"emit": func(m *mock, c *client.Community, w string) error {
+		"delete the community": func(m *mock, c *client.Community, _ string) error { return m.DeleteCommunity(m.ctx, c.ID) },
+		"reset":                func(m *mock, c *client.Community, _ string) error { return m.ResetCommunity(m.ctx, c.ID) },
+		"reset all":            func(m *mock, _ *client.Community, _ string) error { return m.Reset(m.ctx) },
+		"emit": func(m *mock, c *client.Community, _ string) error {
 			_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "post.created"})
 			return err
 		},
-		"test another webhook": func(m *mock, c *client.Community, w string) error {
+		"test another webhook": func(m *mock, c *client.Community, _ string) error {
 			other, err := m.CreateWebhook(m.ctx, c.ID, client.NewWebhook{URL: m.url + "/livez", Events: []string{"post.created"}})
 			if err != nil {
 				return err
@@ -44,7 +45,7 @@ func TestReceiverCallsTheServer(t *testing.T) {
 			_, err = m.TestWebhook(m.ctx, c.ID, other.ID)
 			return err
 		},
-		"emit and wait": func(m *mock, c *client.Community, w string) error {
+		"emit and wait": func(m *mock, c *client.Community, _ string) error {
 			_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "post.created", Wait: true})
 			return err
 		},
@@ -55,7 +56,7 @@ func TestReceiverCallsTheServer(t *testing.T) {
 			var c *client.Community
 			var w *client.Webhook
 			called := make(chan error, 1)
-			r := newReceiver(t, func(n int, w2 http.ResponseWriter, _ *http.Request) {
+			r := newReceiver(t, func(n int, _ http.ResponseWriter, _ *http.Request) {
 				if n == 1 {
 					called <- call(m, c, w.ID)
 				}
@@ -81,7 +82,7 @@ func TestReceiverMovesTheClock(t *testing.T) {
 	m := newMock(t)
 	var c *client.Community
 	called := make(chan error, 1)
-	r := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
+	r := newReceiver(t, func(int, http.ResponseWriter, *http.Request) {
 		_, err := m.Settle(m.ctx, c.ID, 0)
 		called <- err
 	})
@@ -102,7 +103,7 @@ func TestReceiverMovesTheClock(t *testing.T) {
 // held is a receiver that answers when it is told to, and tells when it was asked.
 func held(t *testing.T) (r *receiver, asked chan struct{}, release func()) {
 	asked, hold := make(chan struct{}, 100), make(chan struct{})
-	r = newReceiver(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+	r = newReceiver(t, func(_ int, _ http.ResponseWriter, r *http.Request) {
 		asked <- struct{}{}
 		select {
 		case <-hold:
@@ -118,9 +119,9 @@ func TestWhatEndsWhileAnAttemptIsUnderWay(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(m *mock, c *client.Community) error{
 		"reset":     func(m *mock, c *client.Community) error { return m.ResetCommunity(m.ctx, c.ID) },
-		"reset all": func(m *mock, c *client.Community) error { return m.Reset(m.ctx) },
+		"reset all": func(m *mock, _ *client.Community) error { return m.Reset(m.ctx) },
 		"delete":    func(m *mock, c *client.Community) error { return m.DeleteCommunity(m.ctx, c.ID) },
-		"close":     func(m *mock, c *client.Community) error { return m.server.Close() },
+		"close":     func(m *mock, _ *client.Community) error { return m.server.Close() },
 	} {
 		for _, clock := range []string{client.ClockVirtual, client.ClockReal} {
 			t.Run(name+" "+clock, func(t *testing.T) {
@@ -257,7 +258,9 @@ func TestReceiversThatMisbehave(t *testing.T) {
 		"hangs":                    {func(_ int, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "timeout"},
 		"floods":                   {flood, ""},
 		"panics":                   {func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "reset"},
-		"redirects":                {func(_ int, w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 307) }, ""},
+		"redirects": {func(_ int, w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -351,7 +354,7 @@ func TestStorm(t *testing.T) {
 	var calls sync.WaitGroup
 	tolerate := func(err error) {
 		var e *client.Error
-		if err == nil || !asError(err, &e) {
+		if err == nil || !errors.As(err, &e) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -409,9 +412,3 @@ func TestPanicIsA500WithoutATrace(t *testing.T) {
 type panics struct{}
 
 func (panics) Read([]byte) (int, error) { panic("at the disco") }
-
-func asError(err error, target **client.Error) bool {
-	e, ok := err.(*client.Error)
-	*target = e
-	return ok
-}

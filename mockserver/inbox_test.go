@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"syscall"
@@ -52,8 +51,7 @@ func TestInboxTakesAnyPathAsItIs(t *testing.T) {
 	} {
 		for _, method := range []string{"POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "PURGE"} {
 			require.NoError(t, m.DeleteCaptures(m.ctx, c.ID, "in"))
-			response, _ := m.do(method, root+sent+"?q=%2F&q=2", "")
-			require.Equal(t, 200, response.StatusCode, "%s %s is not redirected", method, sent)
+			require.Equal(t, 200, m.do(method, root+sent+"?q=%2F&q=2", "").status, "%s %s is not redirected", method, sent)
 			got := m.captures(c.ID)
 			require.Len(t, got, 1)
 			require.Equal(t, want, got[0].Path)
@@ -68,18 +66,18 @@ func TestInboxRecordsWhatItGets(t *testing.T) {
 	m := newMock(t)
 	c := m.community(client.NewCommunity{ID: "c"})
 	m.inbox(c.ID, `200:{"a":1},201:"x, y",302`)
-	response, body := m.do("POST", "/__mock/in/c/in", "text ü", "X-One", "1", "Authorization", "Bearer key")
-	require.Equal(t, 200, response.StatusCode)
-	require.Equal(t, "application/json", response.Header.Get("Content-Type"))
-	require.JSONEq(t, `{"a":1}`, string(body))
-	response, body = m.do("PUT", "/__mock/in/c/in", "\xff\x00")
-	require.Equal(t, 201, response.StatusCode)
-	require.Equal(t, "x, y", string(body))
-	require.Equal(t, "text/plain; charset=utf-8", response.Header.Get("Content-Type"))
+	first := m.do("POST", "/__mock/in/c/in", "text ü", "X-One", "1", "Authorization", "Bearer key")
+	require.Equal(t, 200, first.status)
+	require.Equal(t, "application/json", first.header.Get("Content-Type"))
+	require.JSONEq(t, `{"a":1}`, string(first.body))
+	second := m.do("PUT", "/__mock/in/c/in", "\xff\x00")
+	require.Equal(t, 201, second.status)
+	require.Equal(t, "x, y", string(second.body))
+	require.Equal(t, "text/plain; charset=utf-8", second.header.Get("Content-Type"))
 	for range 2 {
-		response, _ = m.do("POST", "/__mock/in/c/in", "")
-		require.Equal(t, 302, response.StatusCode, "the last step repeats")
-		require.Equal(t, "/__mock/in/c/in/redirected", response.Header.Get("Location"))
+		third := m.do("POST", "/__mock/in/c/in", "")
+		require.Equal(t, 302, third.status, "the last step repeats")
+		require.Equal(t, "/__mock/in/c/in/redirected", third.header.Get("Location"))
 	}
 	got := m.captures(c.ID)
 	require.Len(t, got, 4)
@@ -96,8 +94,7 @@ func TestInboxRecordsWhatItGets(t *testing.T) {
 	require.Equal(t, []string{`200:"{\"a\":1}"`, `201:"x, y"`, "302", "302"}, []string{got[0].Answered, got[1].Answered, got[2].Answered, got[3].Answered})
 
 	m.inbox(c.ID, "503")
-	response, _ = m.do("POST", "/__mock/in/c/in", "")
-	require.Equal(t, 503, response.StatusCode)
+	require.Equal(t, 503, m.do("POST", "/__mock/in/c/in", "").status)
 	require.NoError(t, m.DeleteCaptures(m.ctx, c.ID, "in"))
 	m.do("POST", "/__mock/in/c/in", "")
 	got = m.captures(c.ID)
@@ -134,10 +131,17 @@ func TestInboxResetIsAReset(t *testing.T) {
 	m := newMock(t)
 	c := m.community(client.NewCommunity{ID: "c"})
 	m.inbox(c.ID, "reset,close")
-	_, err := http.Post(m.url+"/__mock/in/c/in", "text/plain", strings.NewReader("x"))
-	require.ErrorIs(t, err, syscall.ECONNRESET)
-	_, err = http.Post(m.url+"/__mock/in/c/in", "text/plain", strings.NewReader("x"))
-	require.ErrorIs(t, err, io.EOF)
+	require.ErrorIs(t, post(m.url+"/__mock/in/c/in"), syscall.ECONNRESET)
+	require.ErrorIs(t, post(m.url+"/__mock/in/c/in"), io.EOF)
+}
+
+// post posts something and returns the error.
+func post(url string) error {
+	response, err := http.Post(url, "text/plain", strings.NewReader("x"))
+	if err == nil {
+		_ = response.Body.Close()
+	}
+	return err
 }
 
 // A held request ends when the inbox's community does.
@@ -148,9 +152,7 @@ func TestInboxLetsGo(t *testing.T) {
 	in := m.inbox(c.ID, "timeout")
 	var calls sync.WaitGroup
 	calls.Go(func() {
-		_, err := http.Post(in.URL, "text/plain", strings.NewReader("x"))
-		var outer *url.Error
-		if !errors.As(err, &outer) || !errors.Is(err, io.EOF) {
+		if err := post(in.URL); !errors.Is(err, io.EOF) {
 			t.Errorf("the connection was not closed: %v", err)
 		}
 	})
@@ -185,8 +187,7 @@ func TestInboxWithALargeOrBrokenBody(t *testing.T) {
 	m := newMock(t)
 	c := m.community(client.NewCommunity{ID: "c"})
 	m.inbox(c.ID, "200")
-	response, _ := m.do("POST", "/__mock/in/c/in", strings.Repeat("x", 10<<20+1))
-	require.Equal(t, 200, response.StatusCode)
+	require.Equal(t, 200, m.do("POST", "/__mock/in/c/in", strings.Repeat("x", 10<<20+1)).status)
 	got := m.captures(c.ID)
 	require.True(t, got[0].Truncated)
 	require.Len(t, got[0].Text, 10<<20)
@@ -201,7 +202,10 @@ func TestInboxWithALargeOrBrokenBody(t *testing.T) {
 		_, _ = write.Write([]byte("half"))
 		_ = write.CloseWithError(errors.New("gave up"))
 	}()
-	_, err = http.DefaultTransport.RoundTrip(r)
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil {
+		_ = response.Body.Close()
+	}
 	require.Error(t, err)
 	require.Eventually(t, func() bool { return len(m.captures(c.ID)) == 1 }, 10*time.Second, time.Millisecond)
 	got = m.captures(c.ID)

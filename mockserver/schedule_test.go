@@ -69,7 +69,7 @@ func TestRecoversAfterAnyNumberOfFailures(t *testing.T) {
 			m := newMock(t)
 			r := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
 				if n <= failures {
-					w.WriteHeader(503)
+					w.WriteHeader(http.StatusServiceUnavailable)
 				}
 			})
 			c := m.community(client.NewCommunity{Platform: "mighty"})

@@ -343,7 +343,7 @@ func echoChallenge(_ int, w http.ResponseWriter, r *http.Request) {
 		Data json.RawMessage `json:"data"`
 	}
 	if err := json.Unmarshal(bodyOf(r), &request); err != nil {
-		w.WriteHeader(400)
+		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -50,8 +50,9 @@ const maxAnswer = 256 << 20
 // rawBody is a body that is JSON already.
 type rawBody []byte
 
-// call makes a request and reads the answer into out, if out is not nil. It returns the answer's status and headers.
-func (c *Client) call(ctx context.Context, method, path, token string, in, out any) (*http.Response, error) {
+// call makes a request and reads the answer into out, if out is not nil. It returns the headers of the answer, if there is
+// one.
+func (c *Client) call(ctx context.Context, method, path, token string, in, out any) (http.Header, error) {
 	var body io.Reader
 	if in != nil {
 		encoded, raw := in.(rawBody)
@@ -83,14 +84,14 @@ func (c *Client) call(ctx context.Context, method, path, token string, in, out a
 		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	if response.StatusCode >= 400 {
-		return response, failure(response, answer)
+		return response.Header, failure(response, answer)
 	}
 	if out != nil {
 		if err := json.Unmarshal(answer, out); err != nil {
-			return response, fmt.Errorf("%s %s: the answer cannot be read: %w", method, path, err)
+			return response.Header, fmt.Errorf("%s %s: the answer cannot be read: %w", method, path, err)
 		}
 	}
-	return response, nil
+	return response.Header, nil
 }
 
 // failure reads an error, also one that something else on the way answered.

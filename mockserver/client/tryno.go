@@ -120,11 +120,11 @@ func (t *Tryno) Logs(ctx context.Context, webhook string, page Page) ([]TrynoLog
 
 func (t *Tryno) call(ctx context.Context, method string, query url.Values, in, out any, elements ...string) (TrynoRate, error) {
 	path := join("/v1", append([]string{"communities", t.community, "webhooks"}, elements...), query)
-	response, err := t.client.call(ctx, method, path, t.token, in, out)
-	if response == nil {
+	header, err := t.client.call(ctx, method, path, t.token, in, out)
+	if header == nil {
 		return TrynoRate{}, err
 	}
-	return readRate(response.Header), err
+	return readRate(header), err
 }
 
 func readRate(h http.Header) TrynoRate {

@@ -36,12 +36,12 @@ func TestScaled(t *testing.T) {
 		require.Equal(t, clock.ModeScaled, c.Mode())
 		require.InDelta(t, 3600, c.Scale(), 0)
 		require.Equal(t, start, c.Now())
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		require.Equal(t, start.Add(2*time.Hour), c.Now())
 		due := start.Add(5 * time.Hour)
 		wait, runs := c.Wait(due)
 		require.True(t, runs)
-		time.Sleep(wait)
+		<-time.After(wait)
 		require.False(t, c.Now().Before(due), "who waits as long as he is told has arrived")
 		wait, _ = c.Wait(due)
 		require.Zero(t, wait)
@@ -49,7 +49,7 @@ func TestScaled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, err := clock.NewScaled(start, clock.MaxScale)
 		require.NoError(t, err)
-		time.Sleep(24 * time.Hour)
+		<-time.After(24 * time.Hour)
 		require.Equal(t, start.Add(1<<63-1), c.Now(), "the end of the clock, not a time before its start")
 	})
 	for _, scale := range []float64{0, -1, 1e10} {

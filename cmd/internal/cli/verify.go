@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -221,6 +222,9 @@ func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
 			}
 		}
 	}
+	if len(reports) > 1 && !o.asJSON {
+		a.sum(reports)
+	}
 	if o.junit != "" {
 		if err := writeJUnit(o.junit, reports); err != nil {
 			return couldNot(err)
@@ -230,6 +234,24 @@ func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
 		return judged
 	}
 	return nil
+}
+
+// sum says what several reports come to.
+func (a *app) sum(reports []*contracttest.Report) {
+	var events, scenarios int
+	var failed []string
+	for _, r := range reports {
+		events += r.Events
+		scenarios += r.Scenarios.Passed + r.Scenarios.Failed
+		if r.Failed() {
+			failed = append(failed, r.Platform)
+		}
+	}
+	verdict := "no must rule failed"
+	if len(failed) > 0 {
+		verdict = "must rules failed for " + strings.Join(failed, ", ")
+	}
+	fmt.Fprintf(a.stdout, "\n%d platforms, %d events, %d scenarios: %s\n", len(reports), events, scenarios, verdict)
 }
 
 // color reports whether the output is a terminal that wants colors.

@@ -168,6 +168,6 @@ func (l *life) job(d store.Delivery) sender.Job {
 	rule := l.settings.Disable
 	return sender.Job{
 		ID: d.ID, Lane: d.WebhookID, Due: d.Due, Sequence: d.Sequence,
-		Counts: rule.Failures > 0 && !d.Manual && !(rule.Counts == "retries" && d.Attempts == 0),
+		Counts: rule.Failures > 0 && !d.Manual && (rule.Counts != "retries" || d.Attempts > 0),
 	}
 }

@@ -1,6 +1,7 @@
 package community
 
 import (
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -43,7 +44,8 @@ func (c *Community) PutInbox(name, script string) (*Inbox, bool, error) {
 
 func scriptFault(err error) error {
 	e := fault.New(fault.BadScript, "%s", err.Error())
-	if s, ok := err.(*inbox.ScriptError); ok && s.Nearest != "" {
+	var s *inbox.ScriptError
+	if errors.As(err, &s) && s.Nearest != "" {
 		return e.WithHint("did you mean %q?", s.Nearest)
 	}
 	return e.WithHint("a script is a list such as 500x3,timeout,200")

@@ -102,7 +102,7 @@ func (n New) settings(platform *contract.Platform) (Settings, error) {
 			return s, err
 		}
 	}
-	if err := s.Clock.complete(s.CreatedAt); err != nil {
+	if err := s.Clock.complete(); err != nil {
 		return s, err
 	}
 	if n.Timeout != 0 {
@@ -193,7 +193,7 @@ func validID(id string) bool {
 	return id != "" && len(id) <= 64 && id != "." && id != ".." && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == ""
 }
 
-func (c *ClockSettings) complete(now time.Time) error {
+func (c *ClockSettings) complete() error {
 	switch c.Mode {
 	case "":
 		c.Mode = clock.ModeReal

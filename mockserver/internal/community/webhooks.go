@@ -12,7 +12,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
-// AllEvents, in a webhook's list, stands for every event of the platform.
+// AllEvents stands for every event of the platform, in a webhook's list.
 const AllEvents = "*"
 
 // Events returns the names that a webhook may subscribe to. A handshake that is written down among the events is not one

@@ -88,7 +88,7 @@ func FuzzDecode(f *testing.F) {
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	read := func(raw string) (string, int, bool, error, error) {
-		q := rest.NewQuery(httptest.NewRequest("GET", "/?"+raw, nil))
+		q := rest.NewQuery(httptest.NewRequest(http.MethodGet, "/?"+raw, nil))
 		s, n, b := q.String("name"), q.Int("page", 1, 9, 1), q.Bool("wait")
 		return s, n, b, q.Invalid(), q.Err()
 	}
@@ -142,7 +142,7 @@ func TestHandler(t *testing.T) {
 		}},
 		rest.Group{Prefix: "/in/", Fail: fail("inner "), Routes: []rest.Route{{Template: "/in/{id}", Name: "in", Handle: ok}},
 			Guard: func(r *http.Request) error {
-				if r.Method == "DELETE" {
+				if r.Method == http.MethodDelete {
 					return fault.New(fault.CrossOrigin, "no")
 				}
 				return nil
@@ -173,6 +173,6 @@ func TestHandler(t *testing.T) {
 	}
 	require.Contains(t, log.String(), "secret reason", "the operator is told")
 	require.PanicsWithValue(t, http.ErrAbortHandler, func() {
-		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/late", nil))
+		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/late", nil))
 	}, "an answer that began cannot be taken back")
 }

@@ -5,6 +5,7 @@
 package rest
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -116,7 +117,7 @@ func recovered(log *slog.Logger, group func(*http.Request) Group, next http.Hand
 			if p == nil {
 				return
 			}
-			if p == http.ErrAbortHandler || tracked.wrote {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) || tracked.wrote {
 				panic(http.ErrAbortHandler) // the answer cannot be taken back: drop the connection
 			}
 			log.Error("handler panicked", "panic", p, "stack", string(debug.Stack()))

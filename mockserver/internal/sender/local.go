@@ -14,13 +14,13 @@ import (
 const Concurrency = 64
 
 var (
-	// ErrClosed: the engine was closed, before or meanwhile.
+	// ErrClosed says that the engine was closed, before or meanwhile.
 	ErrClosed = errors.New("the engine is closed")
-	// ErrRuns: the clock runs by itself and cannot be moved.
+	// ErrRuns says that the clock runs by itself and cannot be moved.
 	ErrRuns = errors.New("the clock runs by itself")
-	// ErrBusy: the clock is being moved by another call, or attempts were under way all the time that this one waited.
+	// ErrBusy says that the clock is being moved by another call, or attempts were under way all the time that this one waited.
 	ErrBusy = errors.New("attempts are under way")
-	// ErrBound: the limit of attempts was reached and there are more to make.
+	// ErrBound says that the limit of attempts was reached and there are more to make.
 	ErrBound = errors.New("the bound of attempts is reached")
 )
 

@@ -79,11 +79,11 @@ func TestRealClockKeepsTheSchedule(t *testing.T) {
 		var sent []time.Duration
 		b.during = func(Job, int) {
 			sent = append(sent, time.Since(begun))
-			time.Sleep(3 * time.Second) // a slow receiver does not shift the schedule
+			<-time.After(3 * time.Second) // a slow receiver does not shift the schedule
 		}
 		b.engine = NewLocal(Config{Clock: clock.Real{}, Attempt: b.attempt, Patience: time.Second})
 		b.engine.Schedule(Job{ID: "a", Lane: "w", Due: begun})
-		time.Sleep(10 * time.Hour)
+		<-time.After(10 * time.Hour)
 		require.Zero(t, b.engine.Status())
 		b.engine.Close()
 		b.engine.Wait()
@@ -99,13 +99,13 @@ func TestLanes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var running, most, other atomic.Int64
-		e := NewLocal(Config{Clock: clock.Real{}, Attempt: func(ctx context.Context, j Job, _ time.Time) func() {
+		e := NewLocal(Config{Clock: clock.Real{}, Attempt: func(_ context.Context, j Job, _ time.Time) func() {
 			if j.Lane == "other" {
 				other.Add(1)
 				return func() {}
 			}
 			most.Store(max(most.Load(), running.Add(1)))
-			time.Sleep(10 * time.Second)
+			<-time.After(10 * time.Second)
 			running.Add(-1)
 			return func() {}
 		}})
@@ -128,7 +128,7 @@ func TestLanes(t *testing.T) {
 		}()
 		<-done
 		require.Equal(t, int64(2), other.Load())
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		require.Equal(t, Status{}, e.Status())
 		require.Equal(t, int64(Concurrency), most.Load())
 		require.Empty(t, e.lanes)
@@ -223,7 +223,7 @@ func TestBusy(t *testing.T) {
 	t.Parallel()
 	b := newBook(t, clock.NewVirtual(start), 0)
 	inner := make(chan error, 3)
-	b.during = func(j Job, n int) {
+	b.during = func(Job, int) {
 		_, err := b.engine.Settle(t.Context(), 10)
 		inner <- err
 		_, err = b.engine.Next(t.Context())

@@ -11,9 +11,9 @@ import (
 )
 
 var (
-	// ErrNotFound: there is no such record.
+	// ErrNotFound says that there is no such record.
 	ErrNotFound = errors.New("not found")
-	// ErrClosed: the journal was dropped, or the store was closed.
+	// ErrClosed says that the journal was dropped, or the store was closed.
 	ErrClosed = errors.New("closed")
 )
 

@@ -1,0 +1,31 @@
+package contracttest
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// hurtful are texts that people do write, and that receivers trip over.
+var hurtful = []struct{ name, text string }{
+	{"emoji", "Zoë 🎉👩‍👩‍👧‍👦🏳️‍🌈"},
+	{"right-to-left text", "مرحبا بالعالم ‏שלום‏"},
+	{"combining marks", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞"},
+	{"4-byte characters", "𝕼𝖚𝖎𝖓𝖙𝖆𝖎𝖓 𠜎𠜱𠝹𠱓 𓀀𓁐"},
+	{"zero-width characters", "zero\u200bwidth\u200cjoin\u200d\u2060\ufeffed"},
+	{"HTML", `<script>alert("1")</script><b>&amp;</b>`},
+	{"newlines and tabs", "first line\nsecond line\r\n\tindented"},
+	{"quotes and backslashes", `"quoted" 'single' \back\slash \u0041 %s %00 ${x} {{y}}`},
+	{"a name of 10 kB", strings.Repeat("Wolfeschlegelsteinhausenbergerdorff ", 285)},
+}
+
+// quote writes a text as JSON, all characters as themselves that may be.
+func quote(text string) []byte {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(text); err != nil { // a string always encodes
+		panic(err)
+	}
+	return bytes.TrimSpace(out.Bytes())
+}

@@ -1,0 +1,73 @@
+package contracttest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// preflight finds out whether somebody answers at the URL, and which reading of the documentation the receiver has where
+// that leaves the form of a signature open. It returns what is to be noted of that.
+func (s *suite) preflight(ctx context.Context) (note string, err error) {
+	n := uint64(0)
+	for _, event := range s.probes() {
+		readings := s.signature.Readings
+		if len(readings) == 0 {
+			readings = []contract.Reading{{Encoding: s.signature.Encoding, Prefix: s.signature.Prefix}}
+		}
+		var last answer
+		for _, reading := range readings {
+			was := s.signature
+			s.signature = was.Read(reading)
+			d := s.signed(event, "", s.payloads.generated(event, n))
+			n++
+			last = s.wire.deliver(ctx, d.header, d.body)
+			if err := ctx.Err(); err != nil {
+				return "", err
+			}
+			if acknowledged(s.platform, last) {
+				s.memory.note(event, true, last)
+				return s.readingNote(reading), nil
+			}
+			s.signature = was
+			if err := s.unreachable(last); err != nil {
+				return "", err
+			}
+			if last.hung {
+				break
+			}
+		}
+		if !last.hung {
+			return "", nil
+		}
+	}
+	return "", &Error{Kind: Unreachable, Message: fmt.Sprintf("%s accepts connections but does not answer within %s", redactURL(s.receiver.URL), s.receiver.Timeout)}
+}
+
+// probes are the events to try: a second one in case that the receiver hangs on the first only.
+func (s *suite) probes() []string {
+	if len(s.events) == 1 {
+		return s.events
+	}
+	return []string{s.events[0], s.events[len(s.events)-1]}
+}
+
+// unreachable makes the error of a receiver that is not there. One that closes the connection is there.
+func (s *suite) unreachable(a answer) error {
+	if a.complete() || a.reached {
+		return nil
+	}
+	return &Error{Kind: Unreachable, Message: fmt.Sprintf("%s cannot be reached: %s", redactURL(s.receiver.URL), a.problem), Err: a.err}
+}
+
+func (s *suite) readingNote(r contract.Reading) string {
+	if len(s.signature.Readings) == 0 {
+		return ""
+	}
+	form := r.Encoding
+	if r.Prefix != "" {
+		form += fmt.Sprintf(" after %q", r.Prefix)
+	}
+	return fmt.Sprintf("the signature is read as %s: the platform does not document its form, and any reading passes", form)
+}

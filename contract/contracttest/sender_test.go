@@ -1,0 +1,45 @@
+package contracttest_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/contracttest"
+	"github.com/quintain-dev/quintain/mockserver"
+)
+
+// mock serves a mock server, with something around it.
+func mock(t testing.TB, around func(http.Handler) http.Handler, options ...mockserver.Option) (url string) {
+	t.Helper()
+	server, err := mockserver.New(options...)
+	require.NoError(t, err)
+	var handler http.Handler = server
+	if around != nil {
+		handler = around(server)
+	}
+	srv := httptest.NewServer(handler)
+	t.Cleanup(func() {
+		require.NoError(t, server.Close())
+		srv.Close()
+	})
+	return srv.URL
+}
+
+// TestTheMockPasses: the mock server breaks no rule of any platform.
+func TestTheMockPasses(t *testing.T) {
+	t.Parallel()
+	for _, name := range contract.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			report, err := contracttest.VerifySender(t.Context(), contracttest.Sender{URL: mock(t, nil), Platform: load(t, name)})
+			require.NoError(t, err)
+			require.Empty(t, failures(report), text(t, report))
+			require.Zero(t, report.Scenarios.NotRun)
+			t.Log("\n" + text(t, report))
+		})
+	}
+}

@@ -1,0 +1,283 @@
+package contracttest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// The steps of signature.feature, bearer.feature and handshake.feature.
+
+// givenAcknowledgesSigned finds the events of which a properly signed delivery is acknowledged: a refusal of the others
+// proves nothing.
+func givenAcknowledgesSigned(ctx context.Context, t *trial, platform string) error {
+	if err := givenReceiver(ctx, t, platform); err != nil {
+		return err
+	}
+	for _, event := range t.suite.events {
+		ok, err := t.control(ctx, event)
+		if err != nil {
+			return err
+		}
+		if ok {
+			t.tried = append(t.tried, event)
+		} else {
+			t.remarks = append(t.remarks, Remark{t.name, event + " was not tried: properly signed, it was not acknowledged either"})
+		}
+	}
+	if len(t.tried) == 0 {
+		t.remarks = nil
+		return t.block("the signed control delivery was not acknowledged")
+	}
+	return nil
+}
+
+// forge delivers every event with its proof spoilt, and a good one at the end.
+func (t *trial) forge(ctx context.Context, f forgery) error {
+	if len(t.tried) == 0 {
+		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges what is properly signed\"", t.suite.platform.Name)
+	}
+	for _, event := range t.tried {
+		d := t.plain(event, f.label)
+		f.apply(t.suite, &d)
+		goOn, err := t.bad(ctx, d)
+		if err != nil {
+			return err
+		}
+		if !goOn {
+			break
+		}
+	}
+	return t.live(ctx, t.tried[0])
+}
+
+func whenWithoutHeader(ctx context.Context, t *trial, header string) error {
+	if !slices.Contains(t.suite.scheme().Headers(), http.CanonicalHeaderKey(header)) {
+		return fmt.Errorf("%s sends no header %s as proof; there is %s", t.suite.platform, header, strings.Join(t.suite.scheme().Headers(), ", "))
+	}
+	return t.forge(ctx, withoutHeader(header))
+}
+
+// mustSign makes sure that a step about signatures is used for a platform that has them.
+func (t *trial) mustSign() error {
+	if !t.suite.signature.Signed() {
+		return fmt.Errorf("%s does not sign its deliveries", t.suite.platform)
+	}
+	return nil
+}
+
+func whenAltered(ctx context.Context, t *trial, how string) error {
+	if err := t.mustSign(); err != nil {
+		return err
+	}
+	return t.forge(ctx, altered(how))
+}
+
+func whenOtherSecret(ctx context.Context, t *trial, which string) error {
+	if err := t.mustSign(); err != nil {
+		return err
+	}
+	return t.forge(ctx, otherSecret(which))
+}
+
+func whenFaultySignature(ctx context.Context, t *trial, fault string) error {
+	if err := t.mustSign(); err != nil {
+		return err
+	}
+	if signatureFaults[fault] == nil {
+		return fmt.Errorf("there is no way to spoil a signature called %q", fault)
+	}
+	return t.forge(ctx, faultySignature(fault))
+}
+
+// mustStamp makes sure that a step about timestamps is used for a platform that signs them.
+func (t *trial) mustStamp() error {
+	if t.suite.signature.TimestampHeader == "" {
+		return fmt.Errorf("%s signs no timestamp", t.suite.platform)
+	}
+	return nil
+}
+
+func whenStale(ctx context.Context, t *trial) error {
+	if err := t.mustStamp(); err != nil {
+		return err
+	}
+	return t.forge(ctx, stale())
+}
+
+func whenOtherTimestamp(ctx context.Context, t *trial) error {
+	if err := t.mustStamp(); err != nil {
+		return err
+	}
+	return t.forge(ctx, otherTimestamp())
+}
+
+// mustHaveKey makes sure that a step about keys is used where there is one.
+func (t *trial) mustHaveKey() error {
+	if t.suite.signature.Scheme != "bearer" || t.suite.receiver.Secret == "" {
+		return fmt.Errorf("there is no bearer key: either %s sends none, or none was given", t.suite.platform)
+	}
+	return nil
+}
+
+func whenOtherKey(ctx context.Context, t *trial, how string) error {
+	if err := t.mustHaveKey(); err != nil {
+		return err
+	}
+	return t.forge(ctx, otherKey(how))
+}
+
+func whenWord(ctx context.Context, t *trial, word string) error {
+	if err := t.mustHaveKey(); err != nil {
+		return err
+	}
+	for _, event := range t.tried {
+		d := t.plain(event, "the right key after the word "+word)
+		d.header.Set("Authorization", word+" "+t.suite.receiver.Secret)
+		goOn, err := t.subject(ctx, d)
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+func thenNotLetIn(_ context.Context, t *trial) error {
+	return t.judge("refused (a 4xx)", func(x exchange) bool {
+		letIn, remark := entry(t.suite.platform, x.answer)
+		if remark != "" {
+			t.remark(x, remark)
+		}
+		return !letIn
+	})
+}
+
+func thenRefusedWithAnswer(_ context.Context, t *trial) error {
+	return t.judge("refused (a 4xx), and no crash: no 5xx, no closed connection, no hang", func(x exchange) bool {
+		letIn, remark := entry(t.suite.platform, x.answer)
+		if remark != "" && answered(x.answer) {
+			t.remark(x, remark)
+		}
+		return !letIn && answered(x.answer)
+	})
+}
+
+func givenAnswersChallenge(ctx context.Context, t *trial, platform string) error {
+	if err := givenReceiver(ctx, t, platform); err != nil {
+		return err
+	}
+	if t.suite.platform.Message(challengeMessage) == nil {
+		return fmt.Errorf("%s has no TEST challenge", t.suite.platform)
+	}
+	d, challenge := t.test()
+	x, err := t.send(ctx, d)
+	if err != nil {
+		return err
+	}
+	if !echoes(x.answer, challenge) {
+		return t.block("the signed TEST challenge was not answered as documented")
+	}
+	return nil
+}
+
+// test makes a signed TEST challenge.
+func (t *trial) test() (delivery, string) {
+	body, challenge := t.suite.payloads.challenge(t.number())
+	return t.suite.signed(challengeMessage, "", body), challenge
+}
+
+func whenChallenged(ctx context.Context, t *trial) error {
+	if t.suite.platform.Message(challengeMessage) == nil {
+		return fmt.Errorf("%s has no TEST challenge", t.suite.platform)
+	}
+	d, challenge := t.test()
+	t.challenge = challenge
+	x, err := t.send(ctx, d)
+	if err == nil {
+		t.subjects = []exchange{x}
+	}
+	return err
+}
+
+func whenForgedChallenge(ctx context.Context, t *trial, how string) error {
+	if err := t.mustSign(); err != nil {
+		return err
+	}
+	d, challenge := t.test()
+	t.challenge = challenge
+	f := otherSecret("a wrong")
+	if how == "without its signature" {
+		f = withoutHeader(t.suite.signature.Header)
+	}
+	d.label = f.label
+	f.apply(t.suite, &d)
+	if _, err := t.bad(ctx, d); err != nil {
+		return err
+	}
+	return t.live(ctx, t.suite.liveEvent())
+}
+
+// liveEvent is an event to try a good delivery with: one that was acknowledged before, if there is any.
+func (s *suite) liveEvent() string {
+	s.memory.mu.Lock()
+	defer s.memory.mu.Unlock()
+	for _, event := range s.events {
+		if s.memory.acknowledged[event] {
+			return event
+		}
+	}
+	return s.events[0]
+}
+
+// echoes reports whether an answer passes for the right one to a TEST challenge.
+func echoes(a answer, challenge string) bool {
+	return a.complete() && challengeFault(a, challenge) == ""
+}
+
+// challengeFault says what is wrong with an answer to a TEST challenge; empty if nothing is.
+func challengeFault(a answer, challenge string) string {
+	said := func(pointer string) string {
+		s, _ := contract.Lookup(a.body, pointer).(string)
+		return s
+	}
+	switch {
+	case a.status != http.StatusOK:
+		return "status 200"
+	case !isJSON(a):
+		return "JSON, with a Content-Type that says so"
+	case said("/type") != challengeMessage:
+		return "type TEST"
+	case !strings.EqualFold(said("/status"), "SUCCEEDED"):
+		return "status SUCCEEDED in the body"
+	case said(challengePointer) != challenge:
+		return "the same challenge at data.challenge"
+	}
+	return ""
+}
+
+func thenChallengeAnswered(_ context.Context, t *trial) error {
+	want := "200, JSON, type TEST, status SUCCEEDED and the same challenge"
+	if len(t.subjects) == 1 && t.subjects[0].complete() {
+		if fault := challengeFault(t.subjects[0].answer, t.challenge); fault != "" {
+			want += "; it lacks " + fault
+		}
+	}
+	return t.judge(want, func(x exchange) bool { return echoes(x.answer, t.challenge) })
+}
+
+func thenChallengeNotAnswered(_ context.Context, t *trial) error {
+	return t.judge("no answer that passes for the right one: a 4xx", func(x exchange) bool {
+		letIn, remark := entry(t.suite.platform, x.answer)
+		switch {
+		case remark != "":
+			t.remark(x, remark)
+		case letIn && !echoes(x.answer, t.challenge):
+			t.remark(x, fmt.Sprintf("was answered %d, though not with its challenge: a refusal is a 4xx", x.status))
+		}
+		return !echoes(x.answer, t.challenge)
+	})
+}

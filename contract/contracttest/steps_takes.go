@@ -1,0 +1,186 @@
+package contracttest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/jsonptr"
+)
+
+// The steps of acknowledgement.feature, encoding.feature, text.feature and change.feature.
+
+func givenAcknowledges(ctx context.Context, t *trial, platform, event string) error {
+	if err := givenReceiver(ctx, t, platform); err != nil {
+		return err
+	}
+	if err := t.known(event); err != nil {
+		return err
+	}
+	ok, err := t.control(ctx, event)
+	if err != nil || ok {
+		return err
+	}
+	return t.block("a plain %s was not acknowledged", event)
+}
+
+func whenExample(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	body, err := t.suite.payloads.documented(event, t.number())
+	if err != nil {
+		return err
+	}
+	_, err = t.subject(ctx, t.suite.signed(event, "the documented example", body))
+	return err
+}
+
+func whenGenerated(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	seeds := t.suite.receiver.Seeds
+	for i := range seeds {
+		goOn, err := t.subject(ctx, t.plain(event, fmt.Sprintf("generated payload %d of %d", i+1, seeds)))
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+func whenDelivered(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	_, err := t.subject(ctx, t.plain(event, ""))
+	return err
+}
+
+func whenMinimal(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	_, err := t.subject(ctx, t.suite.signed(event, "with only the required fields", t.suite.payloads.minimal(event, t.number())))
+	return err
+}
+
+func whenVariants(ctx context.Context, t *trial, event, not string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	for _, v := range variants(t.suite.payloads.events[event].event) {
+		if v.documented != (not == "") {
+			continue
+		}
+		body, err := jsonptr.Set(t.suite.payloads.generated(event, t.number()), v.pointer, v.value)
+		if err != nil {
+			continue // this payload does not have the place, such as an item of an empty list
+		}
+		goOn, err := t.subject(ctx, t.suite.signed(event, fmt.Sprintf("with %s at %s", v.value, v.pointer), body))
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+func whenJSON(ctx context.Context, t *trial, event string) error {
+	return givenAcknowledges(ctx, t, t.suite.platform.Name, event)
+}
+
+// whenForm delivers a form in the style that the receiver declares, or, if it declares none, in one style after another
+// until one is acknowledged.
+func whenForm(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	styles := contract.FormStyles()
+	if declared := t.suite.receiver.FormStyle; declared != "" {
+		styles = []contract.FormStyle{declared}
+	}
+	for _, style := range styles {
+		form, err := contract.EncodeForm(t.suite.payloads.generated(event, t.number()), style)
+		if err != nil {
+			return err
+		}
+		x, ok, err := t.good(ctx, t.suite.signedAs(contract.Form, event, fmt.Sprintf("as a form (%s)", style), form))
+		switch {
+		case err != nil:
+			return err
+		case ok:
+			t.subjects = []exchange{x}
+			return nil
+		}
+		t.subjects = append(t.subjects, x)
+	}
+	return nil
+}
+
+func whenTexts(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	places := freeTexts(t.suite.payloads.events[event].event)
+	for _, h := range hurtful {
+		body, err := withTexts(t.suite.payloads.generated(event, t.number()), places, h.text)
+		if err != nil {
+			return err
+		}
+		goOn, err := t.subject(ctx, t.suite.signed(event, "with "+h.name+" in its texts", body))
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+func whenUnknownFields(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	levels, err := objects(t.suite.payloads.generated(event, t.number()))
+	if err != nil {
+		return err
+	}
+	deliver := func(label string, pick func(body []byte) ([]string, error)) (bool, error) {
+		body := t.suite.payloads.generated(event, t.number())
+		pointers, err := pick(body)
+		if err != nil {
+			return false, err
+		}
+		if body, err = withUnknownField(body, pointers); err != nil {
+			return true, nil // this payload does not have the place
+		}
+		return t.subject(ctx, t.suite.signed(event, label, body))
+	}
+	for _, pointer := range levels {
+		at := pointer
+		if at == "" {
+			at = "the top"
+		}
+		goOn, err := deliver("with an unknown field at "+at, func([]byte) ([]string, error) { return []string{pointer}, nil })
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	_, err = deliver("with an unknown field at every level", objects)
+	return err
+}
+
+func thenAcknowledged(_ context.Context, t *trial) error {
+	p := t.suite.platform
+	return t.judge(wantAcknowledged(p), func(x exchange) bool { return acknowledged(p, x.answer) })
+}
+
+// thenExact judges the status of a success only: an answer that is none at all breaks other rules.
+func thenExact(_ context.Context, t *trial) error {
+	for _, x := range t.subjects {
+		if !x.complete() || x.status/100 != 2 {
+			return t.block("there was no 2xx to judge")
+		}
+	}
+	success := t.suite.platform.Rules.Success.Value
+	return t.judge(success.String(), func(x exchange) bool { return success.Acknowledges(x.status) })
+}

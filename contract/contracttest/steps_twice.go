@@ -1,0 +1,117 @@
+package contracttest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// The steps of duplicates.feature.
+
+func whenAcknowledged(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	t.repeated = t.plain(event, "")
+	x, ok, err := t.good(ctx, t.repeated)
+	if err != nil || ok {
+		return err
+	}
+	t.others = append(t.others, *t.finding(controlRule, t.suite.levelOf(event), x, wantAcknowledged(t.suite.platform)))
+	return t.block("the first delivery of %s was not acknowledged", event)
+}
+
+func whenTwiceMore(ctx context.Context, t *trial) error {
+	if t.repeated.body == nil {
+		return fmt.Errorf("nothing was delivered that could be delivered again")
+	}
+	for _, time := range []string{"second", "third"} {
+		d := t.suite.signed(t.repeated.event, "for the "+time+" time", t.repeated.body)
+		goOn, err := t.subject(ctx, d)
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+// whenAtOnce sends one delivery many times. No request gives its body away before all have a connection, so that they
+// really arrive at once.
+func whenAtOnce(ctx context.Context, t *trial, event string, times int) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	if times < 1 || times > 100 {
+		return fmt.Errorf("%d times at once cannot be sent; want 1 to 100", times)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w := t.suite.wire
+	d := t.plain(event, "")
+	gate := newGate(times)
+	answers := make([]answer, times)
+	var wg sync.WaitGroup
+	for i := range times {
+		wg.Go(func() {
+			pass := sync.OnceFunc(gate.pass)
+			defer pass() // who never gets as far must not keep the others
+			body := io.Reader(bytes.NewReader(d.body))
+			if w.own { // a transport of the caller's may send one after the other
+				body = &gatedBody{pass: pass, open: gate.open, body: body, ctx: ctx}
+			}
+			answers[i] = w.post(ctx, w.transport, d.header, body, len(d.body))
+			if a := answers[i]; !a.complete() && a.status == 0 && !a.hung && a.reused && ctx.Err() == nil {
+				answers[i] = w.deliver(ctx, d.header, d.body)
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for i, a := range answers {
+		d.label = fmt.Sprintf("number %d of %d at once", i+1, times)
+		t.suite.memory.note(event, acknowledged(t.suite.platform, a), a)
+		t.subjects = append(t.subjects, exchange{d, a})
+	}
+	return nil
+}
+
+// A gate opens when so many have come.
+type gate struct {
+	mu      sync.Mutex
+	missing int
+	open    chan struct{}
+}
+
+func newGate(n int) *gate { return &gate{missing: n, open: make(chan struct{})} }
+
+// pass counts one more as come.
+func (g *gate) pass() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.missing--; g.missing == 0 {
+		close(g.open)
+	}
+}
+
+// gatedBody waits at the gate before its first byte.
+type gatedBody struct {
+	pass func()
+	open <-chan struct{}
+	body io.Reader
+	ctx  context.Context
+}
+
+func (b *gatedBody) Read(p []byte) (int, error) {
+	b.pass()
+	select {
+	case <-b.open:
+		return b.body.Read(p)
+	case <-b.ctx.Done():
+		return 0, b.ctx.Err()
+	}
+}

@@ -1,0 +1,244 @@
+package contracttest
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/signing"
+)
+
+// suite is what all scenarios of a run share. Apart from its memory, it is only read.
+type suite struct {
+	receiver  Receiver // with its defaults
+	platform  *contract.Platform
+	signature contract.Signature // in the reading that the receiver understands
+	payloads  *payloads
+	events    []string // the selected ones
+	wire      *wire
+	memory    memory
+}
+
+const (
+	defaultSeeds       = 25
+	maxSeeds           = 1000
+	defaultConcurrency = 4
+)
+
+// newSuite checks the receiver and prepares a run.
+func newSuite(r Receiver) (*suite, error) {
+	if r.Platform == nil {
+		return nil, misuse("there is no platform to play; load one with contract.Load")
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, misuse("%q is not the URL of a receiver; write it as http://localhost:3000/hooks", r.URL)
+	}
+	signature := r.Platform.Rules.Signature.Value
+	if signature.Signed() && r.Secret == "" {
+		return nil, misuse("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
+	}
+	if r.FormStyle != "" && !slices.Contains(contract.FormStyles(), r.FormStyle) {
+		return nil, misuse("%q is not a form style; there is %s", r.FormStyle, contract.FormStyles())
+	}
+	if r.Seeds < 0 || r.Timeout < 0 || r.Concurrency < 0 {
+		return nil, misuse("seeds, timeout and concurrency cannot be negative")
+	}
+	if r.Seeds > maxSeeds {
+		return nil, misuse("%d generated payloads of each event are more than the %d that there can be", r.Seeds, maxSeeds)
+	}
+	setDefault(&r.Seeds, defaultSeeds)
+	setDefault(&r.Timeout, r.Platform.Rules.Timeout.Value)
+	setDefault(&r.Concurrency, defaultConcurrency)
+	s := &suite{receiver: r, platform: r.Platform, signature: signature, events: r.Platform.EventNames()}
+	if err := s.selection().check(receiverRules, r.Platform); err != nil {
+		return nil, err
+	}
+	if len(r.Events) > 0 {
+		s.events = r.Events
+	}
+	if s.payloads, err = newPayloads(r.Platform, r.Seed, time.Now()); err != nil {
+		return nil, misuse("%s", err)
+	}
+	s.wire = newWire(r.URL, r.Timeout, r.Transport)
+	return s, nil
+}
+
+func setDefault[T int | time.Duration](v *T, def T) {
+	if *v == 0 {
+		*v = def
+	}
+}
+
+// selection is what the receiver asks for.
+func (s *suite) selection() selection {
+	sel := selection{events: s.receiver.Events, rules: s.receiver.Rules, skip: s.receiver.Skip, unable: map[string]string{}}
+	if s.signature.Scheme == "bearer" && s.receiver.Secret == "" {
+		sel.unable["SIG-1"] = "no key was given"
+		sel.unable["SIG-8"] = "no key was given"
+	}
+	return sel
+}
+
+// header returns the headers that the platform's sender sets, without its proof.
+func (s *suite) header(e contract.Encoding) http.Header {
+	h := http.Header{}
+	h.Set("Content-Type", s.platform.Rules.ContentTypes.Value[e])
+	h.Set("User-Agent", userAgent)
+	h.Set("Accept", "*/*")
+	return h
+}
+
+// scheme is how the platform signs.
+func (s *suite) scheme() signing.Scheme { return s.signature.SigningScheme() }
+
+// signed makes a delivery that is properly signed now.
+func (s *suite) signed(event, label string, body []byte) delivery {
+	return s.signedAs(contract.JSON, event, label, body)
+}
+
+func (s *suite) signedAs(e contract.Encoding, event, label string, body []byte) delivery {
+	d := delivery{event: event, label: label, header: s.header(e), body: body}
+	s.scheme().Sign(d.header, s.receiver.Secret, body, time.Now())
+	return d
+}
+
+// stride is how many payload numbers each scenario has for itself.
+func (s *suite) stride() uint64 { return max(512, uint64(s.receiver.Seeds)+16) }
+
+// grade returns the level of a rule about an event, where events that were inferred weigh less.
+func (s *suite) levelOf(event string) Level {
+	if e, err := s.platform.Event(event); err == nil && e.Grade != contract.Documented {
+		return Should
+	}
+	return Must
+}
+
+// again is the command that replays a failure.
+func (s *suite) again(rule, event string) string {
+	r := s.receiver
+	parts := []string{"quintain", "verify", shellWord(redactURL(r.URL))}
+	switch p := s.platform; {
+	case !slices.Contains(contract.Names(), p.Name):
+		parts = append(parts, "--contract", shellWord(p.DocumentFile()))
+	case p.Revision == p.Revisions[0]:
+		parts = append(parts, "--platform", p.Name)
+	default:
+		parts = append(parts, "--platform", p.String())
+	}
+	if r.Secret != "" {
+		parts = append(parts, "--secret", "…")
+	}
+	parts = append(parts, "--rules", rule)
+	if event != "" {
+		parts = append(parts, "--events", shellWord(event))
+	}
+	parts = append(parts, "--seed", fmt.Sprint(r.Seed))
+	if r.Seeds != defaultSeeds {
+		parts = append(parts, "--seeds", fmt.Sprint(r.Seeds))
+	}
+	if r.FormStyle != "" {
+		parts = append(parts, "--form-style", string(r.FormStyle))
+	}
+	return strings.Join(parts, " ")
+}
+
+// redactURL hides the password of a URL.
+func redactURL(raw string) string {
+	if u, err := url.Parse(raw); err == nil {
+		return u.Redacted()
+	}
+	return raw
+}
+
+// shellWord quotes a word for a shell where it needs that.
+func shellWord(s string) string {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@%+,=~[]") == "" && !strings.ContainsAny(s, "[]~") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// memory is what a run learns of its receiver on the way.
+type memory struct {
+	mu           sync.Mutex
+	badSent      bool            // something bad was sent
+	acknowledged map[string]bool // events of which a good delivery was acknowledged
+	good         int             // good deliveries that were acknowledged
+	statuses     map[string]int  // what came back for the good ones that were not
+	hung         int             // good deliveries in a row that were left without an answer
+	silent       map[string]bool // events of which a good delivery was left without an answer
+}
+
+// maxHung is after how many good deliveries in a row without an answer a run gives up: each costs the whole time limit.
+const maxHung = 12
+
+// note remembers what became of a good delivery.
+func (m *memory) note(event string, ok bool, a answer) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.acknowledged == nil {
+		m.acknowledged, m.statuses, m.silent = map[string]bool{}, map[string]int{}, map[string]bool{}
+	}
+	switch {
+	case ok:
+		m.good++
+		m.acknowledged[event] = true
+	case a.status != 0:
+		m.statuses[fmt.Sprintf("answered %d", a.status)]++
+	default:
+		m.statuses["left without a complete answer"]++
+	}
+	if a.hung {
+		m.hung++
+		m.silent[event] = true
+	} else {
+		m.hung = 0
+	}
+}
+
+func (m *memory) sendsBad() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.badSent = true
+}
+
+// broke reports whether a receiver that no longer acknowledges an event did so before something bad was sent.
+func (m *memory) broke(event string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.badSent && m.acknowledged[event]
+}
+
+// isSilent reports whether a receiver left an event without an answer and has never acknowledged it: another try would
+// cost the whole time limit.
+func (m *memory) isSilent(event string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.silent[event] && !m.acknowledged[event]
+}
+
+// hopeless reports whether the receiver has left so much without an answer that going on would only cost time.
+func (m *memory) hopeless() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.hung >= maxHung
+}
+
+// oneCause says what all good deliveries came to, if none was acknowledged and all came to the same.
+func (m *memory) oneCause() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.good > 0 || len(m.statuses) != 1 {
+		return ""
+	}
+	for what := range m.statuses {
+		return what
+	}
+	return ""
+}

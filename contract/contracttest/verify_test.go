@@ -1,0 +1,59 @@
+package contracttest_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/contracttest"
+	"github.com/quintain-dev/quintain/contract/contracttest/reference"
+)
+
+const secret = "the-secret-of-the-tests"
+
+func load(t testing.TB, reference string) *contract.Platform {
+	t.Helper()
+	p, err := contract.Load(reference)
+	require.NoError(t, err)
+	return p
+}
+
+// judge verifies a handler on loopback.
+func judge(t testing.TB, platform string, handler http.Handler, change ...func(*contracttest.Receiver)) *contracttest.Report {
+	t.Helper()
+	srv := httptest.NewServer(handler)
+	defer srv.Close()
+	r := contracttest.Receiver{URL: srv.URL, Platform: load(t, platform), Secret: secret, Seed: 42}
+	for _, c := range change {
+		c(&r)
+	}
+	report, err := contracttest.Verify(t.Context(), r)
+	require.NoError(t, err)
+	return report
+}
+
+func text(t testing.TB, r *contracttest.Report) string {
+	var out bytes.Buffer
+	require.NoError(t, r.WriteText(&out, false))
+	return out.String()
+}
+
+// TestTheReferencePasses: the right receiver breaks no rule of any platform, and none is left out without a reason.
+func TestTheReferencePasses(t *testing.T) {
+	t.Parallel()
+	for _, name := range contract.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			report := judge(t, name, reference.New(load(t, name), secret))
+			require.False(t, report.Failed(), text(t, report))
+			for _, rule := range report.Rules {
+				require.NotEqual(t, contracttest.Fail, rule.Verdict, "%s: %v", rule.ID, rule.Failures)
+			}
+			t.Log("\n" + text(t, report))
+		})
+	}
+}

@@ -1,0 +1,136 @@
+package contracttest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+const (
+	userAgent = "Quintain/0.1"
+	readLimit = 1 << 20 // of an answer's body: what comes after it is not read
+	keepLimit = 64 << 10
+)
+
+// wire sends requests to the receiver under test, each on a connection of its own. A kept connection would be closed by
+// the receiver just as we write into it, and the receiver be blamed for it; and an answer in two packets, which is how some
+// frameworks write it, comes 40 ms late on a connection that was used before. We do not announce that we close it: some
+// servers then close first, with a body that they have not read, and their answer is lost.
+type wire struct {
+	url       string
+	timeout   time.Duration
+	transport http.RoundTripper
+	own       bool // the transport is not the caller's
+}
+
+func newWire(url string, timeout time.Duration, transport http.RoundTripper) *wire {
+	own := transport == nil
+	if own {
+		dialer := &net.Dialer{Timeout: timeout}
+		transport = &http.Transport{
+			DialContext:         dialer.DialContext,
+			MaxIdleConnsPerHost: -1, // keeps none, and says nothing of it in a header
+			TLSHandshakeTimeout: timeout,
+			DisableCompression:  true, // the platforms ask for nothing
+		}
+	}
+	return &wire{url: url, timeout: timeout, transport: transport, own: own}
+}
+
+// An answer is what came back for one request.
+type answer struct {
+	status    int // 0 if there was no complete head
+	header    http.Header
+	body      []byte
+	truncated bool
+	problem   string // why the answer is not complete; empty if it is
+	err       error  // what the problem came from
+	hung      bool   // there was no complete answer within the time limit
+	reached   bool   // there was a connection
+	reused    bool   // the connection had been used before
+	took      time.Duration
+}
+
+// complete reports whether a whole answer came.
+func (a answer) complete() bool { return a.problem == "" }
+
+// deliver posts a body, and once more if the caller's transport had kept a connection that turned out to be closed: a
+// receiver may close an idle connection at any time, and is not to blame that we were just writing into it.
+func (w *wire) deliver(ctx context.Context, header http.Header, body []byte) answer {
+	a := w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))
+	if a.complete() || a.status != 0 || a.hung || !a.reused || ctx.Err() != nil {
+		return a
+	}
+	return w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))
+}
+
+// post sends one request. The time limit is for the whole answer.
+func (w *wire) post(ctx context.Context, transport http.RoundTripper, header http.Header, body io.Reader, size int) (a answer) {
+	var reached, reused atomic.Bool
+	start := time.Now()
+	defer func() {
+		a.took = time.Since(start)
+		a.reached, a.reused = reached.Load() || a.status != 0, reused.Load()
+	}()
+	limited, cancel := context.WithTimeout(ctx, w.timeout)
+	defer cancel()
+	limited = httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		reached.Store(true)
+		reused.Store(info.Reused)
+	}})
+	req, err := http.NewRequestWithContext(limited, http.MethodPost, w.url, body)
+	if err != nil {
+		return w.fault(ctx, err, 0)
+	}
+	req.Header = header.Clone()
+	if req.ContentLength = int64(size); size == 0 {
+		req.Body = http.NoBody
+	}
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		return w.fault(ctx, err, 0)
+	}
+	defer resp.Body.Close()
+	got, err := io.ReadAll(io.LimitReader(resp.Body, readLimit))
+	if err != nil {
+		a = w.fault(ctx, err, len(got))
+	}
+	a.status, a.header = resp.StatusCode, resp.Header
+	if a.body = got; len(got) > keepLimit {
+		a.body, a.truncated = got[:keepLimit], true
+	}
+	return a
+}
+
+// fault says in words why there is no complete answer. Nothing here decides by an error's text.
+func (w *wire) fault(ctx context.Context, err error, read int) answer {
+	a := answer{err: err}
+	var netErr net.Error
+	var dns *net.DNSError
+	switch {
+	case ctx.Err() != nil:
+		a.problem = "the run was canceled"
+	case errors.As(err, &dns):
+		a.problem = fmt.Sprintf("the host %s has no address", dns.Name)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		a.problem = "the connection was refused: nobody listens"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
+		a.hung = true
+		a.problem = fmt.Sprintf("no complete answer within %s", w.timeout)
+	case read > 0:
+		a.problem = fmt.Sprintf("the answer broke off after %s of its body", count(read, "byte"))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		a.problem = "the connection was closed without a complete answer"
+	default:
+		a.problem = "no answer: " + err.Error()
+	}
+	return a
+}

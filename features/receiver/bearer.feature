@@ -1,0 +1,31 @@
+@receiver
+Feature: The receiver lets no one in without its key
+  For platforms that send a bearer key, if one is configured. Mighty Networks documents it from 2025-12-29 on, and real
+  deliveries carry it before.
+
+  @SIG-8
+  Scenario Outline: <platform>: a delivery with <key> is refused
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered with <key>
+    Then none of them is let in
+    And a good delivery after them is acknowledged
+
+    @mighty @must
+    Examples:
+      | platform | key                                  |
+      | mighty   | no key                               |
+      | mighty   | an empty key                         |
+      | mighty   | a wrong key of the same length       |
+      | mighty   | the right key under the scheme Basic |
+
+  @SIG-8
+  Scenario Outline: <platform>: the right key after the word <word> is acknowledged
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered with the right key after the word <word>
+    Then every one of them is acknowledged
+
+    @mighty @should
+    Examples:
+      | platform | word   |
+      | mighty   | bearer |
+      | mighty   | BEARER |

@@ -1,0 +1,125 @@
+@receiver
+Feature: The receiver lets no one in who cannot sign
+  Every selected event is tried, and only where the same event, properly signed, is acknowledged: a receiver that refuses
+  everything proves nothing. Refused is any 4xx, or a body that says so where the platform reads one; a redirect, a 5xx and
+  a closed connection keep the sender out too, and are remarked upon.
+
+  @SIG-1
+  Scenario Outline: <platform>: a delivery without the <header> header is refused
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered without the <header> header
+    Then none of them is let in
+    And a good delivery after them is acknowledged
+
+    @mighty @must
+    Examples:
+      | platform | header        |
+      | mighty   | Authorization |
+
+    @tryno @must
+    Examples:
+      | platform | header            |
+      | tryno    | X-Tryno-Signature |
+
+    @tribe @must
+    Examples:
+      | platform | header                    |
+      | tribe    | X-Tribe-Signature         |
+      | tribe    | X-Tribe-Request-Timestamp |
+
+  @SIG-2
+  Scenario Outline: <platform>: a body with <alteration> after signing is refused
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered with <alteration> after signing
+    Then none of them is let in
+    And a good delivery after them is acknowledged
+
+    @tryno @must
+    Examples:
+      | platform | alteration                             |
+      | tryno    | its first byte altered                 |
+      | tryno    | its last byte altered                  |
+      | tryno    | one space added                        |
+      | tryno    | one space added at its end             |
+      | tryno    | one letter of a value altered          |
+      | tryno    | its JSON written anew with indentation |
+
+    @tribe @must
+    Examples:
+      | platform | alteration                             |
+      | tribe    | its first byte altered                 |
+      | tribe    | its last byte altered                  |
+      | tribe    | one space added                        |
+      | tribe    | one space added at its end             |
+      | tribe    | one letter of a value altered          |
+      | tribe    | its JSON written anew with indentation |
+
+  @SIG-3
+  Scenario Outline: <platform>: a delivery signed with <secret> is refused
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered signed with <secret>
+    Then none of them is let in
+    And a good delivery after them is acknowledged
+
+    @tryno @must
+    Examples:
+      | platform | secret          |
+      | tryno    | a wrong secret  |
+      | tryno    | an empty secret |
+
+    @tribe @must
+    Examples:
+      | platform | secret          |
+      | tribe    | a wrong secret  |
+      | tribe    | an empty secret |
+
+  @SIG-4
+  Scenario Outline: <platform>: a signature <fault> is refused, and does no harm
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered with a signature <fault>
+    Then every one of them is refused with an answer
+    And a good delivery after them is acknowledged
+
+    @tryno @must
+    Examples:
+      | platform | fault                       |
+      | tryno    | cut by one character        |
+      | tryno    | that is not in its encoding |
+      | tryno    | that is empty               |
+      | tryno    | written twice               |
+      | tryno    | made with SHA-1             |
+      | tryno    | made with SHA-512           |
+
+    @tribe @must
+    Examples:
+      | platform | fault                       |
+      | tribe    | cut by one character        |
+      | tribe    | that is not in its encoding |
+      | tribe    | that is empty               |
+      | tribe    | written twice               |
+      | tribe    | made with SHA-1             |
+      | tribe    | made with SHA-512           |
+
+  @SIG-5
+  Scenario Outline: <platform>: a stale timestamp is refused although the signature is right
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered signed with a stale timestamp
+    Then none of them is let in
+    And a good delivery after them is acknowledged
+
+    @tribe @should
+    Examples:
+      | platform |
+      | tribe    |
+
+  @SIG-6
+  Scenario Outline: <platform>: a timestamp altered after signing is refused
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered with its timestamp altered after signing
+    Then none of them is let in
+    And a good delivery after them is acknowledged
+
+    @tribe @must
+    Examples:
+      | platform |
+      | tribe    |

@@ -1,0 +1,53 @@
+@receiver
+Feature: The receiver takes text that hurts
+  Emoji, right-to-left text, combining marks, 4-byte and zero-width characters, HTML, newlines and tabs, quotes and
+  backslashes, and a name of 10 kB, in every place where members write what they like. Tryno sends no such text.
+
+  @TXT-1
+  Scenario Outline: <platform> <event>: text that hurts is acknowledged
+    Given a receiver of <platform> that acknowledges <event>
+    When <event> is delivered with each text that hurts
+    Then every one of them is acknowledged
+
+    @mighty @must
+    Examples:
+      | platform | event            |
+      | mighty   | MemberBadgeAdded |
+      | mighty   | EventCreated     |
+
+    @ambassify @must
+    Examples:
+      | platform  | event               |
+      | ambassify | campaign.created    |
+      | ambassify | campaign.changed    |
+      | ambassify | campaign.removed    |
+      | ambassify | interaction.created |
+      | ambassify | interaction.changed |
+      | ambassify | interaction.removed |
+      | ambassify | conversion.created  |
+      | ambassify | conversion.changed  |
+      | ambassify | conversion.removed  |
+      | ambassify | person.created      |
+      | ambassify | person.changed      |
+      | ambassify | person.removed      |
+
+    @ambassify @should
+    Examples:
+      | platform  | event                        |
+      | ambassify | campaign.published_community |
+      | ambassify | campaign.published_landing   |
+
+    @tribe @must
+    Examples:
+      | platform | event                      |
+      | tribe    | member.created             |
+      | tribe    | member.verified            |
+      | tribe    | member.updated             |
+      | tribe    | member_invitation.accepted |
+
+    @tribe @should
+    Examples:
+      | platform | event                      |
+      | tribe    | member.deleted             |
+      | tribe    | member_invitation.created  |
+      | tribe    | member_invitation.rejected |
