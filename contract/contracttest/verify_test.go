@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,11 +16,25 @@ import (
 
 const secret = "the-secret-of-the-tests"
 
-func load(t testing.TB, reference string) *contract.Platform {
+// platforms are loaded once: they do not change.
+var platforms = sync.OnceValues(func() (map[string]*contract.Platform, error) {
+	all := map[string]*contract.Platform{}
+	for _, name := range contract.Names() {
+		p, err := contract.Load(name)
+		if err != nil {
+			return nil, err
+		}
+		all[name] = p
+	}
+	return all, nil
+})
+
+func load(t testing.TB, name string) *contract.Platform {
 	t.Helper()
-	p, err := contract.Load(reference)
+	all, err := platforms()
 	require.NoError(t, err)
-	return p
+	require.NotNil(t, all[name], "there is no platform %s", name)
+	return all[name]
 }
 
 // judge verifies a handler on loopback.

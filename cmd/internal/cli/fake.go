@@ -17,6 +17,7 @@ func (a *app) fake() *cobra.Command {
 		count            uint64
 		minimal, pretty  bool
 		encoding, nested string
+		settings         []string
 	)
 	cmd := &cobra.Command{
 		Use:   "fake <platform> <event>",
@@ -59,14 +60,19 @@ member.updated are about one person.`,
 			for n := first; n < first+count && cmd.Context().Err() == nil; n++ {
 				body = generator.Append(body[:0], n, generator.At(n))
 				line := body
+				if len(settings) > 0 {
+					if line, err = override(event, body, settings); err != nil {
+						return err
+					}
+				}
 				switch {
 				case enc == contract.Form:
-					if line, err = contract.EncodeForm(body, style); err != nil {
+					if line, err = contract.EncodeForm(line, style); err != nil {
 						return err
 					}
 				case pretty:
 					var indented bytes.Buffer
-					if err := json.Indent(&indented, body, "", "  "); err != nil {
+					if err := json.Indent(&indented, line, "", "  "); err != nil {
 						return err
 					}
 					line = indented.Bytes()
@@ -86,6 +92,7 @@ member.updated are about one person.`,
 	f.Uint64Var(&seed, "seed", 42, "the world that the payloads come from")
 	f.Uint64VarP(&count, "count", "n", 1, "how many")
 	f.Uint64Var(&first, "first", 0, "the number of the first one")
+	f.StringArrayVar(&settings, "set", nil, "put another value at a path, such as payload.member.email=a@example.com; may be repeated")
 	f.BoolVar(&minimal, "minimal", false, "only the required fields")
 	f.BoolVar(&pretty, "pretty", false, "indent the JSON")
 	f.StringVar(&encoding, "encoding", string(contract.JSON), "json, or form where the platform sends forms")

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
@@ -21,6 +22,7 @@ type sendOptions struct {
 	count                               int
 	retries, asJSON                     bool
 	encoding, formStyle                 string
+	settings                            []string
 }
 
 func (a *app) send() *cobra.Command {
@@ -49,7 +51,7 @@ Exit code 1: a delivery was not acknowledged.`,
 				return misuse("--count %d is out of range, want 1 to 10000", o.count)
 			}
 			if o.to == "" {
-				for _, flag := range []string{"secret", "retries", "seed", "encoding", "form-style"} {
+				for _, flag := range []string{"secret", "retries", "seed", "encoding", "form-style", "set"} {
 					if cmd.Flags().Changed(flag) {
 						return misuse("--%s goes with --to; a running server has its own", flag)
 					}
@@ -71,6 +73,7 @@ Exit code 1: a delivery was not acknowledged.`,
 	f.Uint64Var(&o.seed, "seed", 42, "the world that the payload comes from")
 	f.Uint64Var(&o.first, "first", 0, "the number of the first payload")
 	f.IntVarP(&o.count, "count", "n", 1, "how many events")
+	f.StringArrayVar(&o.settings, "set", nil, "put another value at a path, such as payload.member.email=a@example.com; may be repeated")
 	f.StringVar(&o.file, "body", "", "send the JSON in this file as it is; - is standard input")
 	f.StringVar(&o.encoding, "encoding", "", "json, or form where the platform sends forms")
 	f.StringVar(&o.formStyle, "form-style", "", "how a form nests: brackets or dots")
@@ -125,9 +128,17 @@ func (a *app) sendDirectly(ctx context.Context, p *contract.Platform, event *con
 	if p.Rules.Signature.Value.Signed() && o.secret == "" {
 		return misuse("--secret is missing: %s signs what it sends", p)
 	}
+	if len(o.settings) > 0 && o.count > 1 {
+		return misuse("--set goes with one event, not with --count %d", o.count)
+	}
 	emission, err := a.emission(event, o)
 	if err != nil {
 		return err
+	}
+	if len(o.settings) > 0 {
+		if emission.Payload, err = overridden(event, emission.Payload, o); err != nil {
+			return err
+		}
 	}
 	emission.N = &o.first
 	mock, err := mockserver.New(mockserver.WithAllowedHosts(u.Hostname()))
@@ -180,6 +191,19 @@ func (a *app) emission(event *contract.EventType, o sendOptions) (client.Emissio
 	}
 	e.Payload = body
 	return e, nil
+}
+
+// overridden makes the settings in a payload: the one that was given, or the one that would be generated.
+func overridden(event *contract.EventType, payload []byte, o sendOptions) ([]byte, error) {
+	if payload == nil {
+		world := fakes.NewWorld(o.seed, fakes.Config{Epoch: time.Now()})
+		generator, err := world.Generator(event)
+		if err != nil {
+			return nil, err
+		}
+		payload = generator.Append(nil, o.first, generator.At(o.first))
+	}
+	return override(event, payload, o.settings)
 }
 
 // showDeliveries prints what became of events.
