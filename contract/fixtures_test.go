@@ -56,7 +56,7 @@ func readFixture(t *testing.T, file string) fixture {
 func platformFixtures(t *testing.T) []string {
 	t.Helper()
 	var files []string
-	require.NoError(t, fs.WalkDir(fixtures.FS, ".", func(file string, d fs.DirEntry, err error) error {
+	require.NoError(t, fs.WalkDir(fixtures.FS, ".", func(file string, _ fs.DirEntry, err error) error {
 		if err == nil && path.Ext(file) == ".json" && !strings.HasPrefix(file, "signatures/") {
 			files = append(files, file)
 		}

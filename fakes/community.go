@@ -76,9 +76,9 @@ var events = kind{
 			if f.w.draw(eventKind, i, 6)%uint64(len(eventKinds)) >= onlineKinds {
 				return appendInt(append(b, "https://meet.example.com/j/"...), 100_000_000+int64(f.w.draw(eventKind, i, 7)%900_000_000))
 			}
-			return append(b, f.w.town(personKind, eventHost(f, i)).name...)
+			return append(b, f.w.home(eventHost(f, i)).name...)
 		}),
-		"timeZone":       word(func(f *frame, i int64) string { return f.w.town(personKind, eventHost(f, i)).zone }),
+		"timeZone":       word(func(f *frame, i int64) string { return f.w.home(eventHost(f, i)).zone }),
 		"recurrenceRule": word(func(f *frame, i int64) string { return pick(recurrenceRules, f.w.draw(eventKind, i, 8)) }),
 		"createdAt":      moment((*frame).scheduled),
 		"updatedAt":      moment((*frame).scheduled),
@@ -115,7 +115,7 @@ const onlineKinds = 2
 func eventHost(f *frame, i int64) int64 { return f.w.resident(eventKind, i, 1) }
 
 func eventZone(f *frame, i int64) *time.Location {
-	return f.w.zone(f.w.town(personKind, eventHost(f, i)).zone)
+	return f.w.zone(f.w.home(eventHost(f, i)).zone)
 }
 
 func (f *frame) scheduled(i int64) time.Time { return notAfter(f.w.At(uint64(i)), f.at) }

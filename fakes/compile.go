@@ -61,7 +61,7 @@ const maxDepth = 24
 
 func compile(event *contract.EventType, minimal bool) (program, error) {
 	c := &compiler{event: event, minimal: minimal, known: map[string]entity{}}
-	if _, err := c.root("occurrence", "occurrence"); err != nil {
+	if err := c.root("occurrence", "occurrence"); err != nil {
 		return program{}, err
 	}
 	for _, role := range event.Roles {
@@ -87,8 +87,7 @@ func (c *compiler) fault(s *contract.Schema, format string, args ...any) error {
 // role casts a role: with the root of a kind, or along a path from a role that was cast before.
 func (c *compiler) role(role, path string) error {
 	if _, isKind := kinds[path]; isKind {
-		_, err := c.root(role, path)
-		return err
+		return c.root(role, path)
 	}
 	e, err := c.path(nil, path, entity{kind: "occurrence"})
 	if err == nil {
@@ -97,11 +96,10 @@ func (c *compiler) role(role, path string) error {
 	return err
 }
 
-func (c *compiler) root(role, kindName string) (entity, error) {
-	e := entity{kindName, len(c.program.slots)}
+func (c *compiler) root(role, kindName string) error {
+	c.known[role] = entity{kindName, len(c.program.slots)}
 	c.program.slots = append(c.program.slots, slot{root: kinds[kindName].root})
-	c.known[role] = e
-	return e, c.roomy()
+	return c.roomy()
 }
 
 func (c *compiler) roomy() error {

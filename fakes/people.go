@@ -65,8 +65,9 @@ var towns = []town{
 
 var badgeLevels = []string{"Bronze", "Silver", "Gold"}
 
-func (w *World) town(kind kindID, i int64) town {
-	return towns[w.draw(kind, i, 30)%uint64(len(towns))]
+// home is where a person lives.
+func (w *World) home(i int64) town {
+	return towns[w.draw(personKind, i, 30)%uint64(len(towns))]
 }
 
 // people: person 0 to Residents-1 were there from the start; Residents+n is the n-th newcomer.
@@ -108,8 +109,8 @@ var people = kind{
 			return append(b, pick(f.w.companies, f.w.draw(personKind, i, 13))...)
 		}),
 		"bio":      word(func(f *frame, i int64) string { return pick(f.w.sentences, f.w.draw(personKind, i, 15)) }),
-		"location": word(func(f *frame, i int64) string { return f.w.town(personKind, i).name }),
-		"timeZone": word(func(f *frame, i int64) string { return f.w.town(personKind, i).zone }),
+		"location": word(func(f *frame, i int64) string { return f.w.home(i).name }),
+		"timeZone": word(func(f *frame, i int64) string { return f.w.home(i).zone }),
 		"avatarUrl": text(func(f *frame, i int64, b []byte) []byte {
 			b = append(b, "https://cdn.example.com/avatars/"...)
 			return append(appendHex(b, f.w.draw(personKind, i, 16), 0, 16), ".jpg"...)
@@ -118,9 +119,9 @@ var people = kind{
 			return f.username(i, append(b, "https://community.example.com/members/"...))
 		}),
 		"createdAt":       moment((*frame).joined),
-		"verifiedAt":      moment(func(f *frame, i int64) time.Time { return f.after(personKind, i, 20, 40, 600) }),
-		"firstAccessAt":   moment(func(f *frame, i int64) time.Time { return f.after(personKind, i, 20, 40, 600) }),
-		"updatedAt":       moment(func(f *frame, i int64) time.Time { return f.after(personKind, i, 21, 601, 86_400) }),
+		"verifiedAt":      moment(func(f *frame, i int64) time.Time { return f.after(i, 20, 40, 600) }),
+		"firstAccessAt":   moment(func(f *frame, i int64) time.Time { return f.after(i, 20, 40, 600) }),
+		"updatedAt":       moment(func(f *frame, i int64) time.Time { return f.after(i, 21, 601, 86_400) }),
 		"deletedAt":       moment(func(f *frame, _ int64) time.Time { return f.at }),
 		"referralCount":   number(func(f *frame, i int64) int64 { return between(f.w.draw(personKind, i, 22), 0, 40) }),
 		"points":          number(func(f *frame, i int64) int64 { return 5 * between(f.w.draw(personKind, i, 23), 0, 200) }),
@@ -192,8 +193,8 @@ func (f *frame) joined(i int64) time.Time {
 }
 
 // after is a time that is some seconds after a person came, and not after the payload.
-func (f *frame) after(kind kindID, i int64, purpose uint64, low, high int64) time.Time {
-	r := f.w.draw(kind, i, purpose)
+func (f *frame) after(i int64, purpose uint64, low, high int64) time.Time {
+	r := f.w.draw(personKind, i, purpose)
 	late := time.Duration(between(r, low, high))*time.Second + time.Duration(r>>32%1000)*time.Millisecond
 	return notAfter(f.joined(i).Add(late), f.at)
 }

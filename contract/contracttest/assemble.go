@@ -23,6 +23,9 @@ func (s *suite) report(plan []planned, rec *recorder, note string) *Report {
 	if cause := s.memory.oneCause(); cause != "" {
 		a.report.Notes = append(a.report.Notes, fmt.Sprintf("every good delivery was %s: the platform wants %s%s", cause, s.platform.Rules.Success.Value, s.keyHint(cause)))
 	}
+	if n := s.memory.limited; n > 0 {
+		a.report.Notes = append(a.report.Notes, fmt.Sprintf("good deliveries were answered 429 (%s): the receiver limits how much it takes, and what it does not take counts as not acknowledged", count(n, "time")))
+	}
 	if note != "" {
 		a.report.Notes = append(a.report.Notes, note)
 	}

@@ -218,6 +218,62 @@ func TestRawConnections(t *testing.T) {
 	}
 }
 
+// TestOneAtATime: a server that serves one connection at a time, TLS handshake and all, takes ten at once one by one.
+func TestOneAtATime(t *testing.T) {
+	t.Parallel()
+	for _, scheme := range []string{"http", "https"} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			var one sync.Mutex
+			srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				io.Copy(io.Discard, r.Body)
+				w.Header().Set("Connection", "close")
+			}))
+			srv.Listener = &oneByOne{Listener: srv.Listener, one: &one}
+			r := contracttest.Receiver{Platform: load(t, "ambassify"), Rules: []string{"DUP-2", "ACK-1"}, Events: []string{"person.created"}}
+			if scheme == "https" {
+				srv.StartTLS()
+				transport := srv.Client().Transport.(*http.Transport).Clone()
+				transport.MaxIdleConnsPerHost = -1
+				r.Transport = transport
+			} else {
+				srv.Start()
+			}
+			defer srv.Close()
+			r.URL = srv.URL
+			report, err := contracttest.Verify(t.Context(), r)
+			require.NoError(t, err)
+			require.Empty(t, failures(report), text(t, report))
+		})
+	}
+}
+
+// oneByOne is a listener that has one connection open at a time.
+type oneByOne struct {
+	net.Listener
+	one *sync.Mutex
+}
+
+func (l *oneByOne) Accept() (net.Conn, error) {
+	l.one.Lock()
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		l.one.Unlock()
+		return nil, err
+	}
+	return &oneConn{Conn: conn, done: sync.OnceFunc(l.one.Unlock)}, nil
+}
+
+type oneConn struct {
+	net.Conn
+	done func()
+}
+
+func (c *oneConn) Close() error {
+	defer c.done()
+	return c.Conn.Close()
+}
+
 // raw listens, reads one request from each connection, and closes it after the answer.
 func raw(t *testing.T, answer func(net.Conn, *http.Request)) (url string) {
 	t.Helper()
@@ -305,6 +361,34 @@ func TestAttacks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNotes: the report says what one should know before one reads the failures.
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	taken := 0
+	limited := judge(t, "mighty", wrong(load(t, "mighty"), func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		taken++
+		return taken > 20 && refuse(w, http.StatusTooManyRequests)
+	}))
+	require.Contains(t, strings.Join(limited.Notes, "\n"), "good deliveries were answered 429 (")
+
+	deaf := judge(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
+		return at(raw, "/type") != "TEST" && refuse(w, http.StatusNotFound)
+	}), func(r *contracttest.Receiver) { r.Rules = []string{"HSK-1", "HSK-2"} })
+	require.Equal(t, []string{"ACK-2 must", "ACK-2 should"}, failures(deaf), "that it takes no event says nothing about HSK-2, or LIVE-1")
+	require.Equal(t, []string{"every good delivery was answered 404: the platform wants a 2xx status"}, deaf.Notes)
+}
+
+// TestRemarksAreFew: what is remarked upon in many scenarios is said once for each rule.
+func TestRemarksAreFew(t *testing.T) {
+	t.Parallel()
+	report := judge(t, "tribe", answering(reference.New(load(t, "tribe"), secret), status(http.StatusFound)))
+	require.Empty(t, failures(report), text(t, report))
+	require.Less(t, strings.Count(text(t, report), "remark "), 12, text(t, report))
 }
 
 // TestAReceiverThatDiesOfRubbish: what rubbish brought down is found at the rubbish, and at no other rule.

@@ -102,17 +102,17 @@ func wantAcknowledged(p *contract.Platform) string {
 func entry(p *contract.Platform, a answer) (letIn bool, remark string) {
 	switch {
 	case a.hung:
-		return false, "was not refused but left without an answer"
+		return false, "what was to be refused was left without an answer"
 	case !a.complete():
-		return false, "was not refused but " + a.problem
+		return false, "what was to be refused got no answer: " + a.problem
 	case a.status >= 500:
-		return false, fmt.Sprintf("was kept out with %d: a refusal is a 4xx", a.status)
+		return false, fmt.Sprintf("what was to be refused was answered %d, which keeps it out; a refusal is a 4xx", a.status)
 	case a.status >= 400:
 		return false, ""
 	case a.status >= 300:
-		return false, fmt.Sprintf("was kept out with a redirect (%d): a refusal is a 4xx", a.status)
+		return false, fmt.Sprintf("what was to be refused was answered with a redirect (%d), which keeps it out; a refusal is a 4xx", a.status)
 	case saysRefused(p, a):
-		return false, fmt.Sprintf("was refused in the body of a %d: the status of a refusal is a 4xx", a.status)
+		return false, fmt.Sprintf("a refusal stands in the body of a %d; its status would be a 4xx", a.status)
 	}
 	return true, ""
 }

@@ -26,7 +26,7 @@ func givenAcknowledgesSigned(ctx context.Context, t *trial, platform string) err
 		if ok {
 			t.tried = append(t.tried, event)
 		} else {
-			t.remarks = append(t.remarks, Remark{t.name, event + " was not tried: properly signed, it was not acknowledged either"})
+			t.remark("%s was not tried: properly signed, it was not acknowledged either", event)
 		}
 	}
 	if len(t.tried) == 0 {
@@ -150,7 +150,7 @@ func thenNotLetIn(_ context.Context, t *trial) error {
 	return t.judge("refused (a 4xx)", func(x exchange) bool {
 		letIn, remark := entry(t.suite.platform, x.answer)
 		if remark != "" {
-			t.remark(x, remark)
+			t.remark("%s", remark)
 		}
 		return !letIn
 	})
@@ -160,7 +160,7 @@ func thenRefusedWithAnswer(_ context.Context, t *trial) error {
 	return t.judge("refused (a 4xx), and no crash: no 5xx, no closed connection, no hang", func(x exchange) bool {
 		letIn, remark := entry(t.suite.platform, x.answer)
 		if remark != "" && answered(x.answer) {
-			t.remark(x, remark)
+			t.remark("%s", remark)
 		}
 		return !letIn && answered(x.answer)
 	})
@@ -181,7 +181,8 @@ func givenAnswersChallenge(ctx context.Context, t *trial, platform string) error
 	if !echoes(x.answer, challenge) {
 		return t.block("the signed TEST challenge was not answered as documented")
 	}
-	return nil
+	_, err = t.findGood(ctx)
+	return err
 }
 
 // test makes a signed TEST challenge.
@@ -218,19 +219,10 @@ func whenForgedChallenge(ctx context.Context, t *trial, how string) error {
 	if _, err := t.bad(ctx, d); err != nil {
 		return err
 	}
-	return t.live(ctx, t.suite.liveEvent())
-}
-
-// liveEvent is an event to try a good delivery with: one that was acknowledged before, if there is any.
-func (s *suite) liveEvent() string {
-	s.memory.mu.Lock()
-	defer s.memory.mu.Unlock()
-	for _, event := range s.events {
-		if s.memory.acknowledged[event] {
-			return event
-		}
+	if len(t.tried) == 0 {
+		return nil // it acknowledges no event that one could try after it; which was said when that was found
 	}
-	return s.events[0]
+	return t.live(ctx, t.tried[0])
 }
 
 // echoes reports whether an answer passes for the right one to a TEST challenge.
@@ -274,9 +266,9 @@ func thenChallengeNotAnswered(_ context.Context, t *trial) error {
 		letIn, remark := entry(t.suite.platform, x.answer)
 		switch {
 		case remark != "":
-			t.remark(x, remark)
+			t.remark("%s", remark)
 		case letIn && !echoes(x.answer, t.challenge):
-			t.remark(x, fmt.Sprintf("was answered %d, though not with its challenge: a refusal is a 4xx", x.status))
+			t.remark("a forged challenge was answered %d, though not with its challenge; a refusal is a 4xx", x.status)
 		}
 		return !echoes(x.answer, t.challenge)
 	})

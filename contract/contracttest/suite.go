@@ -172,6 +172,7 @@ type memory struct {
 	good         int             // good deliveries that were acknowledged
 	statuses     map[string]int  // what came back for the good ones that were not
 	hung         int             // good deliveries in a row that were left without an answer
+	limited      int             // good deliveries that were answered 429
 	silent       map[string]bool // events of which a good delivery was left without an answer
 }
 
@@ -189,6 +190,9 @@ func (m *memory) note(event string, ok bool, a answer) {
 	case ok:
 		m.good++
 		m.acknowledged[event] = true
+	case a.status == http.StatusTooManyRequests:
+		m.limited++
+		fallthrough
 	case a.status != 0:
 		m.statuses[fmt.Sprintf("answered %d", a.status)]++
 	default:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -208,9 +209,12 @@ func (t *trial) live(ctx context.Context, event string) error {
 	return nil
 }
 
-// remark adds something worth knowing.
-func (t *trial) remark(x exchange, message string) {
-	t.remarks = append(t.remarks, Remark{Scenario: t.name, Message: x.sent() + " " + message})
+// remark adds something worth knowing of the scenario's deliveries, once.
+func (s *scenario) remark(format string, args ...any) {
+	r := Remark{Scenario: s.name, Message: fmt.Sprintf(format, args...)}
+	if !slices.Contains(s.remarks, r) {
+		s.remarks = append(s.remarks, r)
+	}
 }
 
 // finding makes the failure of a rule from an exchange.

@@ -91,6 +91,10 @@ func (w *wire) post(ctx context.Context, transport http.RoundTripper, header htt
 		return w.fault(ctx, err, 0)
 	}
 	req.Header = header.Clone()
+	if user := req.URL.User; user != nil && req.Header.Get("Authorization") == "" {
+		password, _ := user.Password()
+		req.SetBasicAuth(user.Username(), password)
+	}
 	if req.ContentLength = int64(size); size == 0 {
 		req.Body = http.NoBody
 	}

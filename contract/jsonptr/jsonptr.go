@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// ErrNotFound: there is no value at the pointer.
+// ErrNotFound is the error for a pointer at which there is no value.
 var ErrNotFound = errors.New("there is no value at this pointer")
 
 // A Place is a value of a body.

@@ -42,7 +42,7 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 	go func() { ended <- cmd.Wait() }()
 	stop = func() {
 		killGroup(cmd)
-		<-ended
+		<-ended // why it ended is clear: it was killed
 	}
 
 	ctx, cancel := context.WithTimeout(ctx, startLimit)

@@ -116,6 +116,8 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 		switch {
 		case o.sender:
 			report, err = judgeSender(ctx, target, p, o)
+		case target != "" && p.Rules.Signature.Value.Signed() && o.receiver.Secret == "":
+			return nil, misuse("--secret is missing (or QUINTAIN_SECRET): %s signs its deliveries, and the receiver checks that with its secret", p)
 		case target != "":
 			o.receiver.URL, o.receiver.Platform = target, p
 			report, err = contracttest.Verify(ctx, o.receiver)

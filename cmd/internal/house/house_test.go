@@ -12,10 +12,10 @@ import (
 
 const module = "github.com/quintain-dev/quintain"
 
-// deps returns everything that a package needs, itself included. With -test, what its tests need, too.
-func deps(t *testing.T, pkg string, flags ...string) []string {
+// deps returns everything that a package needs, itself included.
+func deps(t *testing.T, pkg string) []string {
 	t.Helper()
-	out, err := exec.Command("go", append(append([]string{"list", "-deps"}, flags...), module+pkg)...).CombinedOutput()
+	out, err := exec.Command("go", "list", "-deps", module+pkg).CombinedOutput()
 	require.NoError(t, err, string(out))
 	return strings.Fields(string(out))
 }

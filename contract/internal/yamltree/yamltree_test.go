@@ -70,7 +70,7 @@ func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"a: [1, {b: c}]", `{"a":"\ud800"}`, "a: |\n x\n", "- - - 1", "? a\n: b"} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(func(t *testing.T, src []byte) {
+	f.Fuzz(func(_ *testing.T, src []byte) {
 		if root, err := yamltree.Parse(src); err == nil {
 			root.AppendJSON(nil)
 		}
