@@ -363,6 +363,20 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
+// TestAReceiverThatTripsOverPayloads: what some payloads do to a receiver is ACK-1's and ACK-2's, whatever else was done to
+// them in the scenarios that came upon it.
+func TestAReceiverThatTripsOverPayloads(t *testing.T) {
+	t.Parallel()
+	for _, seed := range []uint64{1, 2, 3} {
+		report := judge(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
+			id := at(raw, "/data/id")
+			return id != "" && (id[0] == '7' || id[1] == '7') && refuse(w, http.StatusInternalServerError)
+		}), func(r *contracttest.Receiver) { r.Seed, r.Events = seed, []string{"member.created", "member_invitation.accepted"} })
+		require.Contains(t, failures(report), "ACK-2 must")
+		require.Subset(t, []string{"ACK-1 must", "ACK-2 must"}, failures(report), text(t, report))
+	}
+}
+
 // TestNotes: the report says what one should know before one reads the failures.
 func TestNotes(t *testing.T) {
 	t.Parallel()

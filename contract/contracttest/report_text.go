@@ -218,31 +218,29 @@ func appendNew(list []string, s string) []string {
 	return append(list, s)
 }
 
-// maxRemarks is how many remarks on a rule the text shows; the JSON has all of them.
-const maxRemarks = 3
+// maxRemarks is how many remarks the text shows; the JSON has all of them.
+const maxRemarks = 10
 
 func (t *textWriter) remarks(r *Report) {
-	messages := map[string][]string{} // by rule
-	var ids []string
+	ids := map[string][]string{} // of the rules, by message
+	var messages []string
 	for _, rule := range r.Rules {
 		for _, m := range rule.Remarks {
-			if messages[rule.ID] == nil {
-				ids = append(ids, rule.ID)
+			if ids[m.Message] == nil {
+				messages = append(messages, m.Message)
 			}
-			messages[rule.ID] = append(messages[rule.ID], m.Message)
+			ids[m.Message] = appendNew(ids[m.Message], rule.ID)
 		}
 	}
-	if len(ids) > 0 {
+	if len(messages) > 0 {
 		t.printf("\n")
 	}
-	for _, id := range ids {
-		for i, message := range messages[id] {
-			if i == maxRemarks {
-				t.printf("%s %s  and %d more like it\n", t.paint.in(dim, "remark"), id, len(messages[id])-i)
-				break
-			}
-			t.printf("%s %s  %s\n", t.paint.in(dim, "remark"), id, printable(message))
+	for i, message := range messages {
+		if i == maxRemarks {
+			t.printf("%s  and %d others\n", t.paint.in(dim, "remark"), len(messages)-i)
+			break
 		}
+		t.printf("%s  %s %s\n", t.paint.in(dim, "remark"), printable(message), t.paint.in(dim, "("+strings.Join(ids[message], ", ")+")"))
 	}
 }
 

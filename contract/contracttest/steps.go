@@ -83,7 +83,7 @@ var receiverSteps = library{
 		on(`generated payloads of (\S+) are delivered`, does1(whenGenerated)),
 		on(`(\S+) is delivered`, does1(whenDelivered)),
 		on(`(\S+) is delivered with only the required fields`, does1(whenMinimal)),
-		on(`(\S+) is delivered with every field`, does1(whenDelivered)),
+		on(`(\S+) is delivered with every field`, does1(whenFull)),
 		on(`(\S+) is delivered with each null and enum value that is (not )?documented`, does2(whenVariants)),
 		on(`(\S+) is delivered as JSON`, does1(whenJSON)),
 		on(`(\S+) is delivered as a form`, does1(whenForm)),

@@ -54,7 +54,11 @@ func whenAnswersAreLost(ctx context.Context, t *trial, event string) error {
 	}
 	t.attempts = moved.Attempts
 	t.subjects = line.exchanges
-	return ctx.Err()
+	if err := ctx.Err(); err != nil || len(t.subjects) == 0 || acknowledged(t.suite.platform, t.subjects[0].answer) {
+		return err
+	}
+	t.blameControl(t.subjects[0])
+	return t.block("the first attempt of %s was not acknowledged", event)
 }
 
 // mockTimeout is more than any receiver is given.

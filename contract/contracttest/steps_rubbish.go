@@ -39,14 +39,16 @@ func (t *trial) spoil(ctx context.Context, event string, bodies []spoilt) error 
 		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges good deliveries\"", t.suite.platform.Name)
 	}
 	for _, b := range bodies {
-		goOn, err := t.bad(ctx, t.suite.signed(event, b.label, b.body))
+		spoil := func() delivery { return t.suite.signed(event, b.label, b.body) }
+		x, err := t.bad(ctx, spoil())
 		if err != nil {
 			return err
 		}
-		if err := t.live(ctx, t.tried[0]); err != nil {
+		t.subjects = append(t.subjects, x)
+		if err := t.live(ctx, t.tried[0], spoil); err != nil {
 			return err
 		}
-		if !goOn {
+		if x.hung {
 			return nil
 		}
 	}

@@ -32,7 +32,7 @@ func whenExample(ctx context.Context, t *trial, event string) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.subject(ctx, t.suite.signed(event, "the documented example", body))
+	_, err = t.once(ctx, t.suite.signed(event, "the documented example", body))
 	return err
 }
 
@@ -42,7 +42,7 @@ func whenGenerated(ctx context.Context, t *trial, event string) error {
 	}
 	seeds := t.suite.receiver.Seeds
 	for i := range seeds {
-		goOn, err := t.subject(ctx, t.plain(event, fmt.Sprintf("generated payload %d of %d", i+1, seeds)))
+		goOn, err := t.once(ctx, t.plain(event, fmt.Sprintf("generated payload %d of %d", i+1, seeds)))
 		if err != nil || !goOn {
 			return err
 		}
@@ -54,7 +54,15 @@ func whenDelivered(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	_, err := t.subject(ctx, t.plain(event, ""))
+	_, err := t.subject(ctx, func() (delivery, error) { return t.plain(event, ""), nil })
+	return err
+}
+
+func whenFull(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	_, err := t.subject(ctx, func() (delivery, error) { return t.plain(event, "with every field"), nil })
 	return err
 }
 
@@ -62,7 +70,9 @@ func whenMinimal(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	_, err := t.subject(ctx, t.suite.signed(event, "with only the required fields", t.suite.payloads.minimal(event, t.number())))
+	_, err := t.subject(ctx, func() (delivery, error) {
+		return t.suite.signed(event, "with only the required fields", t.suite.payloads.minimal(event, t.number())), nil
+	})
 	return err
 }
 
@@ -74,11 +84,13 @@ func whenVariants(ctx context.Context, t *trial, event, not string) error {
 		if v.documented != (not == "") {
 			continue
 		}
-		body, err := jsonptr.Set(t.suite.payloads.generated(event, t.number()), v.pointer, v.value)
-		if err != nil {
-			continue // this payload does not have the place, such as an item of an empty list
-		}
-		goOn, err := t.subject(ctx, t.suite.signed(event, fmt.Sprintf("with %s at %s", v.value, v.pointer), body))
+		goOn, err := t.subject(ctx, func() (delivery, error) {
+			body, err := jsonptr.Set(t.suite.payloads.generated(event, t.number()), v.pointer, v.value)
+			if err != nil {
+				return delivery{}, errAbsent // such as an item of an empty list
+			}
+			return t.suite.signed(event, fmt.Sprintf("with %s at %s", v.value, v.pointer), body), nil
+		})
 		if err != nil || !goOn {
 			return err
 		}
@@ -101,11 +113,10 @@ func whenForm(ctx context.Context, t *trial, event string) error {
 		styles = []contract.FormStyle{declared}
 	}
 	for _, style := range styles {
-		form, err := contract.EncodeForm(t.suite.payloads.generated(event, t.number()), style)
-		if err != nil {
-			return err
-		}
-		x, ok, err := t.good(ctx, t.suite.signedAs(contract.Form, event, fmt.Sprintf("as a form (%s)", style), form))
+		x, ok, err := t.insist(ctx, func() (delivery, error) {
+			form, err := contract.EncodeForm(t.suite.payloads.generated(event, t.number()), style)
+			return t.suite.signedAs(contract.Form, event, fmt.Sprintf("as a form (%s)", style), form), err
+		})
 		switch {
 		case err != nil:
 			return err
@@ -124,11 +135,10 @@ func whenTexts(ctx context.Context, t *trial, event string) error {
 	}
 	places := freeTexts(t.suite.payloads.events[event].event)
 	for _, h := range hurtful {
-		body, err := withTexts(t.suite.payloads.generated(event, t.number()), places, h.text)
-		if err != nil {
-			return err
-		}
-		goOn, err := t.subject(ctx, t.suite.signed(event, "with "+h.name+" in its texts", body))
+		goOn, err := t.subject(ctx, func() (delivery, error) {
+			body, err := withTexts(t.suite.payloads.generated(event, t.number()), places, h.text)
+			return t.suite.signed(event, "with "+h.name+" in its texts", body), err
+		})
 		if err != nil || !goOn {
 			return err
 		}
@@ -145,15 +155,17 @@ func whenUnknownFields(ctx context.Context, t *trial, event string) error {
 		return err
 	}
 	deliver := func(label string, pick func(body []byte) ([]string, error)) (bool, error) {
-		body := t.suite.payloads.generated(event, t.number())
-		pointers, err := pick(body)
-		if err != nil {
-			return false, err
-		}
-		if body, err = withUnknownField(body, pointers); err != nil {
-			return true, nil // this payload does not have the place
-		}
-		return t.subject(ctx, t.suite.signed(event, label, body))
+		return t.subject(ctx, func() (delivery, error) {
+			body := t.suite.payloads.generated(event, t.number())
+			pointers, err := pick(body)
+			if err != nil {
+				return delivery{}, err
+			}
+			if body, err = withUnknownField(body, pointers); err != nil {
+				return delivery{}, errAbsent
+			}
+			return t.suite.signed(event, label, body), nil
+		})
 	}
 	for _, pointer := range levels {
 		at := pointer

@@ -135,7 +135,7 @@ func (s *suite) again(rule, event string) string {
 		parts = append(parts, "--secret", "…")
 	}
 	parts = append(parts, "--rules", rule)
-	if event != "" {
+	if slices.Contains(s.platform.EventNames(), event) {
 		parts = append(parts, "--events", shellWord(event))
 	}
 	parts = append(parts, "--seed", fmt.Sprint(r.Seed))

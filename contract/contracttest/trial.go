@@ -59,6 +59,7 @@ type trial struct {
 	subjects  []exchange // what the rule is about
 	after     []exchange // good deliveries after something bad
 	sentBad   bool
+	blamed    bool // a failure was found that does not come of one payload
 }
 
 // A finding is a failure of a rule. It is also the error that a step returns.
@@ -150,9 +151,9 @@ func (t *trial) good(ctx context.Context, d delivery) (exchange, bool, error) {
 	return x, ok, nil
 }
 
-// subject sends a good delivery that the rule is about. It reports whether it makes sense to send more: a receiver that
-// hangs costs the whole time limit each time.
-func (t *trial) subject(ctx context.Context, d delivery) (goOn bool, err error) {
+// once sends a good delivery that the rule is about. It reports whether it makes sense to send more: a receiver that hangs
+// costs the whole time limit each time.
+func (t *trial) once(ctx context.Context, d delivery) (goOn bool, err error) {
 	x, _, err := t.good(ctx, d)
 	if err != nil {
 		return false, err
@@ -161,16 +162,79 @@ func (t *trial) subject(ctx context.Context, d delivery) (goOn bool, err error) 
 	return !x.hung, nil
 }
 
-// bad sends something that no right receiver lets in, or can read.
-func (t *trial) bad(ctx context.Context, d delivery) (goOn bool, err error) {
-	t.sentBad = true
-	t.suite.memory.sendsBad()
-	x, err := t.send(ctx, d)
+// tries is how many deliveries of different payloads must fail before a rule is blamed that is not about the payload.
+const tries = 5
+
+// errAbsent: a payload does not have what a delivery is to be made of.
+var errAbsent = errors.New("the payload does not have the place")
+
+// subject is like once, for a rule about something that is done to a payload. Where the delivery fails, the same is done to
+// others: what fails with all of them is the rule's, and what fails with one is not.
+func (t *trial) subject(ctx context.Context, make func() (delivery, error)) (goOn bool, err error) {
+	x, ok, err := t.insist(ctx, make)
+	if errors.Is(err, errAbsent) {
+		return true, nil
+	}
 	if err != nil {
 		return false, err
 	}
+	t.blamed = t.blamed || !ok
 	t.subjects = append(t.subjects, x)
 	return !x.hung, nil
+}
+
+// insist makes deliveries until one is acknowledged, and returns that; or else the first. Once the rule is to blame, it
+// makes no more than one.
+func (t *trial) insist(ctx context.Context, make func() (delivery, error)) (x exchange, ok bool, err error) {
+	for i := range tries {
+		d, err := make()
+		if err != nil {
+			return x, false, err
+		}
+		next, ok, err := t.good(ctx, d)
+		if err != nil {
+			return x, false, err
+		}
+		if ok {
+			if i > 0 {
+				err = t.unsteady(ctx, x)
+			}
+			return next, true, err
+		}
+		if i == 0 {
+			x = next
+		}
+		if next.hung || t.blamed {
+			break
+		}
+	}
+	return x, false, nil
+}
+
+// unsteady takes down a good delivery that was not acknowledged though others like it are. It is delivered again: if it
+// fails again, its payload is what was wrong for the receiver, and otherwise something bad that was sent before.
+func (t *trial) unsteady(ctx context.Context, x exchange) error {
+	rule, level := controlRule, t.suite.levelOf(x.event)
+	if t.suite.memory.broke(x.event) {
+		d := t.suite.signed(x.event, x.label, x.delivery.body)
+		d.header.Set("Content-Type", x.delivery.header.Get("Content-Type"))
+		_, ok, err := t.good(ctx, d)
+		if err != nil {
+			return err
+		}
+		if ok {
+			rule, level = liveRule, Must
+		}
+	}
+	t.others = append(t.others, *t.finding(rule, level, x, wantAcknowledged(t.suite.platform)))
+	return nil
+}
+
+// bad sends something that no right receiver lets in, or can read. It does not say what came of it: see judge.
+func (t *trial) bad(ctx context.Context, d delivery) (exchange, error) {
+	t.sentBad = true
+	t.suite.memory.sendsBad()
+	return t.send(ctx, d)
 }
 
 // plain makes a properly signed delivery of a generated payload that is new to the receiver.
@@ -184,28 +248,46 @@ func (t *trial) control(ctx context.Context, event string) (bool, error) {
 	if t.suite.memory.isSilent(event) {
 		return false, nil // which was said when it was found
 	}
-	x, ok, err := t.good(ctx, t.plain(event, ""))
+	x, ok, err := t.insist(ctx, func() (delivery, error) { return t.plain(event, ""), nil })
 	if err != nil || ok {
 		return ok, err
 	}
-	rule, level := controlRule, t.suite.levelOf(event)
 	if t.suite.memory.broke(event) {
-		rule, level = liveRule, Must
+		t.others = append(t.others, *t.finding(liveRule, Must, x, wantAcknowledged(t.suite.platform)))
+		return false, nil
 	}
-	t.others = append(t.others, *t.finding(rule, level, x, wantAcknowledged(t.suite.platform)))
+	t.blameControl(x)
 	return false, nil
+}
+
+// blameControl takes down a plain good delivery that was not acknowledged.
+func (t *trial) blameControl(x exchange) {
+	t.others = append(t.others, *t.finding(controlRule, t.suite.levelOf(x.event), x, wantAcknowledged(t.suite.platform)))
 }
 
 // controlRule is what a good delivery breaks that is not acknowledged: it has a realistic generated payload.
 const controlRule = "ACK-2"
 
-// live sends a good delivery after something bad.
-func (t *trial) live(ctx context.Context, event string) error {
-	x, _, err := t.good(ctx, t.plain(event, "a good delivery after it"))
+// live sends a good delivery after something bad. Where it fails, the same is done again: that it was the bad one's doing
+// shows in that it happens each time.
+func (t *trial) live(ctx context.Context, event string, spoil func() delivery) error {
+	good := func() (exchange, bool, error) { return t.good(ctx, t.plain(event, "a good delivery after it")) }
+	first, ok, err := good()
+	for i := 1; i < tries && err == nil && !ok && !first.hung && !t.blamed; i++ {
+		if _, err = t.bad(ctx, spoil()); err != nil {
+			return err
+		}
+		var next exchange
+		if next, ok, err = good(); err == nil && ok {
+			err = t.unsteady(ctx, first)
+			first = next
+		}
+	}
 	if err != nil {
 		return err
 	}
-	t.after = append(t.after, x)
+	t.blamed = t.blamed || !ok
+	t.after = append(t.after, first)
 	return nil
 }
 

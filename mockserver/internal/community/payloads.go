@@ -18,11 +18,10 @@ type payloads struct {
 }
 
 func newPayloads(s Settings) *payloads {
-	var config fakes.Config
-	if !s.Clock.Start.IsZero() {
-		// The world is older than the first event, whenever that is. Where no start is asked for, the world's own epoch
-		// is in the past, and the payloads do not depend on the day of the run.
-		config.Epoch = s.Clock.Start.AddDate(0, 0, -30).UTC()
+	// The world begins when the community's clock does, so that what happens in it is neither old nor still to come.
+	config := fakes.Config{Epoch: s.Clock.Start.UTC()}
+	if s.Clock.Start.IsZero() {
+		config.Epoch = s.CreatedAt.UTC().Truncate(time.Second)
 	}
 	return &payloads{
 		world:      sync.OnceValue(func() *fakes.World { return fakes.NewWorld(s.Seed, config) }),
