@@ -38,11 +38,15 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 	if err := cmd.Start(); err != nil {
 		return nil, couldNot(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	var result error // of the command, once it has ended
+	ended := make(chan struct{})
+	go func() {
+		result = cmd.Wait()
+		close(ended)
+	}()
 	stop = func() {
 		killGroup(cmd)
-		<-ended // why it ended is clear: it was killed
+		<-ended
 	}
 
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
@@ -56,9 +60,9 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 			return stop, nil
 		}
 		select {
-		case err := <-ended:
+		case <-ended:
 			killGroup(cmd)
-			return nil, couldNot(fmt.Errorf("the receiver ended before it listened at %s: %s", address, exitText(err)))
+			return nil, couldNot(fmt.Errorf("the receiver ended before it listened at %s: %s", address, exitText(result)))
 		case <-ctx.Done():
 			stop()
 			return nil, couldNot(fmt.Errorf("the receiver does not listen at %s after %s", address, startLimit))
