@@ -371,7 +371,9 @@ func TestAReceiverThatTripsOverPayloads(t *testing.T) {
 		report := judge(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
 			id := at(raw, "/data/id")
 			return id != "" && (id[0] == '7' || id[1] == '7') && refuse(w, http.StatusInternalServerError)
-		}), func(r *contracttest.Receiver) { r.Seed, r.Events = seed, []string{"member.created", "member_invitation.accepted"} })
+		}), func(r *contracttest.Receiver) {
+			r.Seed, r.Events = seed, []string{"member.created", "member_invitation.accepted"}
+		})
 		require.Contains(t, failures(report), "ACK-2 must")
 		require.Subset(t, []string{"ACK-1 must", "ACK-2 must"}, failures(report), text(t, report))
 	}

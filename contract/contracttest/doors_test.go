@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/cucumber/godog"
@@ -84,6 +85,22 @@ func TestStepsInASuiteOfOnesOwn(t *testing.T) {
 		require.Contains(t, out, "3 scenarios (1 passed, 2 failed)")
 		require.Contains(t, out, "SIG-1: sent "+c.event+", no "+c.header+"; want refused (a 4xx); got 200 OK after")
 	}
+}
+
+// TestStepsDoNotHide: a good delivery that fails on the way fails the scenario, though it is not what the step is about.
+func TestStepsDoNotHide(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	got := 0
+	code, out := ownSuite(t, "tribe", "member.created", "X-Tribe-Signature", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		got++
+		return got == 1 && refuse(w, http.StatusInternalServerError)
+	}))
+	require.Equal(t, 1, code, out)
+	require.Contains(t, out, "1 failed")
+	require.Contains(t, out, "ACK-2: sent member")
 }
 
 // TestStepsDoNotPassWhatCannotBeSaid: where a scenario can say nothing, it fails in a suite of one's own.

@@ -38,7 +38,7 @@ func newSenderSuite(s Sender) (*senderSuite, error) {
 	}
 	setDefault(&s.Concurrency, defaultConcurrency)
 	if s.Client == nil {
-		s.Client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
+		s.Client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32}, Timeout: callTimeout}
 	}
 	out := &senderSuite{sender: s, platform: s.Platform, http: s.Client, api: client.New(s.URL, s.Client), started: time.Now()}
 	if err := out.selection().check(senderRules, s.Platform); err != nil {
@@ -49,6 +49,9 @@ func newSenderSuite(s Sender) (*senderSuite, error) {
 	}
 	return out, nil
 }
+
+// callTimeout is for one call of an API of the sender. Moving the clock through a schedule takes the longest.
+const callTimeout = time.Minute
 
 func (s *senderSuite) selection() selection {
 	return selection{rules: s.sender.Rules, skip: s.sender.Skip}

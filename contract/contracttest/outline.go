@@ -45,7 +45,7 @@ func readOutlines(fsys fs.FS, dir string) ([]outline, error) {
 	}
 	var out []outline
 	for _, f := range parsed {
-		for _, child := range f.GherkinDocument.Feature.Children {
+		for _, child := range f.Feature.Children {
 			s := child.Scenario
 			if s == nil {
 				return nil, fmt.Errorf("%s: only scenarios are read: no backgrounds and no rules", f.Uri)

@@ -9,7 +9,7 @@ import (
 // hurtful are texts that people do write, and that receivers trip over.
 var hurtful = []struct{ name, text string }{
 	{"emoji", "Zoë 🎉👩‍👩‍👧‍👦🏳️‍🌈"},
-	{"right-to-left text", "مرحبا بالعالم ‏שלום‏"},
+	{"right-to-left text", "\u202bمرحبا بالعالم\u202c \u200fשלום\u200f"},
 	{"combining marks", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞"},
 	{"4-byte characters", "𝕼𝖚𝖎𝖓𝖙𝖆𝖎𝖓 𠜎𠜱𠝹𠱓 𓀀𓁐"},
 	{"zero-width characters", "zero\u200bwidth\u200cjoin\u200d\u2060\ufeffed"},

@@ -189,7 +189,7 @@ func (s selection) apply(all []planned) []planned {
 	for _, p := range all {
 		switch {
 		case s.unable[p.rule.ID] != "" || slices.Contains(s.skip, p.rule.ID):
-		case !s.wants(p.rule.ID) && !(p.phase() != goodPhase && slices.Contains(s.rules, liveRule)):
+		case !s.wants(p.rule.ID) && (p.phase() == goodPhase || !slices.Contains(s.rules, liveRule)):
 		case p.event() != "" && len(s.events) > 0 && !slices.Contains(s.events, p.event()):
 		default:
 			out = append(out, p)

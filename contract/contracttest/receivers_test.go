@@ -21,8 +21,8 @@ import (
 type hook func(w http.ResponseWriter, r *http.Request, raw []byte) bool
 
 // wrong is the reference receiver with something wrong in front of it.
-func wrong(p *contract.Platform, h hook, options ...reference.Option) http.Handler {
-	right := reference.New(p, secret, options...)
+func wrong(p *contract.Platform, h hook) http.Handler {
+	right := reference.New(p, secret)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		raw, err := io.ReadAll(r.Body)
 		if err != nil {

@@ -109,12 +109,13 @@ type Body struct {
 }
 
 // Failed reports whether a must rule failed.
-func (r *Report) Failed() bool { return r.count(Must, Fail) > 0 }
+func (r *Report) Failed() bool { return r.failed(Must) > 0 }
 
-func (r *Report) count(level Level, verdict Verdict) int {
+// failed counts the rules of a level that failed.
+func (r *Report) failed(level Level) int {
 	n := 0
 	for _, rule := range r.Rules {
-		if rule.Level == level && rule.Verdict == verdict {
+		if rule.Level == level && rule.Verdict == Fail {
 			n++
 		}
 	}

@@ -245,7 +245,7 @@ func (t *textWriter) remarks(r *Report) {
 }
 
 func (t *textWriter) summary(r *Report) {
-	must, should := r.count(Must, Fail), r.count(Should, Fail)+r.count(May, Fail)
+	must, should := r.failed(Must), r.failed(Should)+r.failed(May)
 	var parts []string
 	if must > 0 {
 		parts = append(parts, t.paint.in(red, count(must, "must rule")+" failed"))

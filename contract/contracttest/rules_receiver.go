@@ -44,10 +44,10 @@ var receiverRules = []Rule{
 	{"RTY-1", twice, "acknowledges each of the retries of a delivery whose answer was lost",
 		"the platform keeps trying until it sees an answer", retries},
 	{"SIG-1", letsIn, "refuses a delivery without the signature header / credential", forged, credential},
-	{"SIG-2", letsIn, "refuses a body altered after signing", "whoever sees one delivery can make others of it", signed(Must)},
-	{"SIG-3", letsIn, "refuses the right body signed with a wrong or an empty secret", forged, signed(Must)},
+	{"SIG-2", letsIn, "refuses a body altered after signing", "whoever sees one delivery can make others of it", signed},
+	{"SIG-3", letsIn, "refuses the right body signed with a wrong or an empty secret", forged, signed},
 	{"SIG-4", letsIn, "refuses a signature of the wrong length, not hex, empty, doubled, or of another algorithm, and does not crash on it",
-		"a signature that is not one must neither open the door nor break it", signed(Must)},
+		"a signature that is not one must neither open the door nor break it", signed},
 	{"SIG-5", letsIn, "refuses a stale timestamp although the signature is right",
 		"whoever recorded a delivery can send it again for ever", timestamped(Should)},
 	{"SIG-6", letsIn, "refuses a timestamp that was altered after signing",
@@ -179,16 +179,14 @@ func credential(p *contract.Platform) (map[Level]Grade, string) {
 	if p.Rules.Signature.Value.Scheme == "bearer" {
 		return bearer(p)
 	}
-	return signed(Must)(p)
+	return signed(p)
 }
 
-func signed(level Level) func(*contract.Platform) (map[Level]Grade, string) {
-	return func(p *contract.Platform) (map[Level]Grade, string) {
-		if !p.Rules.Signature.Value.Signed() {
-			return nil, "the platform does not sign"
-		}
-		return firm(level, p.Rules.Signature.Grade), ""
+func signed(p *contract.Platform) (map[Level]Grade, string) {
+	if !p.Rules.Signature.Value.Signed() {
+		return nil, "the platform does not sign"
 	}
+	return firm(Must, p.Rules.Signature.Grade), ""
 }
 
 func timestamped(level Level) func(*contract.Platform) (map[Level]Grade, string) {

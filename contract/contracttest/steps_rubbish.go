@@ -56,14 +56,14 @@ func (t *trial) spoil(ctx context.Context, event string, bodies []spoilt) error 
 }
 
 func whenMalformed(ctx context.Context, t *trial, how string) error {
-	break_ := malformations[how]
-	if break_ == nil {
+	spoil := malformations[how]
+	if spoil == nil {
 		return fmt.Errorf("there is no way to break JSON called %q", how)
 	}
 	if len(t.tried) == 0 {
 		return t.spoil(ctx, "", nil)
 	}
-	return t.spoil(ctx, t.tried[0], break_(t.suite.payloads.generated(t.tried[0], t.number())))
+	return t.spoil(ctx, t.tried[0], spoil(t.suite.payloads.generated(t.tried[0], t.number())))
 }
 
 func whenBody(ctx context.Context, t *trial, body string) error {

@@ -20,6 +20,7 @@ type suite struct {
 	signature contract.Signature // in the reading that the receiver understands
 	payloads  *payloads
 	events    []string // the selected ones
+	numbers   uint64   // how many payload numbers each scenario has for itself
 	wire      *wire
 	memory    memory
 }
@@ -65,6 +66,7 @@ func newSuite(r Receiver) (*suite, error) {
 	if s.payloads, err = newPayloads(r.Platform, r.Seed, time.Now()); err != nil {
 		return nil, misuse("%s", err)
 	}
+	s.numbers = s.stride()
 	s.wire = newWire(r.URL, r.Timeout, r.Transport)
 	return s, nil
 }
@@ -108,10 +110,16 @@ func (s *suite) signedAs(e contract.Encoding, event, label string, body []byte) 
 	return d
 }
 
-// stride is how many payload numbers each scenario has for itself.
-func (s *suite) stride() uint64 { return max(512, uint64(s.receiver.Seeds)+16) }
+// stride is how many payload numbers each scenario has for itself: enough for the widest of them.
+func (s *suite) stride() uint64 {
+	widest := 0
+	for _, source := range s.payloads.events {
+		widest = max(widest, len(variants(source.event)))
+	}
+	return uint64(max(2048, s.receiver.Seeds+tries, 4*tries*len(s.payloads.events), 2*widest))
+}
 
-// grade returns the level of a rule about an event, where events that were inferred weigh less.
+// levelOf returns the level of a rule about an event, where events that were inferred weigh less.
 func (s *suite) levelOf(event string) Level {
 	if e, err := s.platform.Event(event); err == nil && e.Grade != contract.Documented {
 		return Should

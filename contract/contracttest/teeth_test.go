@@ -259,7 +259,7 @@ func strictMember(raw []byte) bool { return at(raw, "/payload/member/quintain_ne
 func refusesFrom(n int) func(p *contract.Platform) http.Handler {
 	return func(p *contract.Platform) http.Handler {
 		seen := newIDs()
-		return wrong(p, func(w http.ResponseWriter, r *http.Request, raw []byte) bool {
+		return wrong(p, func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
 			return json.Valid(raw) && idOf(p, raw) != "" && seen.add(p, raw) >= n && refuse(w, http.StatusConflict)
 		})
 	}

@@ -99,8 +99,8 @@ func under[T any](ctx context.Context) (T, error) {
 // newTrial begins a scenario of a run.
 func (s *suite) newTrial(p planned) *trial {
 	t := &trial{scenario: p.begin(), suite: s}
-	t.next = uint64(p.index+1) * s.stride()
-	t.last = t.next + s.stride()
+	t.next = uint64(p.index+1) * s.numbers
+	t.last = t.next + s.numbers
 	return t
 }
 
@@ -114,8 +114,8 @@ func (s *suite) newOwnTrial(sc *godog.Scenario) *trial {
 	}
 	h := fnv.New64a()
 	h.Write([]byte(sc.Uri + "\n" + sc.Name))
-	t.next = (1<<16 + h.Sum64()%(1<<16)) * s.stride()
-	t.last = t.next + s.stride()
+	t.next = (1<<14 + h.Sum64()%(1<<15)) * s.numbers
+	t.last = t.next + s.numbers
 	return t
 }
 
@@ -349,7 +349,8 @@ func (t *trial) liveResult() *Result {
 		return nil
 	}
 	out := &Result{Rule: liveRule, Level: Must, Scenario: t.name + ": and a good delivery after it", Verdict: Pass}
-	if f, ok := t.judgeAfter().(*finding); ok {
+	var f *finding
+	if errors.As(t.judgeAfter(), &f) {
 		f.Scenario = out.Scenario
 		out.Verdict, out.Why = Fail, f.line()
 		t.others = append(t.others, *f)

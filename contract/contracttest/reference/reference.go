@@ -103,7 +103,7 @@ func (rc *receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(answer) // a sender that went away does not need it
+	_ = json.NewEncoder(w).Encode(answer) // a sender that went away does not need it
 }
 
 // receive takes a request in the only safe order: limits, the raw body, its proof, and only then what it says.
