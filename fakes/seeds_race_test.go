@@ -3,4 +3,4 @@
 package fakes_test
 
 // seeds is small under the race detector, which makes validation ten times slower; .ci/run tests all of them without it.
-const seeds = 300
+const seeds = 100

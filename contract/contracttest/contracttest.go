@@ -28,7 +28,7 @@ type Receiver struct {
 	Timeout   time.Duration      // for one answer; 0: the platform's
 
 	Transport   http.RoundTripper // nil: one of our own, without proxy
-	Concurrency int               // scenarios at once; 0: 4
+	Concurrency int               // scenarios of good deliveries at once, the others come one at a time; 0: 4
 	Progress    func(Result)      // called after each scenario, one call at a time; may be nil
 }
 

@@ -151,18 +151,22 @@ func (s *senderSuite) again(rule string) string {
 func (e *exam) throughAPI() bool { return e.rule.Group != delivers }
 
 // found makes the community of the exam.
-func (e *exam) found(ctx context.Context, platform string) (err error) {
+func (e *exam) found(ctx context.Context, platform string, timeout int) (err error) {
 	if p := e.suite.platform; platform != p.Name && platform != p.String() {
 		return fmt.Errorf("the scenario is about %s, and the sender under test plays %s", platform, p)
 	}
 	e.town, err = e.suite.settle(ctx, client.NewCommunity{
-		Seed: client.Of(uint64(42)), TimeoutMS: attemptTimeout, RateLimit: client.Of(0), Secret: client.Of("the-secret-of-the-exam"),
+		Seed: client.Of(uint64(42)), TimeoutMS: timeout, RateLimit: client.Of(0), Secret: client.Of("the-secret-of-the-exam"),
 	})
 	return err
 }
 
-// attemptTimeout, in milliseconds, is short, since a webhook that never answers costs as much.
-const attemptTimeout = 400
+// The time limits of an attempt, in milliseconds: of one that is to be answered, on however busy a machine, and of one
+// that never is, which costs as much.
+const (
+	longTimeout  = 60_000
+	shortTimeout = 1_000
+)
 
 // register makes an inbox with a script, and a webhook that leads to it.
 func (e *exam) register(ctx context.Context, name, script string, events []string) error {

@@ -29,8 +29,8 @@ func (p planned) begin() scenario {
 	return scenario{name: p.name, rule: p.rule, level: p.level, event: p.event(), started: time.Now()}
 }
 
-// A phase is a part of a run. Within a phase, scenarios run at once; what the receiver does to one scenario must not be
-// the work of another, so that rubbish comes last, and one scenario at a time.
+// A phase is a part of a run. What the receiver does to one scenario must not be the work of another: scenarios of good
+// deliveries run at once, and after them those that send something bad, one at a time, rubbish last.
 type phase int
 
 const (

@@ -44,9 +44,9 @@ func verify(ctx context.Context, r Receiver) (*Report, error) {
 				part = append(part, p)
 			}
 		}
-		concurrency := s.receiver.Concurrency
-		if ph == rubbishPhase {
-			concurrency = 1
+		concurrency := 1
+		if ph == goodPhase {
+			concurrency = s.receiver.Concurrency
 		}
 		begin := func(p planned) judged { return s.newTrial(p) }
 		runScenarios(ctx, part, s.platform.Name, concurrency, rec, begin, receiverSteps)

@@ -58,7 +58,11 @@ var senderSteps = library{
 }
 
 func givenAnswers(ctx context.Context, e *exam, platform, answer string) error {
-	if err := e.found(ctx, platform); err != nil {
+	timeout := longTimeout
+	if strings.HasPrefix(answer, "timeout") {
+		timeout = shortTimeout
+	}
+	if err := e.found(ctx, platform, timeout); err != nil {
 		return err
 	}
 	return e.register(ctx, "hook", answer, []string{e.anyEvent()})
@@ -85,7 +89,7 @@ func givenAlmostDead(ctx context.Context, e *exam, platform string) error {
 }
 
 func givenThree(ctx context.Context, e *exam, platform string) error {
-	if err := e.found(ctx, platform); err != nil {
+	if err := e.found(ctx, platform, longTimeout); err != nil {
 		return err
 	}
 	for name, events := range map[string][]string{"joined": {"member.joined"}, "completed": {"payment.completed"}, "both": {"member.joined", "payment.completed"}} {
