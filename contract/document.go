@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -154,7 +155,13 @@ func (d *document) rules() (r Rules, err error) {
 		counts, err := oneOf(text(node.Get("disableAfter").Get("counts")), "retries", "attempts")
 		return DisableAfter{failures, counts}, err
 	})
-	r.Timeout = fact(&read, "timeout", func(v *yamltree.Node) (time.Duration, error) { return time.ParseDuration(text(v)) })
+	r.Timeout = fact(&read, "timeout", func(v *yamltree.Node) (time.Duration, error) {
+		timeout, err := time.ParseDuration(text(v))
+		if err != nil || timeout <= 0 {
+			return 0, fmt.Errorf("%q is not a time to wait; write it as 10s", text(v))
+		}
+		return timeout, nil
+	})
 	r.Signature = fact(&read, "signature", d.signature)
 	r.Handshake = fact(&read, "handshake", func(v *yamltree.Node) (Handshake, error) {
 		return oneOf(text(v), NoHandshake, ChallengeHandshake, PingHandshake)
@@ -269,8 +276,8 @@ func oneOf[S ~string](value string, allowed ...S) (S, error) {
 }
 
 func number(n *yamltree.Node) (int, error) {
-	var v int
-	if _, err := fmt.Sscan(text(n), &v); err != nil || v < 0 {
+	v, err := strconv.Atoi(text(n))
+	if err != nil || v < 0 {
 		return 0, fmt.Errorf("%q is not a number of 0 or more", text(n))
 	}
 	return v, nil

@@ -150,6 +150,8 @@ func TestDocumentFaultsNameTheirPlace(t *testing.T) {
 		"missing delivery rule": {"  timeout: {value: 10s, grade: chosen, source: {page: p, date: 2026-01-01}}\n", "", "/x-delivery/timeout: the delivery rule has no value"},
 		"wrong success rule":    {"value: 2xx", "value: 2xy", `small.yaml:9:20: /x-delivery/success/value: "2xy" is not one of exactly-200, 2xx, below-400; did you mean "2xx"?`},
 		"wrong delay":           {"[1s, 2s]", "[1s, soon]", `/x-delivery/schedule/value: "soon" is not a delay; write it as 5s, 30m or 2h`},
+		"no timeout":            {"{value: 10s,", "{value: -10s,", `/x-delivery/timeout/value: "-10s" is not a time to wait`},
+		"no number":             {"disableAfter: {value: 0,", "disableAfter: {value: 5.9a,", `"5.9a" is not a number`},
 		"no grade":              {"handshake: {value: none, grade: chosen", "handshake: {value: none, grade: certain", `/x-delivery/handshake: grade: "certain" is not one of documented, observed, inferred, chosen`},
 		"no webhooks":           {"webhooks:\n  thing.made:", "webhooks: {}\nx-old:\n  thing.made:", "/webhooks: there are no webhooks"},
 		"no source":             {"      x-source: {page: p, date: 2026-01-01}\n", "", "/webhooks/thing.made/post: source needs a page"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/url"
 	"strconv"
 	"strings"
@@ -33,7 +34,10 @@ func EncodeForm(body []byte, style FormStyle) ([]byte, error) {
 	}
 	f := formWriter{dec: dec, style: style}
 	if err := f.object(""); err != nil {
-		return nil, &Error{Code: BadBody, Message: "the body is not JSON: " + err.Error()}
+		return nil, &Error{Code: BadBody, Message: "the body cannot be written as a form: " + err.Error()}
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, &Error{Code: BadBody, Message: "the body cannot be written as a form: something follows the JSON object"}
 	}
 	return f.out.Bytes(), nil
 }
@@ -42,7 +46,11 @@ type formWriter struct {
 	dec   *json.Decoder
 	style FormStyle
 	out   bytes.Buffer
+	depth int
 }
+
+// maxFormDepth is how deep a body may nest that is written as a form: each level makes every name inside it longer.
+const maxFormDepth = 100
 
 func (f *formWriter) object(prefix string) error {
 	for f.dec.More() {
@@ -76,6 +84,10 @@ func (f *formWriter) value(name string) error {
 	text := ""
 	switch token := token.(type) {
 	case json.Delim:
+		if f.depth++; f.depth > maxFormDepth {
+			return fmt.Errorf("it nests more than %d levels deep", maxFormDepth)
+		}
+		defer func() { f.depth-- }()
 		if token == '{' {
 			return f.object(name)
 		}

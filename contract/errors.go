@@ -37,7 +37,11 @@ func (e *Error) Error() string {
 
 // unknown makes the error for a name that is not there, with the nearest one that is.
 func unknown(code Code, kind, name string, known []string) *Error {
-	e := &Error{Code: code, Message: fmt.Sprintf("unknown %s %q", kind, name)}
+	shown := name
+	if len(shown) > 100 {
+		shown = shown[:100] + "…"
+	}
+	e := &Error{Code: code, Message: fmt.Sprintf("unknown %s %q", kind, shown)}
 	if near := Nearest(name, known); near != "" {
 		e.Hint = fmt.Sprintf("did you mean %q?", near)
 	} else {
@@ -48,6 +52,9 @@ func unknown(code Code, kind, name string, known []string) *Error {
 
 // Nearest returns the known name that a person who typed name most likely meant, or "" if none is near.
 func Nearest(name string, known []string) string {
+	if len(name) > 100 { // nobody types this, and the distance takes time
+		return ""
+	}
 	best, bestDistance := "", len(name)/2+1
 	for _, candidate := range known {
 		d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(candidate))

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,20 +33,13 @@ type Problem struct {
 func (e *ValidationError) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
-		lines[i] = fmt.Sprintf("%s: %s", cmpOr(p.Pointer, "(body)"), p.Message)
+		lines[i] = fmt.Sprintf("%s: %s", cmp.Or(p.Pointer, "(body)"), p.Message)
 	}
 	return e.Event + " breaks its contract:\n  " + strings.Join(lines, "\n  ")
 }
 
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
-}
-
-// Validate checks a JSON body against the schema of the event. The error is a *ValidationError, or an *Error with the
-// code BadBody if the body is not JSON.
+// Validate checks a JSON body against the schema of the event. The error is a *ValidationError, an *Error with the code
+// BadBody if the body is not JSON, or a *DocumentError if the schema itself cannot be used.
 func (e *EventType) Validate(body []byte) error {
 	v, err := e.compiled()
 	if err != nil {

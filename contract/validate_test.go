@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,7 +64,7 @@ func TestEncodeForm(t *testing.T) {
 	require.Contains(t, string(form), "event.name=created")
 	require.Contains(t, string(form), "deep.0.x.0=1")
 
-	for _, bad := range []string{"", "[]", `"x"`, `{"a":`, `{"a":1`} {
+	for _, bad := range []string{"", "[]", `"x"`, `{"a":`, `{"a":1`, `{"a":1}{"b":2}`, `{"a":` + strings.Repeat("[", 101) + strings.Repeat("]", 101) + "}"} {
 		_, err := contract.EncodeForm([]byte(bad), contract.Brackets)
 		require.Error(t, err, bad)
 	}

@@ -118,11 +118,12 @@ func eventZone(f *frame, i int64) *time.Location {
 	return f.w.zone(f.w.home(eventHost(f, i)).zone)
 }
 
-func (f *frame) scheduled(i int64) time.Time { return notAfter(f.w.At(uint64(i)), f.at) }
+// scheduled is now: the one event of a payload is the one that was just scheduled.
+func (f *frame) scheduled(int64) time.Time { return f.at }
 
 // starts is at a full hour between 9 and 20 o'clock where the event takes place, 2 to 60 days after it was scheduled.
 func (f *frame) starts(i int64) time.Time {
 	r := f.w.draw(eventKind, i, 9)
-	day := f.w.At(uint64(i)).In(eventZone(f, i)).AddDate(0, 0, int(between(r, 2, 60)))
+	day := f.scheduled(i).In(eventZone(f, i)).AddDate(0, 0, int(between(r, 2, 60)))
 	return time.Date(day.Year(), day.Month(), day.Day(), int(between(r>>32, 9, 20)), 0, 0, 0, day.Location())
 }

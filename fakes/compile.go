@@ -291,6 +291,12 @@ func (c *compiler) presence(p contract.Property, scope entity) (func(f *frame) b
 	if p.Schema.Fake == "" || p.Required {
 		return nil, nil
 	}
+	if p.Schema.As != "" {
+		var err error
+		if scope, err = c.path(p.Schema, p.Schema.As, scope); err != nil {
+			return nil, err
+		}
+	}
 	a, e, err := c.attribute(p.Schema, p.Schema.Fake, scope)
 	if err != nil || a.present == nil {
 		return nil, err

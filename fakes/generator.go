@@ -45,10 +45,10 @@ func (g *Generator) Event() *contract.EventType { return g.event }
 // At returns the time of payload n where no clock says another: see World.At.
 func (g *Generator) At(n uint64) time.Time { return g.world.At(n) }
 
-// Append appends payload n, as compact JSON, of an event that happened at the time given. A time before the world's epoch
+// Append appends payload n, at most MaxN, as compact JSON, of an event that happened at the time given. A time before the world's epoch
 // makes payloads in which things happen before they could.
 func (g *Generator) Append(dst []byte, n uint64, at time.Time) []byte {
-	f := frame{w: g.world, n: n, at: at.UTC(), event: g.eventID}
+	f := frame{w: g.world, n: min(n, MaxN), at: at.UTC(), event: g.eventID}
 	return g.program.run(&f, dst)
 }
 
@@ -60,8 +60,8 @@ func (g *Generator) EventID(n uint64) string {
 			return id
 		}
 	}
-	f := frame{w: g.world, n: n, event: g.eventID}
-	return string(occurrences.attributes["uuid"].text(&f, int64(n), nil))
+	f := frame{w: g.world, n: min(n, MaxN), event: g.eventID}
+	return string(occurrences.attributes["uuid"].text(&f, numbered(&f), nil))
 }
 
 // Fill returns the body of an example with its placeholders replaced by the values that payload n has at the same places,

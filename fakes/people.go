@@ -167,7 +167,7 @@ var properties = kind{
 // propertyKeys are attributes of people.
 var propertyKeys = []string{"firstName", "lastName", "email", "company", "location"}
 
-func (w *World) newcomer(n uint64) int64 { return int64(w.config.Residents) + int64(n) }
+func (w *World) newcomer(n uint64) int64 { return int64(w.config.Residents) + int64(min(n, MaxN)) }
 
 // resident draws one of the people who were there from the start.
 func (w *World) resident(kind kindID, i int64, purpose uint64) int64 {
@@ -201,7 +201,7 @@ func (f *frame) after(i int64, purpose uint64, low, high int64) time.Time {
 
 // At returns the time of payload n in a run that has no clock of its own: the epoch, and then one about every 37 seconds.
 func (w *World) At(n uint64) time.Time {
-	return w.config.Epoch.Add(time.Duration(n) * pace)
+	return w.config.Epoch.Add(time.Duration(min(n, MaxN)) * pace)
 }
 
 var invitations = kind{

@@ -38,6 +38,10 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// MaxN is the greatest number of a payload. Greater ones are taken for it: they would lie more than a century after the
+// epoch.
+const MaxN = 100_000_000
+
 // pace is the time between two newcomers.
 const pace = 37*time.Second + 311*time.Millisecond
 

@@ -3,7 +3,7 @@ package fakes
 import (
 	"sync"
 	"time"
-	_ "time/tzdata" // a machine without a time zone database makes the same payloads
+	_ "time/tzdata" // for machines that have no time zone database; with one, theirs is used
 )
 
 // zones are the time zones of the towns, by name.

@@ -347,7 +347,7 @@ func TestStorm(t *testing.T) {
 	m := newMock(t)
 	r := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {
 		if n%3 == 0 {
-			w.WriteHeader(500)
+			w.WriteHeader(http.StatusInternalServerError)
 		}
 	})
 	c := m.community(client.NewCommunity{Platform: "tryno"})
@@ -403,7 +403,7 @@ func TestPanicIsA500WithoutATrace(t *testing.T) {
 	closeServer(t, server)
 	w := httptest.NewRecorder()
 	// A body that panics when it is read stands for a handler that does.
-	r := httptest.NewRequest("POST", "/__mock/communities", panics{})
+	r := httptest.NewRequest(http.MethodPost, "/__mock/communities", panics{})
 	server.ServeHTTP(w, r)
 	require.Equal(t, 500, w.Code)
 	require.JSONEq(t, `{"error":{"code":"internal","message":"internal error","hint":"the server's log says more","status":500}}`, w.Body.String())

@@ -195,7 +195,7 @@ func TestInboxWithALargeOrBrokenBody(t *testing.T) {
 
 	// A body that is announced and does not come.
 	body, write := io.Pipe()
-	r, err := http.NewRequestWithContext(m.ctx, "POST", m.url+"/__mock/in/c/in", body)
+	r, err := http.NewRequestWithContext(m.ctx, http.MethodPost, m.url+"/__mock/in/c/in", body)
 	require.NoError(t, err)
 	r.ContentLength = 100
 	go func() {

@@ -32,7 +32,7 @@ func Walk(body []byte, visit func(Place) error) error {
 	if !json.Valid(body) {
 		return errors.New("the body is not JSON")
 	}
-	w := walker{body: body, visit: visit}
+	w := walker{body: body, visit: visit, ends: ends(body)}
 	w.space()
 	return w.value(Place{Key: w.at})
 }
@@ -127,6 +127,35 @@ type walker struct {
 	body  []byte
 	at    int
 	visit func(Place) error
+	ends  map[int]int // of each object and array, by where it begins
+}
+
+// ends finds where objects and arrays end, in one pass.
+func ends(body []byte) map[int]int {
+	out := map[int]int{}
+	var open []int
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case '"':
+			i = stringEnd(body, i) - 1
+		case '{', '[':
+			open = append(open, i)
+		case '}', ']':
+			out[open[len(open)-1]] = i + 1
+			open = open[:len(open)-1]
+		}
+	}
+	return out
+}
+
+// stringEnd returns where the string that begins at i ends.
+func stringEnd(body []byte, i int) int {
+	for i++; body[i] != '"'; i++ {
+		if body[i] == '\\' {
+			i++
+		}
+	}
+	return i + 1
 }
 
 func (w *walker) space() { w.at = skipSpace(w.body, w.at) }
@@ -175,27 +204,9 @@ func (w *walker) value(p Place) error {
 func (w *walker) end(i int) int {
 	switch w.body[i] {
 	case '"':
-		for i++; w.body[i] != '"'; i++ {
-			if w.body[i] == '\\' {
-				i++
-			}
-		}
-		return i + 1
+		return stringEnd(w.body, i)
 	case '{', '[':
-		depth := 0
-		for {
-			switch w.body[i] {
-			case '"':
-				i = w.end(i) - 1
-			case '{', '[':
-				depth++
-			case '}', ']':
-				if depth--; depth == 0 {
-					return i + 1
-				}
-			}
-			i++
-		}
+		return w.ends[i]
 	default:
 		for i < len(w.body) && strings.IndexByte(",]} \t\r\n", w.body[i]) < 0 {
 			i++

@@ -69,6 +69,9 @@ func (s HMAC) Signature(secret, timestamp string, body []byte) string {
 // Verify checks the signature first and the timestamp's age second, so that [ErrStale] means that the sender did sign
 // this request, once.
 func (s HMAC) Verify(h http.Header, secret string, body []byte, now time.Time) error {
+	if secret == "" {
+		return fmt.Errorf("%w: anyone can sign with an empty one", ErrNoSecret)
+	}
 	value := h.Get(s.Header)
 	if value == "" {
 		return fmt.Errorf("%w: no header %s", ErrMissing, s.Header)

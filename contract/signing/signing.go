@@ -13,7 +13,7 @@
 //	}
 //
 // The body is the raw request body: bytes that were decoded and encoded again are other bytes, and do not verify. No
-// function here reads a clock, an environment variable or a package variable: the time and the secret are parameters.
+// function here reads a clock or the environment: the time and the secret are parameters.
 //
 // It is not a registry of platforms (package contract says which scheme a platform uses) and it keeps no memory of what
 // it has seen: refusing a replay inside the tolerance is the receiver's work, by the delivery's id.
@@ -33,6 +33,8 @@ var (
 	ErrMalformed = errors.New("signature malformed")
 	// ErrMismatch: the signature is well formed and belongs to other bytes or to another secret.
 	ErrMismatch = errors.New("signature does not match")
+	// ErrNoSecret: there is no secret to verify with, so that nothing can be told from a forgery.
+	ErrNoSecret = errors.New("no secret to verify with")
 	// ErrStale: the signature is right and its timestamp is older than the tolerance.
 	ErrStale = errors.New("timestamp too old")
 )
@@ -45,7 +47,7 @@ type Scheme interface {
 	Sign(h http.Header, secret string, body []byte, at time.Time)
 
 	// Verify returns nil if h carries a valid proof for the raw body at the time now, and otherwise an error that
-	// wraps [ErrMissing], [ErrMalformed], [ErrMismatch] or [ErrStale].
+	// wraps [ErrMissing], [ErrMalformed], [ErrMismatch], [ErrNoSecret] or [ErrStale].
 	Verify(h http.Header, secret string, body []byte, now time.Time) error
 
 	// Headers names the headers that Sign sets, the one that carries the proof first. It is empty if there are none.

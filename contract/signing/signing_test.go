@@ -113,6 +113,9 @@ func TestVerifyRefuses(t *testing.T) {
 		})
 	}
 	require.ErrorIs(t, tribe.Verify(signed(tribe, func(http.Header) {}), "other", body, now), signing.ErrMismatch)
+	empty := http.Header{}
+	tryno.Sign(empty, "", body, now)
+	require.ErrorIs(t, tryno.Verify(empty, "", body, now), signing.ErrNoSecret, "a receiver whose secret is not set lets no one in")
 	require.ErrorIs(t, tryno.Verify(signed(tryno, func(http.Header) {}), "secret", append(body, ' '), now), signing.ErrMismatch)
 }
 

@@ -47,6 +47,9 @@ func (e *SyntaxError) Error() string { return e.Message }
 
 // Parse reads one document. The error is a *SyntaxError.
 func Parse(src []byte) (*Node, error) {
+	if line := tooDeep(src); line > 0 {
+		return nil, &SyntaxError{line, 1, fmt.Sprintf("the document nests more than %d levels deep", maxDepth)}
+	}
 	file, err := parser.ParseBytes(src, 0)
 	if err != nil {
 		return nil, syntaxError(err)
@@ -55,10 +58,42 @@ func Parse(src []byte) (*Node, error) {
 		return nil, &SyntaxError{1, 1, "the document is empty"}
 	}
 	if len(file.Docs) > 1 {
-		line, column := place(file.Docs[1].Body)
+		line, column := 1, 1
+		if second := file.Docs[1].Body; second != nil {
+			line, column = place(second)
+		}
 		return nil, &SyntaxError{line, column, "a second document begins here, want one"}
 	}
 	return convert(file.Docs[0].Body)
+}
+
+// maxDepth is how deep a document may nest. The parser's memory grows with the square of the depth.
+const maxDepth = 200
+
+// tooDeep returns the line at which brackets, or the indentation of a line, pass maxDepth; 0 if nothing does. Brackets in
+// texts count as well, which no document notices.
+func tooDeep(src []byte) int {
+	depth, line := 0, 1
+	indent, leading := 0, true
+	for _, c := range src {
+		switch c {
+		case '\n':
+			line++
+			indent, leading = 0, true
+			continue
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth = max(0, depth-1)
+		}
+		if leading = leading && (c == ' ' || c == '-' || c == '?'); leading {
+			indent++
+		}
+		if depth > maxDepth || indent > 2*maxDepth {
+			return line
+		}
+	}
+	return 0
 }
 
 // Get returns the value of a key of a mapping, or nil.

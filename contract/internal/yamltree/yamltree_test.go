@@ -1,6 +1,7 @@
 package yamltree_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,6 +49,9 @@ func TestRefusals(t *testing.T) {
 	}{
 		"empty":        {"", "empty", 1},
 		"two":          {"a: 1\n---\nb: 2\n", "second document", 3},
+		"two, empty":   {"a: 1\n---\n", "second document", 1},
+		"deep":         {strings.Repeat("[", 100_000), "more than 200 levels", 1},
+		"deep block":   {"a: 1\n" + strings.Repeat("- ", 1000) + "x\n", "more than 200 levels", 2},
 		"anchor":       {"a: &x 1\nb: *x\n", "not read here", 1},
 		"merge":        {"a:\n  <<: {b: 1}\n", "merge keys", 2},
 		"unclosed":     {"a: [1\n", "not found", 1},
