@@ -95,7 +95,11 @@ func (s *Scaled) Wait(t time.Time) (time.Duration, bool) {
 	if left <= 0 {
 		return 0, true
 	}
-	return time.Duration(float64(left)/s.scale) + 1, true
+	wait := float64(left) / s.scale
+	if wait >= math.MaxInt64 {
+		return math.MaxInt64, true
+	}
+	return time.Duration(wait) + 1, true
 }
 
 // Virtual stands still until it is set, and never goes back.

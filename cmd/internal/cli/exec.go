@@ -49,7 +49,8 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 		<-ended
 	}
 
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	parent := ctx
+	ctx, cancel := context.WithTimeout(parent, startLimit)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -65,6 +66,9 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 			return nil, couldNot(fmt.Errorf("the receiver ended before it listened at %s: %s", address, exitText(result)))
 		case <-ctx.Done():
 			stop()
+			if parent.Err() != nil {
+				return nil, couldNot(parent.Err())
+			}
 			return nil, couldNot(fmt.Errorf("the receiver does not listen at %s after %s", address, startLimit))
 		case <-tick.C:
 		}

@@ -41,6 +41,9 @@ member.updated are about one person.`,
 			if err != nil {
 				return misuse("--form-style: %w", err)
 			}
+			if first > fakes.MaxN || count > fakes.MaxN-first {
+				return misuse("--first %d with --count %d goes beyond the last payload, %d", first, count, fakes.MaxN)
+			}
 			if pretty && enc == contract.Form {
 				return misuse("--pretty is for JSON; leave it out with --encoding form")
 			}

@@ -157,7 +157,7 @@ func (a *app) sendDirectly(ctx context.Context, p *contract.Platform, event *con
 		Encoding: o.encoding, FormStyle: o.formStyle,
 	})
 	if err == nil {
-		_, err = c.CreateWebhook(ctx, p.Name, client.NewWebhook{URL: o.to, Events: []string{event.Name}})
+		_, err = c.CreateWebhook(ctx, p.Name, client.NewWebhook{URL: o.to, Events: []string{"*"}})
 	}
 	var events []client.Event
 	if err == nil {
@@ -196,12 +196,13 @@ func (a *app) emission(event *contract.EventType, o sendOptions) (client.Emissio
 // overridden makes the settings in a payload: the one that was given, or the one that would be generated.
 func overridden(event *contract.EventType, payload []byte, o sendOptions) ([]byte, error) {
 	if payload == nil {
-		world := fakes.NewWorld(o.seed, fakes.Config{Epoch: time.Now()})
+		now := time.Now()
+		world := fakes.NewWorld(o.seed, fakes.Config{Epoch: now})
 		generator, err := world.Generator(event)
 		if err != nil {
 			return nil, err
 		}
-		payload = generator.Append(nil, o.first, generator.At(o.first))
+		payload = generator.Append(nil, o.first, now)
 	}
 	return override(event, payload, o.settings)
 }

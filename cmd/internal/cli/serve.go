@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,6 +74,9 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 			return err
 		}
 	}
+	if len(o.platforms) == 0 {
+		return misuse("--platform names none; there is %s", strings.Join(contract.Names(), ", "))
+	}
 	clock, err := newClock(o)
 	if err != nil {
 		return err
@@ -97,7 +102,7 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 	c := client.New(base, nil)
 	var communities []*client.Community
 	for _, reference := range o.platforms {
-		community, err := settle(ctx, c, reference, clock, o)
+		community, err := found(ctx, c, reference, clock, o)
 		if err != nil {
 			return misuse("%w", err)
 		}
@@ -127,7 +132,7 @@ func newClock(o serveOptions) (*client.NewClock, error) {
 	case client.ClockReal:
 		return nil, nil
 	case client.ClockScaled:
-		if o.scale <= 0 {
+		if !(o.scale > 0) || math.IsInf(o.scale, 0) { // not a number is not more than 0 either
 			return nil, misuse("--scale %g is not a speed; write how many times as fast as real time", o.scale)
 		}
 		return client.Scaled(o.scale), nil
@@ -137,8 +142,8 @@ func newClock(o serveOptions) (*client.NewClock, error) {
 	return nil, misuse("--clock %q is none of real, scaled, virtual", o.clock)
 }
 
-// settle makes the community of a platform, with its webhook if there is a receiver.
-func settle(ctx context.Context, c *client.Client, reference string, clock *client.NewClock, o serveOptions) (*client.Community, error) {
+// found makes the community of a platform, with its webhook if there is a receiver.
+func found(ctx context.Context, c *client.Client, reference string, clock *client.NewClock, o serveOptions) (*client.Community, error) {
 	p, err := contract.Load(reference)
 	if err != nil {
 		return nil, err
@@ -170,7 +175,7 @@ func (a *app) welcome(base string, communities []*client.Community, o serveOptio
 	fmt.Fprintf(a.stdout, "\nThe mock server is up at %s\n\n", base)
 	for _, c := range communities {
 		fmt.Fprintf(a.stdout, "  community %-10s %s@%s", c.ID, c.Platform, c.Revision)
-		if c.Secret != "" {
+		if c.Secret != "" && o.secret == "" { // the user's own is the user's to keep
 			fmt.Fprintf(a.stdout, "  secret %s", c.Secret)
 		}
 		if c.Platform == "tryno" {
@@ -185,13 +190,17 @@ func (a *app) welcome(base string, communities []*client.Community, o serveOptio
 		server = " --server " + base
 	}
 	if o.to == "" {
-		fmt.Fprintf(a.stdout, "  %s listen -p %s --addr 127.0.0.1:3000                      a receiver to look at what comes\n", a.program, first.Platform)
-		fmt.Fprintf(a.stdout, "  %s send %s %s --to http://127.0.0.1:3000/hooks  one delivery to it\n", a.program, first.Platform, exampleEvent(first.Platform))
-		fmt.Fprintf(a.stdout, "  %s verify http://127.0.0.1:3000/hooks -p %s               judge it, or your own\n", a.program, first.Platform)
+		secret := ""
+		if first.Secret != "" {
+			secret = " --secret s3cret"
+		}
+		fmt.Fprintf(a.stdout, "  %s listen -p %s --addr 127.0.0.1:3000%s   # a receiver that shows what comes\n", a.program, first.Platform, secret)
+		fmt.Fprintf(a.stdout, "  %s send %s %s --to http://127.0.0.1:3000/hooks%s   # one delivery to it\n", a.program, first.Platform, exampleEvent(first.Platform), secret)
+		fmt.Fprintf(a.stdout, "  %s verify http://127.0.0.1:3000/hooks -p %s%s   # judge it, or your own\n", a.program, first.Platform, secret)
 	} else {
-		fmt.Fprintf(a.stdout, "  %s send %s %s%s     one event to %s\n", a.program, first.Platform, exampleEvent(first.Platform), server, o.to)
+		fmt.Fprintf(a.stdout, "  %s send %s %s%s   # one event to %s\n", a.program, first.Platform, exampleEvent(first.Platform), server, o.to)
 	}
-	fmt.Fprintf(a.stdout, "  curl %s/__mock/openapi.yaml     everything the control API can do\n\nEnd with Ctrl-C.\n", base)
+	fmt.Fprintf(a.stdout, "  curl %s/__mock/openapi.yaml   # everything the control API can do\n\nEnd with Ctrl-C.\n", base)
 }
 
 // exampleEvent is the first event of a platform.

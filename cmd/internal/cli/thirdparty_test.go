@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,14 +31,21 @@ func need(t *testing.T, there bool, what string) {
 	t.Skipf("skipped: %s is not installed; .ci/run installs it and runs this test", what)
 }
 
+var lastPort atomic.Int32
+
+// freePort returns a port that nobody listens at, for a program that has to be told one. It is below the ports that the
+// system hands out, or a listener of another test could take it meanwhile.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	require.NoError(t, err)
-	return port
+	for range 10_000 {
+		port := strconv.Itoa(20_000 + (os.Getpid()%100)*100 + int(lastPort.Add(1)))
+		if listener, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			listener.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 // judge runs verify with --json and returns its exit code and the ids of the rules that failed, by level.

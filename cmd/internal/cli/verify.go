@@ -199,7 +199,12 @@ func listenAndServe(address string, handler http.Handler) (listening string, sto
 		_ = server.Serve(listener) // ends with ErrServerClosed, by stop
 	}()
 	return listener.Addr().String(), func() {
-		_ = server.Close()
+		// Answers that are being written are let out; what takes longer is cut off.
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if server.Shutdown(ctx) != nil {
+			_ = server.Close()
+		}
 		<-done
 	}, nil
 }

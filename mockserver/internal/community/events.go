@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
@@ -61,8 +62,8 @@ func (l *life) emit(event *contract.EventType, e Emission) ([]Emitted, []sender.
 	if e.N != nil {
 		n = *e.N
 	}
-	if last := n + uint64(e.Count); last < n {
-		return nil, nil, fault.Invalid("n", "is %d, which leaves no room for %d events", n, e.Count)
+	if n > fakes.MaxN-uint64(e.Count) {
+		return nil, nil, fault.Invalid("n", "is %d, want at most %d with %d events", n, fakes.MaxN-uint64(e.Count), e.Count)
 	}
 	now := l.now()
 	emitted := make([]Emitted, 0, e.Count)

@@ -178,7 +178,7 @@ func checkSecret(secret string, platform *contract.Platform) error {
 	if len(secret) > maxSecret {
 		return fault.Invalid("secret", "has %d bytes, want at most %d", len(secret), maxSecret)
 	}
-	if !platform.Rules.Signature.Value.Signed() && !headerSafe(secret) {
+	if platform.Rules.Signature.Value.Scheme == "bearer" && !headerSafe(secret) {
 		return fault.Invalid("secret", "has white space, control characters or letters beyond ASCII").WithHint("%s sends it in a header", platform)
 	}
 	return nil

@@ -166,7 +166,8 @@ func (p *parser) parse() (Step, error) {
 			return step, p.fault(p.at, "", "an answer %d has no body", step.Status)
 		}
 		p.at++
-		return step, p.body(&step)
+		err := p.body(&step)
+		return step, err
 	}
 	return step, nil
 }

@@ -166,8 +166,8 @@ func (l *Local) SetRoom(lane string, n int) {
 	}
 }
 
-// Run makes the attempts of jobs that are due now, and returns when they are final, or when ctx ends: then they go on.
-// The clock does not move, so calls of Run do not wait for each other.
+// Run makes the attempts of jobs that are due now, and returns when they are final, or, on a clock that runs, when ctx ends:
+// then they go on. The clock does not move, so calls of Run do not wait for each other.
 func (l *Local) Run(ctx context.Context, jobs ...Job) error {
 	if l.virtual != nil {
 		l.mu.Lock()

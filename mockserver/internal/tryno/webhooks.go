@@ -2,6 +2,7 @@ package tryno
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ type webhook struct {
 
 func show(c *community.Community, w store.Webhook) webhook {
 	events := w.Events
-	if len(events) == 1 && events[0] == community.AllEvents { // of the control API; Tryno has no such name
+	if slices.Contains(events, community.AllEvents) { // of the control API; Tryno has no such name
 		events = c.Events()
 	}
 	return webhook{
