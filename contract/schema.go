@@ -167,6 +167,6 @@ func text(n *yamltree.Node) string {
 	return ""
 }
 
-func escape(token string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
-}
+func escape(token string) string { return escaper.Replace(token) }
+
+var escaper = strings.NewReplacer("~", "~0", "/", "~1")

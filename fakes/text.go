@@ -1,13 +1,19 @@
 package fakes
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // escapeJSON returns s as it stands between the quotes of a JSON string.
 func escapeJSON(s string) string {
-	b, err := json.Marshal(s)
-	if err != nil { // a string always marshals
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)              // the platforms are not seen to write & as \u0026
+	if err := enc.Encode(s); err != nil { // a string always encodes
 		panic(err)
 	}
+	b := bytes.TrimSpace(out.Bytes())
 	return string(b[1 : len(b)-1])
 }
 

@@ -29,8 +29,10 @@
 // No rule blames a receiver for what another one is about. Before a scenario spoils a delivery, it makes sure that the
 // receiver acknowledges an unspoilt one; where it does not, the scenario is not run, and the delivery that was not
 // acknowledged is a failure of ACK-2 (or of LIVE-1, if the receiver took the same before it was given something bad).
-// What comes first is what the platform sends, then forged deliveries, then rubbish, so that what rubbish does to a
-// receiver is not taken for something else. After everything bad a good delivery must still be acknowledged: LIVE-1.
+// A failure that one payload may have caused is tried with others: what fails with all of them is the rule's, and what
+// fails with one is ACK-2's. What comes first is what the platform sends, scenarios at once. Then come, one scenario at a
+// time, the same delivery many times at once, forged deliveries, and rubbish, so that what rubbish does to a receiver is
+// not taken for something else. After everything bad a good delivery must still be acknowledged: LIVE-1.
 //
 // # What a failure looks like
 //

@@ -63,7 +63,17 @@ func otherTimestamp() forgery {
 
 // signatureFaults are the ways to spoil the value of a signature header, by the names that the features use.
 var signatureFaults = map[string]func(s *suite, d *delivery, value string) string{
-	"cut by one character": func(_ *suite, _ *delivery, value string) string { return value[:len(value)-1] },
+	// By four characters: the last one of base64 is padding, without which the signature is the same.
+	"cut short": func(_ *suite, _ *delivery, value string) string { return value[:len(value)-4] },
+	// Where a comparison of the first characters does not look.
+	"with one character altered": func(_ *suite, _ *delivery, value string) string {
+		at := len(value) * 3 / 4
+		other := byte('0')
+		if value[at] == other {
+			other = '1'
+		}
+		return value[:at] + string(other) + value[at+1:]
+	},
 	"that is not in its encoding": func(s *suite, _ *delivery, value string) string {
 		digits := len(value) - len(s.signature.Prefix)
 		if s.signature.Encoding == signing.Base64.String() {
@@ -110,6 +120,13 @@ func otherKey(how string) forgery {
 			d.header.Del("Authorization")
 		case "an empty key":
 			d.header.Set("Authorization", "Bearer ")
+		case "a key that ends otherwise":
+			secret := s.receiver.Secret
+			d.header.Set("Authorization", "Bearer "+secret[:len(secret)-1]+otherThan(secret[len(secret)-1:]))
+		case "the right key and one character more":
+			d.header.Set("Authorization", "Bearer "+s.receiver.Secret+"x")
+		case "one character and the right key":
+			d.header.Set("Authorization", "Bearer x"+s.receiver.Secret)
 		case "a wrong key of the same length":
 			d.header.Set("Authorization", "Bearer "+otherThan(s.receiver.Secret))
 		case "the right key under the scheme Basic":

@@ -30,11 +30,13 @@ func (p planned) begin() scenario {
 }
 
 // A phase is a part of a run. What the receiver does to one scenario must not be the work of another: scenarios of good
-// deliveries run at once, and after them those that send something bad, one at a time, rubbish last.
+// deliveries run at once, and after them, one at a time, those that send many at once, and those that send something bad,
+// rubbish last.
 type phase int
 
 const (
 	goodPhase    phase = iota // only what the platform sends
+	crowdPhase                // many deliveries at once
 	forgedPhase               // forged deliveries
 	rubbishPhase              // what no parser can read
 	phases
@@ -44,6 +46,8 @@ func (p planned) phase() phase {
 	switch {
 	case p.rule.Group == rubbish:
 		return rubbishPhase
+	case p.rule.ID == "DUP-2":
+		return crowdPhase
 	case p.rule.Group == letsIn && p.rule.ID != "HSK-1" && p.rule.ID != "HSK-3":
 		return forgedPhase
 	}
@@ -189,7 +193,7 @@ func (s selection) apply(all []planned) []planned {
 	for _, p := range all {
 		switch {
 		case s.unable[p.rule.ID] != "" || slices.Contains(s.skip, p.rule.ID):
-		case !s.wants(p.rule.ID) && (p.phase() == goodPhase || !slices.Contains(s.rules, liveRule)):
+		case !s.wants(p.rule.ID) && (p.phase() < forgedPhase || !slices.Contains(s.rules, liveRule)):
 		case p.event() != "" && len(s.events) > 0 && !slices.Contains(s.events, p.event()):
 		default:
 			out = append(out, p)

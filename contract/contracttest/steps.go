@@ -99,7 +99,7 @@ var receiverSteps = library{
 		on(`every event is delivered with a signature (.+)`, does1(whenFaultySignature)),
 		on(`every event is delivered signed with a stale timestamp`, does0(whenStale)),
 		on(`every event is delivered with its timestamp altered after signing`, does0(whenOtherTimestamp)),
-		on(`every event is delivered with (no key|an empty key|a wrong key of the same length|the right key under the scheme Basic)`, does1(whenOtherKey)),
+		on(`every event is delivered with (no key|an empty key|a wrong key of the same length|a key that ends otherwise|the right key and one character more|one character and the right key|the right key under the scheme Basic)`, does1(whenOtherKey)),
 		on(`every event is delivered with the right key after the word (\S+)`, does1(whenWord)),
 		on(`a TEST challenge is delivered`, does0(whenChallenged)),
 		on(`a TEST challenge is delivered (without its signature|signed with a wrong secret)`, does1(whenForgedChallenge)),

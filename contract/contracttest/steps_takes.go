@@ -3,6 +3,7 @@ package contracttest
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/jsonptr"
@@ -135,12 +136,18 @@ func whenTexts(ctx context.Context, t *trial, event string) error {
 	}
 	places := freeTexts(t.suite.payloads.events[event].event)
 	for _, h := range hurtful {
-		goOn, err := t.subject(ctx, func() (delivery, error) {
-			body, err := withTexts(t.suite.payloads.generated(event, t.number()), places, h.text)
-			return t.suite.signed(event, "with "+h.name+" in its texts", body), err
-		})
-		if err != nil || !goOn {
-			return err
+		sets := [][]string{places}
+		if h.one {
+			sets = slices.Collect(slices.Chunk(places, 1))
+		}
+		for _, into := range sets {
+			goOn, err := t.subject(ctx, func() (delivery, error) {
+				body, err := withTexts(t.suite.payloads.generated(event, t.number()), into, h.text)
+				return t.suite.signed(event, "with "+h.name+" in its texts", body), err
+			})
+			if err != nil || !goOn {
+				return err
+			}
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 )
@@ -41,54 +42,89 @@ func whenTwiceMore(ctx context.Context, t *trial) error {
 	return nil
 }
 
-// whenAtOnce sends one delivery many times. No request gives its body away before all have a connection, so that they
-// really arrive at once.
+// whenAtOnce sends one delivery many times at once. A server that takes fewer connections at once than that is not to
+// blame for what happens to the others: where connections are lost, as many different deliveries are sent at once, and if
+// those are lost too, half as many are tried.
 func whenAtOnce(ctx context.Context, t *trial, event string, times int) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	if times < 1 || times > 100 {
-		return fmt.Errorf("%d times at once cannot be sent; want 1 to 100", times)
+	if times < 2 || times > 100 {
+		return fmt.Errorf("%d times at once cannot be sent; want 2 to 100", times)
 	}
+	for n := t.suite.memory.crowd(times); n >= 2; n /= 2 {
+		d := t.plain(event, "")
+		sent, err := t.atOnce(ctx, slices.Repeat([]delivery{d}, n))
+		if err != nil {
+			return err
+		}
+		if unanswered(sent) {
+			crowd := make([]delivery, n)
+			for i := range crowd {
+				crowd[i] = t.plain(event, "")
+			}
+			others, err := t.atOnce(ctx, crowd)
+			if err != nil {
+				return err
+			}
+			if unanswered(others) {
+				t.remark("the receiver does not answer %d deliveries at once, whichever they are", n)
+				t.suite.memory.tooMany(n)
+				continue
+			}
+		}
+		return t.together(ctx, d, sent)
+	}
+	return t.block("the receiver does not answer two deliveries at once, whichever they are")
+}
+
+// together takes down what the same delivery came to that was sent many times at once.
+func (t *trial) together(ctx context.Context, d delivery, sent []exchange) error {
+	failed := 0
+	for i := range sent {
+		x := &sent[i]
+		x.label = fmt.Sprintf("number %d of %d at once", i+1, len(sent))
+		ok := acknowledged(t.suite.platform, x.answer)
+		if t.suite.memory.note(d.event, ok, x.answer); !ok {
+			failed++
+		}
+	}
+	t.subjects = sent
+	if failed < len(sent) || unanswered(sent) {
+		return nil
+	}
+	return t.alone(ctx, t.suite.signed(d.event, "", d.body))
+}
+
+// unanswered reports whether there was no complete answer to some.
+func unanswered(sent []exchange) bool {
+	return slices.ContainsFunc(sent, func(x exchange) bool { return !x.complete() })
+}
+
+// atOnce sends deliveries at once. None gives its body away before all have a connection, so that they really arrive so.
+func (t *trial) atOnce(ctx context.Context, deliveries []delivery) ([]exchange, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	w := t.suite.wire
-	d := t.plain(event, "")
-	gate := newGate(times)
+	gate := newGate(len(deliveries))
 	defer gate.stop()
-	answers := make([]answer, times)
+	out := make([]exchange, len(deliveries))
 	var wg sync.WaitGroup
-	for i := range times {
+	for i, d := range deliveries {
 		wg.Go(func() {
 			pass := sync.OnceFunc(gate.pass)
 			defer pass() // who never gets as far must not keep the others
 			if !w.own {  // a transport of the caller's may send one after the other
-				answers[i] = w.deliver(ctx, d.header, d.body)
+				out[i] = exchange{d, w.deliver(ctx, d.header, d.body)}
 				return
 			}
 			body := &gatedBody{pass: pass, open: gate.open, body: bytes.NewReader(d.body), ctx: ctx}
-			answers[i] = w.post(ctx, w.transport, d.header, body, len(d.body))
+			out[i] = exchange{d, w.post(ctx, w.transport, d.header, body, len(d.body))}
 		})
 	}
 	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	failed, hung := 0, false
-	for i, a := range answers {
-		d.label = fmt.Sprintf("number %d of %d at once", i+1, times)
-		ok := acknowledged(t.suite.platform, a)
-		if t.suite.memory.note(event, ok, a); !ok {
-			failed++
-		}
-		hung = hung || a.hung
-		t.subjects = append(t.subjects, exchange{d, a})
-	}
-	if failed < times || hung {
-		return nil
-	}
-	return t.alone(ctx, t.suite.signed(event, "", d.body))
+	return out, ctx.Err()
 }
 
 // alone sends a delivery once more after all of many at once failed. If it fails too, that they came at once was not why.

@@ -60,6 +60,9 @@ func newSuite(r Receiver) (*suite, error) {
 	if err := s.selection().check(receiverRules, r.Platform); err != nil {
 		return nil, err
 	}
+	if s.signature.Scheme == "bearer" && strings.ContainsFunc(r.Secret, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
+		return nil, misuse("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
+	}
 	if len(r.Events) > 0 {
 		s.events = r.Events
 	}
@@ -180,12 +183,21 @@ type memory struct {
 	good         int             // good deliveries that were acknowledged
 	statuses     map[string]int  // what came back for the good ones that were not
 	hung         int             // good deliveries in a row that were left without an answer
+	most         int             // deliveries at once that are too many, whichever they are; 0: not known of any
 	limited      int             // good deliveries that were answered 429
+	redirects    map[string]bool // where good deliveries were redirected to, if that acknowledges them
 	silent       map[string]bool // events of which a good delivery was left without an answer
 }
 
 // maxHung is after how many good deliveries in a row without an answer a run gives up: each costs the whole time limit.
 const maxHung = 12
+
+// welcomes reports whether an answer is the redirect that good deliveries were acknowledged with: it keeps nobody out.
+func (m *memory) welcomes(a answer) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return a.status/100 == 3 && m.redirects[a.header.Get("Location")]
+}
 
 // note remembers what became of a good delivery.
 func (m *memory) note(event string, ok bool, a answer) {
@@ -197,6 +209,12 @@ func (m *memory) note(event string, ok bool, a answer) {
 	switch {
 	case ok:
 		m.good++
+		if a.status/100 == 3 {
+			if m.redirects == nil {
+				m.redirects = map[string]bool{}
+			}
+			m.redirects[a.header.Get("Location")] = true
+		}
 		m.acknowledged[event] = true
 	case a.status == http.StatusTooManyRequests:
 		m.limited++
@@ -225,6 +243,23 @@ func (m *memory) broke(event string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.badSent && m.acknowledged[event]
+}
+
+// crowd returns how many deliveries to try at once where so many are asked for.
+func (m *memory) crowd(n int) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for m.most > 0 && n >= m.most {
+		n /= 2
+	}
+	return n
+}
+
+// tooMany remembers that so many deliveries at once are not answered.
+func (m *memory) tooMany(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.most = n
 }
 
 // isSilent reports whether a receiver left an event without an answer and has never acknowledged it: another try would

@@ -101,6 +101,7 @@ var teeth = []tooth{
 		drags: []string{"DUP-2 should"}, because: "it does so for every event, also for the inferred ones",
 		change: func(r *contracttest.Receiver) {
 			r.Concurrency, r.Seeds, r.Events = 64, 2, []string{"member.created", "member.deleted"}
+			r.Skip = []string{"SIG-1", "SIG-2", "SIG-3", "SIG-4", "SIG-5", "SIG-6", "BAD-1", "BAD-2"} // one at a time, and each waits
 		}},
 	{rule: "RTY-1 must", platform: "mighty", wrong: "gives up after the third retry of an event", receiver: refusesFrom(5),
 		drags: []string{"DUP-2 must"}, because: "ten at once are more than four, too"},
@@ -196,7 +197,8 @@ var teeth = []tooth{
 				}
 				return false
 			})
-		}},
+		},
+		drags: []string{"SIG-8 should"}, because: "what stands before the key does not matter to it, the scheme Basic included"},
 	{rule: "HSK-1 must", platform: "tribe", wrong: "sends the bare challenge back",
 		receiver: func(p *contract.Platform) http.Handler {
 			return wrong(p, func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {

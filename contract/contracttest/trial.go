@@ -215,6 +215,9 @@ func (t *trial) insist(ctx context.Context, make func() (delivery, error)) (x ex
 // fails again, its payload is what was wrong for the receiver, and otherwise something bad that was sent before.
 func (t *trial) unsteady(ctx context.Context, x exchange) error {
 	rule, level := controlRule, t.suite.levelOf(x.event)
+	if x.label != "" && t.rule.Group != letsIn && t.rule.Group != rubbish {
+		rule, level = t.rule.ID, t.level // something was done to the payload, and that is what the rule is about
+	}
 	if t.suite.memory.broke(x.event) {
 		d := t.suite.signed(x.event, x.label, x.delivery.body)
 		d.header.Set("Content-Type", x.delivery.header.Get("Content-Type"))

@@ -16,6 +16,13 @@ Feature: The receiver lets no one in without its key
       | mighty   | no key                               |
       | mighty   | an empty key                         |
       | mighty   | a wrong key of the same length       |
+      | mighty   | a key that ends otherwise            |
+      | mighty   | the right key and one character more |
+      | mighty   | one character and the right key      |
+
+    @mighty @should
+    Examples:
+      | platform | key                                  |
       | mighty   | the right key under the scheme Basic |
 
   @SIG-8

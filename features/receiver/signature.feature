@@ -83,7 +83,8 @@ Feature: The receiver lets no one in who cannot sign
     @tryno @must
     Examples:
       | platform | fault                       |
-      | tryno    | cut by one character        |
+      | tryno    | cut short                   |
+      | tryno    | with one character altered  |
       | tryno    | that is not in its encoding |
       | tryno    | that is empty               |
       | tryno    | written twice               |
@@ -93,7 +94,8 @@ Feature: The receiver lets no one in who cannot sign
     @tribe @must
     Examples:
       | platform | fault                       |
-      | tribe    | cut by one character        |
+      | tribe    | cut short                   |
+      | tribe    | with one character altered  |
       | tribe    | that is not in its encoding |
       | tribe    | that is empty               |
       | tribe    | written twice               |

@@ -45,6 +45,11 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 		close(ended)
 	}()
 	stop = func() {
+		select {
+		case <-ended:
+			fmt.Fprintf(a.stderr, "quintain: the receiver ended by itself during the run: %s\n", exitText(result))
+		default:
+		}
 		killGroup(cmd)
 		<-ended
 	}

@@ -112,7 +112,7 @@ func (n *Node) Get(key string) *Node {
 // Find follows a JSON pointer from n, and returns nil if there is nothing.
 func (n *Node) Find(pointer string) *Node {
 	for _, token := range strings.Split(pointer, "/")[1:] {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		token = unescaper.Replace(token)
 		if n != nil && n.Kind == Sequence {
 			i, err := strconv.Atoi(token)
 			if err != nil || i < 0 || i >= len(n.Items) {
@@ -125,6 +125,8 @@ func (n *Node) Find(pointer string) *Node {
 	}
 	return n
 }
+
+var unescaper = strings.NewReplacer("~1", "/", "~0", "~")
 
 // Any returns the tree as maps, slices and scalars, for libraries that want those.
 func (n *Node) Any() any {
