@@ -369,7 +369,7 @@ func TestAttacks(t *testing.T) {
 			want: []string{"BAD-1 should", "HSK-1 must", "SIG-1 must", "SIG-2 must", "SIG-3 must", "SIG-4 must", "SIG-5 should", "SIG-6 must"}},
 		{name: "answers 200 to everything", platform: "tryno", receiver: always(200), want: []string{"BAD-1 should", "SIG-1 must", "SIG-2 must", "SIG-3 must", "SIG-4 must"}},
 		{name: "redirects everyone, which this platform takes for an acknowledgement", platform: "tryno",
-			receiver: http.RedirectHandler("/login", http.StatusFound), want: []string{"SIG-1 must", "SIG-2 must", "SIG-3 must", "SIG-4 must"}},
+			receiver: func(*contract.Platform) http.Handler { return http.RedirectHandler("/login", http.StatusFound) }, want: []string{"SIG-1 must", "SIG-2 must", "SIG-3 must", "SIG-4 must"}},
 		{name: "answers 200 to everything", platform: "mighty", receiver: always(200), want: []string{"BAD-1 should", "SIG-1 must", "SIG-8 must", "SIG-8 should"}},
 		{name: "answers 200 to everything", platform: "ambassify", receiver: always(200), want: []string{"BAD-1 should"}},
 		{name: "answers 404 to everything", platform: "tribe", receiver: always(404), want: append(all, "HSK-1 must"), note: "every good delivery was answered 404"},
