@@ -108,7 +108,9 @@ func Insert(body []byte, pointer, key string, value []byte) ([]byte, error) {
 }
 
 // Escape writes a key as a token of a JSON pointer.
-func Escape(key string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(key) }
+func Escape(key string) string { return escaper.Replace(key) }
+
+var escaper = strings.NewReplacer("~", "~0", "/", "~1")
 
 func splice(body []byte, start, end int, with []byte) []byte {
 	out := make([]byte, 0, len(body)-(end-start)+len(with))
