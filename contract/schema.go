@@ -169,4 +169,7 @@ func text(n *yamltree.Node) string {
 
 func escape(token string) string { return escaper.Replace(token) }
 
-var escaper = strings.NewReplacer("~", "~0", "/", "~1")
+var (
+	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
+)

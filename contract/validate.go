@@ -73,10 +73,10 @@ func (p *Platform) Identify(body []byte) (*EventType, error) {
 			return m, nil
 		}
 	}
-	if template := p.Rules.EventName.Value; template != "" {
-		name, ok := expand(template, value)
-		if !ok {
-			return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", template)}
+	if p.Rules.EventName.Value != "" {
+		name := p.Rules.NameOf(value)
+		if name == "" {
+			return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", p.Rules.EventName.Value)}
 		}
 		return p.Event(name)
 	}
@@ -101,9 +101,10 @@ func (p *Platform) Identify(body []byte) (*EventType, error) {
 	}
 }
 
-// expand fills a template of JSON pointers in braces with the strings they point to.
-func expand(template string, value any) (string, bool) {
+// NameOf returns the name of the event that a decoded body gives itself, by the EventName template; "" if it gives none.
+func (r Rules) NameOf(body any) string {
 	var out strings.Builder
+	template := r.EventName.Value
 	for template != "" {
 		before, rest, found := strings.Cut(template, "{")
 		out.WriteString(before)
@@ -111,14 +112,14 @@ func expand(template string, value any) (string, bool) {
 			break
 		}
 		pointer, after, _ := strings.Cut(rest, "}")
-		s, ok := lookup(value, pointer).(string)
-		if !ok {
-			return "", false
+		s, ok := At(body, pointer).(string)
+		if !ok || s == "" {
+			return ""
 		}
 		out.WriteString(s)
 		template = after
 	}
-	return out.String(), true
+	return out.String()
 }
 
 // Lookup returns the value at a JSON pointer of a JSON body, decoded as encoding/json does with UseNumber, or nil.
@@ -127,15 +128,16 @@ func Lookup(body []byte, pointer string) any {
 	if err != nil {
 		return nil
 	}
-	return lookup(value, pointer)
+	return At(value, pointer)
 }
 
-func lookup(value any, pointer string) any {
+// At returns the value at a JSON pointer of a decoded body, or nil.
+func At(value any, pointer string) any {
 	if pointer == "" {
 		return value
 	}
 	for _, token := range strings.Split(pointer, "/")[1:] {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		token = unescaper.Replace(token)
 		switch v := value.(type) {
 		case map[string]any:
 			value = v[token]
@@ -222,7 +224,7 @@ func collect(out *ValidationError, e *jsonschema.ValidationError, value any) {
 	for _, token := range e.InstanceLocation {
 		pointer.WriteString("/" + escape(token))
 	}
-	out.Problems = append(out.Problems, Problem{pointer.String(), sentence(e.ErrorKind, lookup(value, pointer.String()))})
+	out.Problems = append(out.Problems, Problem{pointer.String(), sentence(e.ErrorKind, At(value, pointer.String()))})
 }
 
 func sentence(k jsonschema.ErrorKind, got any) string {

@@ -225,7 +225,6 @@ Feature: The receiver takes what the platform sends
       | tribe    | member.created             |
       | tribe    | member.verified            |
       | tribe    | member.updated             |
-      | tribe    | member_invitation.accepted |
 
   @ACK-4
   Scenario Outline: <platform> <event>: observed and inferred nulls and enum values are acknowledged

@@ -3,50 +3,8 @@ package reference
 import (
 	"errors"
 	"net/url"
-	"strconv"
 	"strings"
 )
-
-// find returns the value at a JSON pointer of a body, or nil. A list that came as a form is an object with digits as keys.
-func find(body map[string]any, pointer string) any {
-	var value any = body
-	for _, token := range strings.Split(pointer, "/")[1:] {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-		switch v := value.(type) {
-		case map[string]any:
-			value = v[token]
-		case []any:
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(v) {
-				return nil
-			}
-			value = v[i]
-		default:
-			return nil
-		}
-	}
-	return value
-}
-
-// expand fills a template of JSON pointers in braces, such as {/event/resource}.{/event/name}; empty if one has no string.
-func expand(template string, body map[string]any) string {
-	var out strings.Builder
-	for template != "" {
-		before, rest, found := strings.Cut(template, "{")
-		out.WriteString(before)
-		if !found {
-			break
-		}
-		pointer, after, _ := strings.Cut(rest, "}")
-		s, ok := find(body, pointer).(string)
-		if !ok || s == "" {
-			return ""
-		}
-		out.WriteString(s)
-		template = after
-	}
-	return out.String()
-}
 
 // maxNesting is deeper than any platform nests.
 const maxNesting = 64

@@ -203,7 +203,7 @@ func (rc *receiver) challenge(body map[string]any) (any, error) {
 func (rc *receiver) take(raw []byte, body map[string]any, encoding contract.Encoding) (any, error) {
 	event := Event{Body: body, Encoding: encoding, Name: rc.name(raw, body, encoding)}
 	if key := rc.platform.Rules.DedupKey.Value; key != "" {
-		id, ok := find(body, key).(string)
+		id, ok := contract.At(body, key).(string)
 		if !ok || id == "" {
 			return nil, errors.New("there is no id at " + key)
 		}
@@ -251,8 +251,8 @@ func (rc *receiver) reply(kind, status string, data map[string]any) any {
 
 // name says which event a body is of.
 func (rc *receiver) name(raw []byte, body map[string]any, encoding contract.Encoding) string {
-	if template := rc.platform.Rules.EventName.Value; template != "" {
-		return expand(template, body)
+	if rc.platform.Rules.EventName.Value != "" {
+		return rc.platform.Rules.NameOf(body)
 	}
 	if encoding == contract.JSON {
 		if event, err := rc.platform.Identify(raw); err == nil {
