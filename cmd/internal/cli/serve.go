@@ -178,7 +178,7 @@ func (a *app) welcome(base string, communities []*client.Community, o serveOptio
 		if c.Secret != "" && o.secret == "" { // the user's own is the user's to keep
 			fmt.Fprintf(a.stdout, "  secret %s", c.Secret)
 		}
-		if c.Platform == "tryno" {
+		if p, err := contract.Load(c.Platform); err == nil && len(p.Calls()) > 0 {
 			fmt.Fprintf(a.stdout, "\n  %22s admin API %s/v1/communities/%s/webhooks  token %s", "", base, c.ID, c.Token)
 		}
 		fmt.Fprintln(a.stdout)
