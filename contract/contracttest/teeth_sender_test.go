@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -105,16 +106,7 @@ var senderTeeth = []senderTooth{
 		contract: func(p *contract.Platform) { p.Rules.Schedule.Value = p.Rules.Schedule.Value[:4] },
 		drags:    []string{"SND-10"}, because: "what fails as often as there are retries is not recovered"},
 	{rule: "SND-3", platform: "tribe", wrong: "sends the first attempt's headers again", line: stale()},
-	{rule: "SND-3", platform: "tryno", wrong: "writes the body anew at each attempt", line: func(r *http.Request) (*http.Response, error) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
-		}
-		again := r.Clone(r.Context())
-		again.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), strings.NewReader(strings.Repeat(" ", int(time.Now().UnixNano()%5)))))
-		again.ContentLength = -1
-		return http.DefaultTransport.RoundTrip(again)
-	}, drags: []string{"SND-9"}, because: "the signature of test.ping does not hold either"},
+	{rule: "SND-3", platform: "tryno", wrong: "writes the body anew at each attempt", line: longer(), drags: []string{"SND-9"}, because: "the signature of test.ping does not hold either"},
 	{rule: "SND-4", platform: "mighty", wrong: "takes any 2xx", contract: func(p *contract.Platform) { p.Rules.Success.Value = contract.Any2xx }},
 	{rule: "SND-4", platform: "tryno", wrong: "wants 200", contract: func(p *contract.Platform) { p.Rules.Success.Value = contract.Exactly200 }},
 	{rule: "SND-4", platform: "tribe", wrong: "follows redirects, to a page that is there", line: func(r *http.Request) (*http.Response, error) {
@@ -233,6 +225,21 @@ func forgetful() func(r *http.Request) (*http.Response, error) {
 			resp.StatusCode = http.StatusInternalServerError
 		}
 		return resp, nil
+	}
+}
+
+// longer sends each body with more spaces after it than the one before.
+func longer() func(*http.Request) (*http.Response, error) {
+	var sent atomic.Int64
+	return func(r *http.Request) (*http.Response, error) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		again := r.Clone(r.Context())
+		again.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), strings.NewReader(strings.Repeat(" ", int(sent.Add(1))))))
+		again.ContentLength = -1
+		return http.DefaultTransport.RoundTrip(again)
 	}
 }
 
