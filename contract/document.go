@@ -12,17 +12,22 @@ import (
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
 )
 
-// document is a contract document filtered to one revision.
+// document is a contract document at one revision.
 type document struct {
 	file      string
 	root      *yamltree.Node
 	name      string
 	revision  string
 	revisions []string
+	aliases   []alias
+	options   []Option
 }
 
-// parseDocument reads src and drops what is not in the revision. An empty revision is the document's default one.
-func parseDocument(file string, src []byte, revision string) (*document, error) {
+// An alias is another name under which a revision is known.
+type alias struct{ name, revision string }
+
+// parseDocument reads src and drops what is not selected.
+func parseDocument(file string, src []byte, selected selection) (*document, error) {
 	d := &document{file: file}
 	root, err := yamltree.Parse(src)
 	if err != nil {
@@ -44,36 +49,18 @@ func parseDocument(file string, src []byte, revision string) (*document, error) 
 	for _, item := range items(platform.Get("revisions")) {
 		d.revisions = append(d.revisions, text(item))
 	}
+	if aliases := platform.Get("aliases"); aliases != nil {
+		for i, name := range aliases.Keys {
+			d.aliases = append(d.aliases, alias{name, text(aliases.Items[i])})
+		}
+	}
 	if d.name == "" || len(d.revisions) == 0 {
 		return nil, d.fault(platform, "/x-platform", "x-platform needs a name and at least one revision")
 	}
-	if revision == "" {
-		revision = d.revisions[0]
+	if err := d.selectRevision(selected); err != nil {
+		return nil, err
 	}
-	if !slices.Contains(d.revisions, revision) {
-		return nil, unknown(UnknownRevision, "revision of "+d.name, revision, d.revisions)
-	}
-	d.revision = revision
-	d.prune(root)
 	return d, nil
-}
-
-// prune removes every mapping entry and sequence item that the revision does not have yet, or no longer has.
-func (d *document) prune(n *yamltree.Node) {
-	var keys []string
-	var kept []*yamltree.Node
-	for i, child := range n.Items {
-		since, until := text(child.Get("x-since")), text(child.Get("x-until"))
-		if since != "" && d.revision < since || until != "" && d.revision >= until {
-			continue
-		}
-		d.prune(child)
-		kept = append(kept, child)
-		if n.Kind == yamltree.Mapping {
-			keys = append(keys, n.Keys[i])
-		}
-	}
-	n.Keys, n.Items = keys, kept
 }
 
 // fault makes the error for a node, which may be nil: then the place is the nearest ancestor that is there.
@@ -168,6 +155,11 @@ func (d *document) rules() (r Rules, err error) {
 	})
 	str := func(v *yamltree.Node) (string, error) { return text(v), nil }
 	r.EventName = fact(&read, "eventName", str)
+	if spelling := node.Get("eventName").Get("spelling"); read.err == nil && spelling != nil {
+		if r.Spelling, err = oneOf(text(spelling), AsNamed, WithHook, UpperSnake); err != nil {
+			return r, d.fault(spelling, at+"/eventName/spelling", err.Error())
+		}
+	}
 	r.DedupKey = fact(&read, "dedupKey", str)
 	r.EventTime = fact(&read, "eventTime", str)
 	flag := func(v *yamltree.Node) (bool, error) {

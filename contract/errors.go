@@ -14,7 +14,9 @@ type Code string
 const (
 	UnknownPlatform Code = "unknown_platform"
 	UnknownRevision Code = "unknown_revision"
+	UnknownOption   Code = "unknown_option"
 	UnknownEvent    Code = "unknown_event"
+	NameOnly        Code = "name_only" // an event that is known by its name only, so that it cannot be sent
 	UnknownEncoding Code = "unknown_encoding"
 	BadDocument     Code = "bad_document" // the error is also a *DocumentError
 	BadBody         Code = "bad_body"     // a body that is not JSON at all

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -25,20 +26,37 @@ type Platform struct {
 	Title     string   // such as "Tribe webhooks"
 	Revision  string   // such as "2021-12"
 	Revisions []string // all that the document holds, the default first
+	Options   []Option // what the platform is seen to do in several ways, and which of them was asked for
 	Rules     Rules
 
 	doc      *document
 	events   []*EventType
 	messages []*EventType // handshakes: requests that are no events
+	nameOnly []*EventType // whose payload nobody knows
 	calls    []call
 }
 
-// Load returns a built-in platform. The reference is a name, or a name and a revision: "tribe", "tribe@2021-12". The error
-// is an *Error with the code UnknownPlatform or UnknownRevision.
+// Load returns a built-in platform. The reference is a name or an alias, then a revision and options if others than the
+// defaults are wanted: "tribe", "tribe@2021-12", "bettermode", "mighty@2026-07,event_type=upper". The error is an *Error
+// with the code UnknownPlatform, UnknownRevision or UnknownOption.
 func Load(reference string) (*Platform, error) {
 	name, revision, _ := strings.Cut(reference, "@")
+	if !strings.Contains(reference, "@") { // options of the default revision: mighty,event_type=hook
+		if n, options, ok := strings.Cut(reference, ","); ok {
+			name, revision = n, ","+options
+		}
+	}
 	if !slices.Contains(Names(), name) {
-		return nil, unknown(UnknownPlatform, "platform", name, Names())
+		aliased, ok, err := findAlias(name)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, unknown(UnknownPlatform, "platform", name, append(Names(), aliases()...))
+		}
+		if name = aliased.name; revision == "" || revision[0] == ',' {
+			revision = aliased.revision + revision
+		}
 	}
 	file := "platforms/" + name + ".yaml"
 	src, err := platforms.ReadFile(file)
@@ -48,15 +66,49 @@ func Load(reference string) (*Platform, error) {
 	return Parse("contract/"+file, src, revision)
 }
 
+// builtInAliases are the aliases in the documents that are built in: by alias, the platform and its revision.
+var builtInAliases = sync.OnceValues(func() (map[string]alias, error) {
+	found := map[string]alias{}
+	for _, name := range Names() {
+		src, err := platforms.ReadFile("platforms/" + name + ".yaml")
+		if err != nil {
+			return nil, err
+		}
+		doc, err := parseDocument(name, src, selection{})
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range doc.aliases {
+			found[a.name] = alias{name, a.revision}
+		}
+	}
+	return found, nil
+})
+
+func findAlias(name string) (alias, bool, error) {
+	known, err := builtInAliases()
+	a, ok := known[name]
+	return a, ok, err
+}
+
+func aliases() []string {
+	known, _ := builtInAliases()
+	return slices.Sorted(maps.Keys(known))
+}
+
 // Parse reads a contract document: an OpenAPI 3.1 document with webhooks and the extensions that the files in
-// contract/platforms show. The file name is used in errors. An empty revision is the document's default one. A fault in
-// the document is a *DocumentError.
-func Parse(file string, src []byte, revision string) (*Platform, error) {
-	doc, err := parseDocument(file, src, revision)
+// contract/platforms show. The file name is used in errors. What is selected is a revision, options, both or nothing, as
+// in "2026-07,event_type=hook"; what is not said is the document's default. A fault in the document is a *DocumentError.
+func Parse(file string, src []byte, selected string) (*Platform, error) {
+	wanted, err := parseSelection(selected)
 	if err != nil {
 		return nil, err
 	}
-	p := &Platform{Name: doc.name, Revision: doc.revision, Revisions: doc.revisions, doc: doc}
+	doc, err := parseDocument(file, src, wanted)
+	if err != nil {
+		return nil, err
+	}
+	p := &Platform{Name: doc.name, Revision: doc.revision, Revisions: doc.revisions, Options: doc.options, doc: doc}
 	p.Title = text(doc.root.Find("/info/title"))
 	if p.Rules, err = doc.rules(); err != nil {
 		return nil, err
@@ -71,9 +123,12 @@ func Parse(file string, src []byte, revision string) (*Platform, error) {
 		if err != nil {
 			return nil, err
 		}
-		if event.handshake {
+		switch {
+		case event.handshake:
 			p.messages = append(p.messages, event)
-		} else {
+		case event.Schema == nil:
+			p.nameOnly = append(p.nameOnly, event)
+		default:
 			p.events = append(p.events, event)
 		}
 	}
@@ -81,10 +136,18 @@ func Parse(file string, src []byte, revision string) (*Platform, error) {
 	return p, nil
 }
 
-// String returns the reference of the platform, such as "tribe@2021-12".
-func (p *Platform) String() string { return p.Name + "@" + p.Revision }
+// String returns the reference of the platform, such as "tribe@2021-12", with the options that are not as by default.
+func (p *Platform) String() string {
+	reference := p.Name + "@" + p.Revision
+	for _, o := range p.Options {
+		if o.Value != o.Default {
+			reference += "," + o.Name + "=" + o.Value
+		}
+	}
+	return reference
+}
 
-// Events returns the catalogue, in the document's order.
+// Events returns the catalogue, in the document's order: every event that can be sent.
 func (p *Platform) Events() []*EventType { return slices.Clone(p.events) }
 
 // EventNames returns the names of the catalogue, in the document's order.
@@ -96,11 +159,20 @@ func (p *Platform) EventNames() []string {
 	return names
 }
 
-// Event returns an event type by its name. The error is an *Error with the code UnknownEvent, and names the nearest.
+// NameOnly returns the events that are known by their names only: nobody has published what they carry, so none is sent.
+func (p *Platform) NameOnly() []*EventType { return slices.Clone(p.nameOnly) }
+
+// Event returns an event type by its name. The error is an *Error with the code UnknownEvent, and names the nearest; or
+// with the code NameOnly.
 func (p *Platform) Event(name string) (*EventType, error) {
 	for _, e := range p.events {
 		if e.Name == name {
 			return e, nil
+		}
+	}
+	for _, e := range p.nameOnly {
+		if e.Name == name {
+			return nil, &Error{Code: NameOnly, Message: fmt.Sprintf("%s of %s is known by its name only, and cannot be sent", name, p), Hint: e.Note}
 		}
 	}
 	return nil, unknown(UnknownEvent, "event of "+p.String(), name, p.EventNames())
@@ -131,7 +203,7 @@ type EventType struct {
 	Note    string            // what is not known of it
 	Cast    map[string]string // x-cast: which entity plays which role
 	Roles   []string          // the roles of the cast in the written order
-	Schema  *Schema           // of the body
+	Schema  *Schema           // of the body; nil if the event is known by its name only
 
 	platform  *Platform
 	line      int
@@ -166,6 +238,12 @@ func (p *Platform) event(name string, post *yamltree.Node, known *schemas) (*Eve
 		for i, role := range cast.Keys {
 			e.Cast[role] = text(cast.Items[i])
 		}
+	}
+	if text(post.Get("x-name-only")) == "true" {
+		if e.Note == "" {
+			return nil, p.doc.fault(post, pointer+"/x-note", "an event that is known by its name only needs a note that says so")
+		}
+		return e, nil
 	}
 	e.pointer = pointer + "/requestBody/content/" + escape(p.Rules.ContentTypes.Value[JSON]) + "/schema"
 	media := p.doc.root.Find(strings.TrimSuffix(e.pointer, "/schema"))

@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/quintain-dev/quintain/contract/signing"
 )
@@ -42,11 +44,41 @@ type Rules struct {
 	Timeout       Fact[time.Duration]       `json:"timeout"` // for one attempt, until the answer is complete
 	Signature     Fact[Signature]           `json:"signature"`
 	Handshake     Fact[Handshake]           `json:"handshake"`
-	EventName     Fact[string]              `json:"eventName"`   // template of JSON pointers, such as {/event/resource}.{/event/name}; empty if a body does not say
-	DedupKey      Fact[string]              `json:"dedupKey"`    // JSON pointer into a body; empty if there is none
-	EventTime     Fact[string]              `json:"eventTime"`   // JSON pointer into a body; empty if there is none
-	AtLeastOnce   Fact[bool]                `json:"atLeastOnce"` // a delivery may arrive more than once
-	Unstable      Fact[bool]                `json:"unstable"`    // payloads may change without notice
+	EventName     Fact[string]              `json:"eventName"`          // template of JSON pointers, such as {/event/resource}.{/event/name}; empty if a body does not say
+	Spelling      Spelling                  `json:"spelling,omitempty"` // how the name that a body gives is spelled; empty: as in the catalogue
+	DedupKey      Fact[string]              `json:"dedupKey"`           // JSON pointer into a body; empty if there is none
+	EventTime     Fact[string]              `json:"eventTime"`          // JSON pointer into a body; empty if there is none
+	AtLeastOnce   Fact[bool]                `json:"atLeastOnce"`        // a delivery may arrive more than once
+	Unstable      Fact[bool]                `json:"unstable"`           // payloads may change without notice
+}
+
+// Spelling is how a platform's bodies spell the names of its catalogue.
+type Spelling string
+
+// The spellings.
+const (
+	AsNamed    Spelling = "name"  // MemberJoined
+	WithHook   Spelling = "hook"  // MemberJoinedHook
+	UpperSnake Spelling = "upper" // MEMBER_JOINED
+)
+
+// Of returns the name of an event as it is spelled.
+func (s Spelling) Of(event string) string {
+	switch s {
+	case WithHook:
+		return event + "Hook"
+	case UpperSnake:
+		var out strings.Builder
+		for i, r := range event {
+			if i > 0 && unicode.IsUpper(r) {
+				out.WriteByte('_')
+			}
+			out.WriteRune(unicode.ToUpper(r))
+		}
+		return out.String()
+	default:
+		return event
+	}
 }
 
 // Encoding is how a body is written.

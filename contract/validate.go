@@ -74,7 +74,7 @@ func (p *Platform) Identify(body []byte) (*EventType, error) {
 		}
 	}
 	if p.Rules.EventName.Value != "" {
-		name := p.Rules.NameOf(value)
+		name := p.NameOf(value)
 		if name == "" {
 			return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", p.Rules.EventName.Value)}
 		}
@@ -101,7 +101,20 @@ func (p *Platform) Identify(body []byte) (*EventType, error) {
 	}
 }
 
-// NameOf returns the name of the event that a decoded body gives itself, by the EventName template; "" if it gives none.
+// NameOf returns the name of the event that a decoded body gives itself, as the catalogue has it, or as the body has it
+// if the catalogue does not know it; "" if it gives none.
+func (p *Platform) NameOf(body any) string {
+	name := p.Rules.NameOf(body)
+	for _, e := range p.events {
+		if p.Rules.Spelling.Of(e.Name) == name {
+			return e.Name
+		}
+	}
+	return name
+}
+
+// NameOf returns the name of the event that a decoded body gives itself, by the EventName template and as it is spelled
+// there; "" if it gives none.
 func (r Rules) NameOf(body any) string {
 	var out strings.Builder
 	template := r.EventName.Value

@@ -252,7 +252,7 @@ func (rc *receiver) reply(kind, status string, data map[string]any) any {
 // name says which event a body is of.
 func (rc *receiver) name(raw []byte, body map[string]any, encoding contract.Encoding) string {
 	if rc.platform.Rules.EventName.Value != "" {
-		return rc.platform.Rules.NameOf(body)
+		return rc.platform.NameOf(body)
 	}
 	if encoding == contract.JSON {
 		if event, err := rc.platform.Identify(raw); err == nil {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,6 +108,27 @@ func (n *Node) Get(key string) *Node {
 		}
 	}
 	return nil
+}
+
+// Set puts a value under a key of a mapping: in the place of the one that is there, or at the end.
+func (n *Node) Set(key string, value *Node) {
+	for i, k := range n.Keys {
+		if k == key {
+			n.Items[i] = value
+			return
+		}
+	}
+	n.Keys, n.Items = append(n.Keys, key), append(n.Items, value)
+}
+
+// Delete removes a key of a mapping.
+func (n *Node) Delete(key string) {
+	for i, k := range n.Keys {
+		if k == key {
+			n.Keys, n.Items = slices.Delete(n.Keys, i, i+1), slices.Delete(n.Items, i, i+1)
+			return
+		}
+	}
 }
 
 // Find follows a JSON pointer from n, and returns nil if there is nothing.
