@@ -19,6 +19,7 @@ const (
 	NameOnly        Code = "name_only" // an event that is known by its name only, so that it cannot be sent
 	UnknownEncoding Code = "unknown_encoding"
 	BadDocument     Code = "bad_document" // the error is also a *DocumentError
+	BadValue        Code = "bad_value"    // of an override or a change: of another type, or for nothing that there is
 	BadBody         Code = "bad_body"     // a body that is not JSON at all
 	InvalidPayload  Code = "invalid_payload"
 )

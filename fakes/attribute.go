@@ -5,13 +5,21 @@ import (
 	"time"
 )
 
-// frame is what one payload is made from: the world, the number, the time, and the entity in each role's slot.
+// frame is what one payload is made from: the world, the numbers, the time, and the entity in each role's slot.
 type frame struct {
-	w     *World
-	n     uint64
-	at    time.Time
-	event uint64 // a number of the event type, so that two types do not share occurrence ids
-	slots [maxSlots]int64
+	w        *World
+	n        uint64 // the subject: which newcomer, and which of the things that are numbered
+	occasion uint64 // which of the events of the type
+	at       time.Time
+	event    *eventNames
+	changes  *Changes // what happened to the world; nil: nothing
+	slots    [maxSlots]int64
+}
+
+// eventNames are what a frame knows of its event type.
+type eventNames struct {
+	id                uint64 // so that two types do not share occurrence ids
+	plain, hook, caps string // the spellings
 }
 
 // maxSlots bounds the roles of one event, with the relations that its leaves reach through them.
@@ -34,6 +42,9 @@ type relation struct {
 	kind  string
 	of    func(f *frame, i int64) int64
 	count func(f *frame, i int64) int // nil: one; else of returns the first of so many in a row
+	// present is false where the relation leads to nothing; nil: it always leads to something. What of returns is then
+	// not used.
+	present func(f *frame, i int64) bool
 }
 
 // kind is a sort of entity.

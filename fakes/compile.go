@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/quintain-dev/quintain/contract"
 )
@@ -14,36 +13,60 @@ import (
 type program struct {
 	slots []slot
 	ops   []op
+	roles map[string]entity // of the cast
 }
 
 // A slot is an entity that a payload is about: the root of a kind, or what a relation of an earlier slot leads to.
 type slot struct {
+	path string // of roles and relations; empty inside a list
 	root func(f *frame) int64
-	from int
+	from int // the slot that the relation begins at
+	rel  string
+	kind string // of the entity that the relation begins at
 	of   func(f *frame, i int64) int64
 }
 
 // An op appends a part of the payload.
 type op func(f *frame, b []byte) []byte
 
-func (p program) run(f *frame, b []byte) []byte {
-	for i, s := range p.slots {
-		if s.root != nil {
-			f.slots[i] = s.root(f)
-		} else {
-			f.slots[i] = s.of(f, f.slots[s.from])
-		}
-	}
+func (p *program) run(f *frame, cast map[string]int64, b []byte) []byte {
+	p.cast(f, cast)
 	for _, op := range p.ops {
 		b = op(f, b)
 	}
 	return b
 }
 
+// cast finds the entity of every slot: the one that was asked for, the one that a change leads to, or the world's own.
+func (p *program) cast(f *frame, cast map[string]int64) {
+	for i := range p.slots {
+		s := &p.slots[i]
+		if cast != nil && s.path != "" {
+			if entity, ok := cast[s.path]; ok {
+				f.slots[i] = entity
+				continue
+			}
+		}
+		if s.root != nil {
+			f.slots[i] = s.root(f)
+			continue
+		}
+		from := f.slots[s.from]
+		if f.changes != nil {
+			if to, ok := f.changes.related(s.kind, from, s.rel); ok {
+				f.slots[i] = to
+				continue
+			}
+		}
+		f.slots[i] = s.of(f, from)
+	}
+}
+
 // entity is what a path of roles and relations leads to.
 type entity struct {
-	kind string
-	slot int
+	kind    string
+	slot    int
+	present func(f *frame) bool // nil: always there
 }
 
 type compiler struct {
@@ -73,6 +96,7 @@ func compile(event *contract.EventType, minimal bool) (program, error) {
 		return program{}, err
 	}
 	c.flush()
+	c.program.roles = c.known
 	return c.program, nil
 }
 
@@ -97,8 +121,8 @@ func (c *compiler) role(role, path string) error {
 }
 
 func (c *compiler) root(role, kindName string) error {
-	c.known[role] = entity{kindName, len(c.program.slots)}
-	c.program.slots = append(c.program.slots, slot{root: kinds[kindName].root})
+	c.known[role] = entity{kind: kindName, slot: len(c.program.slots)}
+	c.program.slots = append(c.program.slots, slot{path: role, root: kinds[kindName].root})
 	return c.roomy()
 }
 
@@ -130,11 +154,15 @@ func (c *compiler) path(s *contract.Schema, path string, scope entity) (entity, 
 		}
 		return entity{}, c.fault(s, "%q is neither a role nor a relation of %s%s", last, from.kind, hint(last, known))
 	}
-	e := entity{r.kind, len(c.program.slots)}
-	c.program.slots = append(c.program.slots, slot{from: from.slot, of: r.of})
-	if dotted {
-		c.known[path] = e
+	e := entity{kind: r.kind, slot: len(c.program.slots)}
+	next := slot{from: from.slot, kind: from.kind, rel: last, of: r.of}
+	if r.present != nil {
+		e.present = func(f *frame) bool { return r.present(f, f.slots[from.slot]) }
 	}
+	if dotted {
+		next.path, c.known[path] = path, e
+	}
+	c.program.slots = append(c.program.slots, next)
 	return e, c.roomy()
 }
 
@@ -167,7 +195,7 @@ func (c *compiler) attribute(s *contract.Schema, path string, scope entity) (att
 		known := slices.Sorted(maps.Keys(kinds[scope.kind].attributes))
 		return a, scope, c.fault(s, "x-fake: %s has no attribute %q%s", scope.kind, last, hint(last, known))
 	}
-	return a, scope, nil
+	return changeable(a, scope.kind, last), scope, nil
 }
 
 func (c *compiler) flush() {
@@ -208,6 +236,35 @@ func (c *compiler) schema(s *contract.Schema, scope entity) error {
 		}
 	}
 	t := s.Target()
+	if there := scope.present; there != nil && s.As != "" && s.Nullable() {
+		return c.orNull(there, func() error {
+			scope.present = nil
+			return c.content(s, t, scope)
+		})
+	}
+	return c.content(s, t, scope)
+}
+
+// orNull compiles a value that is null where it is not there.
+func (c *compiler) orNull(there func(f *frame) bool, part func() error) error {
+	ops, err := c.inside(part)
+	if err != nil {
+		return err
+	}
+	c.program.ops = append(c.program.ops, func(f *frame, b []byte) []byte {
+		if !there(f) {
+			return append(b, "null"...)
+		}
+		for _, op := range ops {
+			b = op(f, b)
+		}
+		return b
+	})
+	return nil
+}
+
+// content compiles what is written for s, whose schema is t.
+func (c *compiler) content(s, t *contract.Schema, scope entity) error {
 	if t != s && s.Fake == "" && s.Literal == nil {
 		if t.As != "" {
 			return c.fault(t, "x-as belongs beside the $ref, not inside what it points to")
@@ -227,7 +284,7 @@ func (c *compiler) schema(s *contract.Schema, scope entity) error {
 		c.leaves++
 		values, leaf := s.Enum, c.leaves
 		c.emit(func(f *frame, b []byte) []byte {
-			r := f.w.draw(occurrenceKind, int64(f.n), f.event+leaf)
+			r := f.w.draw(occurrenceKind, int64(f.occasion), f.event.id+leaf)
 			return append(b, values[r%uint64(len(values))].JSON...)
 		})
 		return nil
@@ -288,20 +345,44 @@ func (c *compiler) object(s *contract.Schema, scope entity) error {
 
 // presence tells whether a property may be absent: nil for always there.
 func (c *compiler) presence(p contract.Property, scope entity) (func(f *frame) bool, error) {
-	if p.Schema.Fake == "" || p.Required {
+	if p.Required {
 		return nil, nil
 	}
+	var there func(f *frame) bool
 	if p.Schema.As != "" {
 		var err error
 		if scope, err = c.path(p.Schema, p.Schema.As, scope); err != nil {
 			return nil, err
 		}
+		there = scope.present
+	}
+	if p.Schema.Fake == "" {
+		return there, nil
 	}
 	a, e, err := c.attribute(p.Schema, p.Schema.Fake, scope)
-	if err != nil || a.present == nil {
+	if err != nil {
 		return nil, err
 	}
-	return func(f *frame) bool { return a.present(f, f.slots[e.slot]) }, nil
+	return and(there, and(e.present, a.presentIn(e.slot))), nil
+}
+
+// presentIn is when the attribute of the entity in a slot is there: nil for always.
+func (a attribute) presentIn(slot int) func(f *frame) bool {
+	if a.present == nil {
+		return nil
+	}
+	return func(f *frame) bool { return a.present(f, f.slots[slot]) }
+}
+
+func and(a, b func(f *frame) bool) func(f *frame) bool {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	default:
+		return func(f *frame) bool { return a(f) && b(f) }
+	}
 }
 
 func (c *compiler) array(s *contract.Schema, scope entity) error {
@@ -349,8 +430,8 @@ func (c *compiler) related(s *contract.Schema, scope entity) error {
 	if !ok || r.count == nil {
 		return c.fault(s.Items, "x-as: %s has no relation %q to several entities", from.kind, last)
 	}
-	own := entity{r.kind, len(c.program.slots)}
-	c.program.slots = append(c.program.slots, slot{from: from.slot, of: r.of})
+	own := entity{kind: r.kind, slot: len(c.program.slots)}
+	c.program.slots = append(c.program.slots, slot{from: from.slot, kind: from.kind, rel: last, of: r.of})
 	if err := c.roomy(); err != nil {
 		return err
 	}
@@ -374,80 +455,4 @@ func (c *compiler) related(s *contract.Schema, scope entity) error {
 		return append(b, ']')
 	})
 	return nil
-}
-
-// leaf fills one value from an attribute.
-func (c *compiler) leaf(s, t *contract.Schema, scope entity) error {
-	a, e, err := c.attribute(s, s.Fake, scope)
-	if err != nil {
-		return err
-	}
-	quoted := t.Is("string") || len(t.Types) == 0 && a.text != nil
-	switch {
-	case a.text != nil:
-		c.literal = append(c.literal, '"')
-		c.emit(func(f *frame, b []byte) []byte { return a.text(f, f.slots[e.slot], b) })
-		c.literal = append(c.literal, '"')
-	case a.number != nil:
-		if quoted {
-			c.literal = append(c.literal, '"')
-		}
-		c.emit(func(f *frame, b []byte) []byte { return appendInt(b, a.number(f, f.slots[e.slot])) })
-		if quoted {
-			c.literal = append(c.literal, '"')
-		}
-	case a.flag != nil:
-		c.emit(func(f *frame, b []byte) []byte {
-			if a.flag(f, f.slots[e.slot]) {
-				return append(b, "true"...)
-			}
-			return append(b, "false"...)
-		})
-	case a.moment != nil:
-		write, err := timeWriter(s, a)
-		if err != nil {
-			return c.fault(s, "%s", err)
-		}
-		c.emit(func(f *frame, b []byte) []byte { return write(f, f.slots[e.slot], b) })
-	default:
-		if a.list != nil && s.Is("array") && a.item == nil {
-			c.literal = append(c.literal, "[]"...)
-			return nil
-		}
-		return c.fault(s, "x-fake: %q is a list, and belongs to the items of an array", s.Fake)
-	}
-	return nil
-}
-
-// The spellings of x-time.
-var layouts = map[string]string{
-	"offset-seconds": `"2006-01-02T15:04:05-07:00"`,
-	"utc-seconds":    `"2006-01-02T15:04:05Z"`,
-	"utc-millis":     `"2006-01-02T15:04:05.000Z"`,
-	"zone-seconds":   `"2006-01-02T15:04:05-07:00"`,
-	"unix-seconds":   "",
-	"unix-millis":    "",
-}
-
-func timeWriter(s *contract.Schema, a attribute) (func(f *frame, i int64, b []byte) []byte, error) {
-	layout, ok := layouts[s.Time]
-	if !ok {
-		return nil, fmt.Errorf("x-time is %q, want one of %s", s.Time, strings.Join(slices.Sorted(maps.Keys(layouts)), ", "))
-	}
-	switch s.Time {
-	case "unix-seconds":
-		return func(f *frame, i int64, b []byte) []byte { return appendInt(b, a.moment(f, i).Unix()) }, nil
-	case "unix-millis":
-		return func(f *frame, i int64, b []byte) []byte { return appendInt(b, a.moment(f, i).UnixMilli()) }, nil
-	case "zone-seconds":
-		if a.zone == nil {
-			return nil, fmt.Errorf("x-time is zone-seconds, and %q has no time zone of its own", s.Fake)
-		}
-		return func(f *frame, i int64, b []byte) []byte {
-			return a.moment(f, i).In(a.zone(f, i)).AppendFormat(b, layout)
-		}, nil
-	}
-	return func(f *frame, i int64, b []byte) []byte {
-		return a.moment(f, i).Truncate(time.Millisecond).UTC().AppendFormat(b, layout)
-	}, nil
 }

@@ -3,6 +3,7 @@ package fakes
 import (
 	"fmt"
 	"hash/fnv"
+	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -14,8 +15,17 @@ import (
 type Generator struct {
 	world   *World
 	event   *contract.EventType
-	eventID uint64
+	names   eventNames
 	program program
+}
+
+// An Occasion says what a payload is about. The zero value is payload 0 at the year 1: set At.
+type Occasion struct {
+	N       uint64           // which of the events of its type: the ids of the event come from it; at most MaxN
+	Subject uint64           // which newcomer it is about, and which invitation, post, purchase …; at most MaxN
+	At      time.Time        // when it happened
+	Cast    map[string]int64 // entities in place of the world's own choice, by role or path of the x-cast, such as "member"
+	Changes *Changes         // what happened to the world before
 }
 
 // Generator compiles the event type's schema. A leaf that says nothing about where its value comes from, or something
@@ -36,7 +46,13 @@ func (w *World) compile(event *contract.EventType, minimal bool) (*Generator, er
 	}
 	h := fnv.New64a()
 	h.Write([]byte(event.Platform().Name + " " + event.Name))
-	return &Generator{world: w, event: event, eventID: h.Sum64(), program: program}, nil
+	names := eventNames{
+		id:    h.Sum64(),
+		plain: escapeJSON(event.Name),
+		hook:  escapeJSON(contract.WithHook.Of(event.Name)),
+		caps:  escapeJSON(contract.UpperSnake.Of(event.Name)),
+	}
+	return &Generator{world: w, event: event, names: names, program: program}, nil
 }
 
 // Event returns the event type.
@@ -48,8 +64,43 @@ func (g *Generator) At(n uint64) time.Time { return g.world.At(n) }
 // Append appends payload n, at most MaxN, as compact JSON, of an event that happened at the time given. A time before the world's epoch
 // makes payloads in which things happen before they could.
 func (g *Generator) Append(dst []byte, n uint64, at time.Time) []byte {
-	f := frame{w: g.world, n: min(n, MaxN), at: at.UTC(), event: g.eventID}
-	return g.program.run(&f, dst)
+	return g.AppendOccasion(dst, Occasion{N: n, Subject: n, At: at})
+}
+
+// AppendOccasion appends the payload of an occasion. Append(dst, n, at) is AppendOccasion of event n about subject n.
+func (g *Generator) AppendOccasion(dst []byte, o Occasion) []byte {
+	f := g.frame(o)
+	dst = g.program.run(f, o.Cast, dst)
+	release(f)
+	return dst
+}
+
+// frames are used again: one would be the only thing that a payload allocates.
+var frames = sync.Pool{New: func() any { return new(frame) }}
+
+func (g *Generator) frame(o Occasion) *frame {
+	f := frames.Get().(*frame)
+	f.w, f.n, f.occasion, f.at = g.world, min(o.Subject, MaxN), min(o.N, MaxN), o.At.UTC().Truncate(time.Millisecond)
+	f.event, f.changes = &g.names, o.Changes
+	return f
+}
+
+func release(f *frame) {
+	f.w, f.event, f.changes = nil, nil, nil
+	frames.Put(f)
+}
+
+// Cast returns the entities that an occasion is about, by role.
+func (g *Generator) Cast(o Occasion) map[string]Entity {
+	f := g.frame(o)
+	defer release(f)
+	g.program.cast(f, o.Cast)
+	out := map[string]Entity{}
+	for _, role := range g.event.Roles {
+		e := g.program.roles[role]
+		out[role] = Entity{e.kind, f.slots[e.slot]}
+	}
+	return out
 }
 
 // EventID returns the id of event n, as the platform's dedup key has it in the body. Where a platform's payloads have no
@@ -60,8 +111,9 @@ func (g *Generator) EventID(n uint64) string {
 			return id
 		}
 	}
-	f := frame{w: g.world, n: min(n, MaxN), event: g.eventID}
-	return string(occurrences.attributes["uuid"].text(&f, numbered(&f), nil))
+	f := g.frame(Occasion{N: n, Subject: n})
+	defer release(f)
+	return string(occurrences.attributes["uuid"].text(f, 0, nil))
 }
 
 // Fill returns the body of an example with its placeholders replaced by the values that payload n has at the same places,

@@ -6,20 +6,24 @@ import "time"
 var occurrences = kind{
 	root: numbered,
 	attributes: map[string]attribute{
-		"uuid": text(func(f *frame, i int64, b []byte) []byte {
-			hi, lo := occurrenceID(f, i)
+		"uuid": text(func(f *frame, _ int64, b []byte) []byte {
+			hi, lo := occurrenceID(f)
 			return appendUUID(b, hi, lo)
 		}),
-		"hex32": text(func(f *frame, i int64, b []byte) []byte {
-			hi, lo := occurrenceID(f, i)
+		"hex32": text(func(f *frame, _ int64, b []byte) []byte {
+			hi, lo := occurrenceID(f)
 			return appendHex(b, hi, lo, 32)
 		}),
-		"time": moment(func(f *frame, _ int64) time.Time { return f.at }),
+		"time":      moment(func(f *frame, _ int64) time.Time { return f.at }),
+		"plainName": word(func(f *frame, _ int64) string { return f.event.plain }),
+		"hookName":  word(func(f *frame, _ int64) string { return f.event.hook }),
+		"upperName": word(func(f *frame, _ int64) string { return f.event.caps }),
 	},
 }
 
-func occurrenceID(f *frame, i int64) (hi, lo uint64) {
-	return f.w.draw(occurrenceKind, i, f.event), f.w.draw(occurrenceKind, i, ^f.event)
+func occurrenceID(f *frame) (hi, lo uint64) {
+	i := int64(f.occasion)
+	return f.w.draw(occurrenceKind, i, f.event.id), f.w.draw(occurrenceKind, i, ^f.event.id)
 }
 
 var networks = kind{
@@ -40,7 +44,7 @@ var networks = kind{
 		}),
 		// A challenge is new at each time that it is asked.
 		"challenge": text(func(f *frame, i int64, b []byte) []byte {
-			r := f.w.draw(networkKind, i, 9) ^ mix(uint64(f.at.UnixNano())^f.n)
+			r := f.w.draw(networkKind, i, 9) ^ mix(uint64(f.at.UnixNano())^f.occasion)
 			return appendHex(b, mix(r), mix(r+1), 40)
 		}),
 	},

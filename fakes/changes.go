@@ -1,0 +1,206 @@
+package fakes
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// An Entity is a person, badge, plan … of a world: the Index-th of its kind.
+type Entity struct {
+	Kind  string `json:"kind"` // such as person
+	Index int64  `json:"index"`
+}
+
+// Changes are what happened to a world: values that entities have from then on, instead of those that they began with. A
+// nil *Changes is none. It is not safe to change it while payloads are made with it.
+type Changes struct {
+	values    map[property]any
+	relations map[property]int64
+}
+
+// A property is an attribute or a relation of one entity.
+type property struct {
+	kind  string
+	index int64
+	name  string
+}
+
+// Len returns how many attributes and relations have changed.
+func (c *Changes) Len() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.values) + len(c.relations)
+}
+
+// Set gives an attribute another value: a string, a whole number, a bool, or a time.Time (or a string in RFC 3339). nil
+// takes the attribute away, which only those that may be absent allow. The error is a *contract.Error.
+func (c *Changes) Set(e Entity, attribute string, value any) error {
+	kind, ok := kinds[e.Kind]
+	if !ok {
+		return unknownName("kind of entity", e.Kind, slices.Sorted(maps.Keys(kinds)))
+	}
+	a, ok := kind.attributes[attribute]
+	if !ok {
+		return unknownName("attribute of "+e.Kind, attribute, slices.Sorted(maps.Keys(kind.attributes)))
+	}
+	converted, err := a.convert(value)
+	if err != nil {
+		return &contract.Error{Code: contract.BadValue, Message: fmt.Sprintf("%s.%s %s", e.Kind, attribute, err)}
+	}
+	if c.values == nil {
+		c.values = map[property]any{}
+	}
+	c.values[property{e.Kind, e.Index, attribute}] = converted
+	return nil
+}
+
+// Relate leads a relation to another entity, as a post's space.
+func (c *Changes) Relate(e Entity, name string, to int64) error {
+	kind, ok := kinds[e.Kind]
+	if !ok {
+		return unknownName("kind of entity", e.Kind, slices.Sorted(maps.Keys(kinds)))
+	}
+	if _, ok := kind.relations[name]; !ok {
+		return unknownName("relation of "+e.Kind, name, slices.Sorted(maps.Keys(kind.relations)))
+	}
+	if c.relations == nil {
+		c.relations = map[property]int64{}
+	}
+	c.relations[property{e.Kind, e.Index, name}] = to
+	return nil
+}
+
+func (c *Changes) related(kind string, index int64, name string) (int64, bool) {
+	to, ok := c.relations[property{kind, index, name}]
+	return to, ok
+}
+
+// of returns the changed value of an attribute.
+func (c *Changes) of(kind string, index int64, name string) (any, bool) {
+	if c == nil {
+		return nil, false
+	}
+	v, ok := c.values[property{kind, index, name}]
+	return v, ok
+}
+
+func unknownName(what, name string, known []string) error {
+	e := &contract.Error{Code: contract.BadValue, Message: fmt.Sprintf("unknown %s %q", what, name)}
+	if near := contract.Nearest(name, known); near != "" {
+		e.Hint = fmt.Sprintf("did you mean %q?", near)
+	} else {
+		e.Hint = "there is " + strings.Join(known, ", ")
+	}
+	return e
+}
+
+// convert makes a value of the type that the attribute writes.
+func (a attribute) convert(value any) (any, error) {
+	shown, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	switch v := value.(type) {
+	case nil:
+		if a.present == nil {
+			return nil, fmt.Errorf("is always there, and cannot be null")
+		}
+		return nil, nil
+	case string:
+		if a.text != nil {
+			return escapeJSON(v), nil
+		}
+		if a.moment != nil {
+			t, err := time.Parse(time.RFC3339Nano, v)
+			if err != nil {
+				return nil, fmt.Errorf("is %s, want a time such as 2026-01-31T09:00:00Z", shown)
+			}
+			return t, nil
+		}
+	case time.Time:
+		if a.moment != nil {
+			return v, nil
+		}
+	case bool:
+		if a.flag != nil {
+			return v, nil
+		}
+	case int:
+		return a.convert(int64(v))
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return a.convert(n)
+		}
+	case int64:
+		if a.number != nil {
+			return v, nil
+		}
+	}
+	return nil, fmt.Errorf("is %s, want %s", shown, a.wants())
+}
+
+func (a attribute) wants() string {
+	switch {
+	case a.text != nil:
+		return "a string"
+	case a.number != nil:
+		return "a whole number"
+	case a.flag != nil:
+		return "true or false"
+	case a.moment != nil:
+		return "a time such as 2026-01-31T09:00:00Z"
+	default:
+		return "nothing: lists do not change"
+	}
+}
+
+// changeable makes an attribute that takes its changed value where there is one. Without changes it costs one comparison.
+func changeable(a attribute, kind, name string) attribute {
+	switch {
+	case a.text != nil:
+		own := a.text
+		a.text = func(f *frame, i int64, b []byte) []byte {
+			if f.changes != nil {
+				if v, ok := f.changes.of(kind, i, name); ok {
+					text, _ := v.(string)
+					return append(b, text...)
+				}
+			}
+			return own(f, i, b)
+		}
+	case a.number != nil:
+		a.number = changed(a.number, kind, name)
+	case a.flag != nil:
+		a.flag = changed(a.flag, kind, name)
+	case a.moment != nil:
+		a.moment = changed(a.moment, kind, name)
+	}
+	if there := a.present; there != nil {
+		a.present = func(f *frame, i int64) bool {
+			if v, ok := f.changes.of(kind, i, name); ok {
+				return v != nil
+			}
+			return there(f, i)
+		}
+	}
+	return a
+}
+
+func changed[T any](own func(f *frame, i int64) T, kind, name string) func(f *frame, i int64) T {
+	return func(f *frame, i int64) T {
+		if f.changes != nil {
+			if v, ok := f.changes.of(kind, i, name); ok {
+				value, _ := v.(T)
+				return value
+			}
+		}
+		return own(f, i)
+	}
+}
