@@ -169,3 +169,22 @@ func ExampleHMAC_Verify() {
 	}
 	_ = receiver
 }
+
+// A Signer writes what Sign writes, one body after the other, and allocates nothing.
+func TestSignerAgreesWithSign(t *testing.T) { // not in parallel, since it counts allocations
+	at := time.UnixMilli(1640000000123)
+	for _, scheme := range []signing.HMAC{
+		{Header: "X-A"}, {Header: "X-A", Prefix: "sha256="}, {Header: "X-A", Encoding: signing.Base64},
+		{Header: "X-A", TimestampHeader: "X-T"}, {Header: "X-A", TimestampHeader: "X-T", Prefix: "v1,", Encoding: signing.Base64},
+	} {
+		signer := scheme.Signer("s3cret")
+		var buffer []byte
+		for _, body := range []string{"", "{}", `{"a": "ü"}`, strings.Repeat("x", 5000)} {
+			want := scheme.Signature("s3cret", "1640000000123", []byte(body))
+			buffer = signer.Append(buffer[:0], []byte(body), at)
+			require.Equal(t, want, string(buffer))
+		}
+		body := []byte(strings.Repeat("x", 1400))
+		require.Zero(t, testing.AllocsPerRun(100, func() { buffer = signer.Append(buffer[:0], body, at) }))
+	}
+}
