@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
@@ -14,37 +15,50 @@ import (
 
 // document is a contract document at one revision.
 type document struct {
-	file      string
-	root      *yamltree.Node
-	name      string
-	revision  string
-	revisions []string
-	aliases   []alias
-	options   []Option
+	file       string
+	src        []byte
+	foreign    bool // somebody else's: what it does not say is assumed
+	assumed    []Assumption
+	compiler   sharedCompiler
+	patterns   map[string]*pattern
+	patternsMu sync.Mutex
+	root       *yamltree.Node
+	name       string
+	revision   string
+	revisions  []string
+	aliases    []alias
+	options    []Option
 }
 
 // An alias is another name under which a revision is known.
 type alias struct{ name, revision string }
 
-// parseDocument reads src and drops what is not selected.
-func parseDocument(file string, src []byte, selected selection) (*document, error) {
-	d := &document{file: file}
-	root, err := yamltree.Parse(src)
-	if err != nil {
-		var syntax *yamltree.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, &DocumentError{File: file, Line: syntax.Line, Column: syntax.Column, Message: syntax.Message}
-		}
-		return nil, err
+// parseTree reads src.
+func parseTree(file string, src []byte) (*yamltree.Node, error) {
+	root, shared, err := yamltree.ParseShared(src)
+	if err == nil && shared != nil && root.Get("x-platform") != nil {
+		err = shared // our own documents say everything where it stands
 	}
-	d.root = root
+	var syntax *yamltree.SyntaxError
+	if errors.As(err, &syntax) {
+		return nil, &DocumentError{File: file, Line: syntax.Line, Column: syntax.Column, Message: syntax.Message}
+	}
+	return root, err
+}
+
+// newDocument makes a document of what was read, and drops what is not selected.
+func newDocument(file string, src []byte, root *yamltree.Node, selected selection) (*document, error) {
+	d := &document{file: file, src: src, root: root}
 	if root.Kind != yamltree.Mapping {
 		return nil, d.fault(root, "", "the document is not a mapping; an OpenAPI 3.1 document begins with \"openapi: 3.1.0\"")
 	}
-	if v := text(root.Get("openapi")); !strings.HasPrefix(v, "3.1") {
-		return nil, d.fault(root.Get("openapi"), "/openapi", fmt.Sprintf("openapi is %q, want 3.1.x: webhooks came with 3.1", v))
+	if err := d.version(); err != nil {
+		return nil, err
 	}
 	platform := root.Get("x-platform")
+	if platform == nil {
+		return d, d.adopt(selected)
+	}
 	d.name = text(platform.Get("name"))
 	for _, item := range items(platform.Get("revisions")) {
 		d.revisions = append(d.revisions, text(item))
@@ -61,6 +75,22 @@ func parseDocument(file string, src []byte, selected selection) (*document, erro
 		return nil, err
 	}
 	return d, nil
+}
+
+func (d *document) version() error {
+	v := text(d.root.Get("openapi"))
+	switch {
+	case v == "3.1" || strings.HasPrefix(v, "3.1."):
+		return nil
+	case v == "" && d.root.Get("swagger") != nil:
+		return d.fault(d.root.Get("swagger"), "/swagger", "this is a Swagger document, want openapi: 3.1.x: webhooks came with 3.1")
+	case d.root.Get("x-webhooks") != nil:
+		return d.fault(d.root.Get("openapi"), "/openapi", fmt.Sprintf("openapi is %q, want 3.1.x; x-webhooks is an extension of older tools: convert the document to 3.1, where it is called webhooks", v))
+	case strings.HasPrefix(v, "3.2"):
+		return d.fault(d.root.Get("openapi"), "/openapi", fmt.Sprintf("openapi is %q, want 3.1.x; if the document uses nothing that is new in 3.2, write 3.1.1", v))
+	default:
+		return d.fault(d.root.Get("openapi"), "/openapi", fmt.Sprintf("openapi is %q, want 3.1.x: webhooks came with 3.1", v))
+	}
 }
 
 // fault makes the error for a node, which may be nil: then the place is the nearest ancestor that is there.
@@ -247,7 +277,8 @@ func (d *document) provenance(grade, source *yamltree.Node, pointer string) (Gra
 		return "", Source{}, d.fault(grade, pointer, "grade: "+err.Error())
 	}
 	s := Source{Page: text(source.Get("page")), Date: text(source.Get("date"))}
-	if s.Page == "" || !datePattern.MatchString(s.Date) {
+	dated := datePattern.MatchString(s.Date) || d.foreign && s.Date == ""
+	if s.Page == "" || !dated {
 		return "", Source{}, d.fault(source, pointer, "source needs a page, and a date as YYYY-MM-DD")
 	}
 	return g, s, nil

@@ -3,6 +3,7 @@ package contract_test
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,27 +18,30 @@ import (
 
 func TestBuiltInPlatforms(t *testing.T) {
 	t.Parallel()
-	want := map[string]struct {
-		reference string
-		events    int
-		retries   int
-	}{
-		"mighty":    {"mighty@2025-11-07", 2, 5},
-		"tryno":     {"tryno@2025-01-20", 11, 4},
-		"ambassify": {"ambassify@undated", 14, 5},
-		"tribe":     {"tribe@2021-12", 7, 4},
+	want := map[string]struct{ events, nameOnly, retries int }{
+		"mighty@2025-11-07": {16, 0, 5}, "mighty@2025-12-29": {23, 0, 5}, "mighty@2026-02-13": {23, 0, 5}, "mighty@2026-07": {44, 3, 5},
+		"tryno@2025-01-20": {11, 0, 4}, "ambassify@undated": {14, 0, 5}, "tribe@2021-12": {7, 0, 4}, "tribe@2023": {38, 5, 4},
 	}
-	require.Len(t, contract.Names(), len(want))
+	seen := 0
 	for _, name := range contract.Names() {
-		p, err := contract.Load(name)
+		first, err := contract.Load(name)
 		require.NoError(t, err)
-		require.Equal(t, want[name].reference, p.String())
-		require.Len(t, p.Events(), want[name].events, name)
-		require.Len(t, p.Rules.Schedule.Value, want[name].retries, name)
-		again, err := contract.Load(p.String())
-		require.NoError(t, err)
-		require.Equal(t, p.EventNames(), again.EventNames())
+		require.Equal(t, name+"@"+first.Revisions[0], first.String(), "the seeds' revision is the default")
+		for _, revision := range first.Revisions {
+			p, err := contract.Load(name + "@" + revision)
+			require.NoError(t, err)
+			w, ok := want[p.String()]
+			require.True(t, ok, p)
+			require.Len(t, p.Events(), w.events, p)
+			require.Len(t, p.NameOnly(), w.nameOnly, p)
+			require.Len(t, p.Rules.Schedule.Value, w.retries, p)
+			seen++
+		}
 	}
+	require.Len(t, want, seen)
+	bettermode, err := contract.Load("bettermode")
+	require.NoError(t, err)
+	require.Equal(t, "tribe@2023", bettermode.String())
 }
 
 // A second reader, which shares no code with ours, takes the documents for OpenAPI 3.1.
@@ -176,7 +180,7 @@ func TestUnknownNamesComeWithTheNearest(t *testing.T) {
 	_, err := contract.Load("tribee")
 	require.EqualError(t, err, `unknown platform "tribee"; did you mean "tribe"?`)
 	_, err = contract.Load("slack-and-other-things")
-	require.EqualError(t, err, `unknown platform "slack-and-other-things"; there is mighty, tryno, ambassify, tribe`)
+	require.ErrorContains(t, err, `unknown platform "slack-and-other-things"; there is mighty, tryno, ambassify, tribe`)
 	_, err = contract.Load("mighty@2025-11-08")
 	require.EqualError(t, err, `unknown revision of mighty "2025-11-08"; did you mean "2025-11-07"?`)
 	mighty, err := contract.Load("mighty")
@@ -188,6 +192,17 @@ func TestUnknownNamesComeWithTheNearest(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte("openapi: 3.1.0\nwebhooks: {a: {post: {$ref: '#/webhooks/a/post'}}}"))
+	f.Add([]byte(foreignSmall))
+	f.Add([]byte(laughs))
+	f.Add([]byte("openapi: 3.1.0\nwebhooks: {a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/webhooks/a/post/requestBody/content'}}}}}}}"))
+	f.Add([]byte(`{"openapi":"3.1.0","webhooks":{"a":{"post":{"requestBody":{"content":{"a/b+json":{"schema":{"allOf":[{"type":"object"},{"properties":{"x":{"$ref":"#/webhooks/a"}}}]}}}}}}}}`))
+	files, err := filepath.Glob("testdata/foreign/*.yaml")
+	require.NoError(f, err)
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		require.NoError(f, err)
+		f.Add(src)
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		p, err := contract.Parse("fuzz.yaml", src, "")
 		if (p == nil) == (err == nil) {

@@ -126,8 +126,14 @@ func TestEveryEventHasAnExampleThatIsItsOwn(t *testing.T) {
 			example, err := event.Example()
 			require.NoError(t, err, event.Name)
 			identified, err := platform.Identify(example.Body)
-			require.NoError(t, err, event.Name)
-			require.Equal(t, event.Name, identified.Name)
+			if err == nil {
+				require.Equal(t, event.Name, identified.Name)
+				continue
+			}
+			// Two events of one shape cannot be told apart where the body does not name its event, and that is said.
+			require.Empty(t, platform.Rules.EventName.Value, event.Name)
+			require.ErrorContains(t, err, "may be of ", event.Name)
+			require.ErrorContains(t, err, event.Name)
 		}
 	}
 }

@@ -58,23 +58,50 @@ func Load(reference string) (*Platform, error) {
 			revision = aliased.revision + revision
 		}
 	}
-	file := "platforms/" + name + ".yaml"
-	src, err := platforms.ReadFile(file)
+	wanted, err := parseSelection(revision)
 	if err != nil {
 		return nil, err
 	}
-	return Parse("contract/"+file, src, revision)
+	doc, err := builtIn(name, wanted)
+	if err != nil {
+		return nil, err
+	}
+	return newPlatform(doc)
+}
+
+// builtIns are the documents that are built in as they were read: by name, what readBuiltIn returns.
+var builtIns sync.Map
+
+type readFile struct {
+	file string
+	src  []byte
+	root *yamltree.Node
+}
+
+// builtIn returns a built-in document. Reading takes most of the time of loading, so that each is read once.
+func builtIn(name string, selected selection) (*document, error) {
+	read := func() (readFile, error) {
+		file := "platforms/" + name + ".yaml"
+		src, err := platforms.ReadFile(file)
+		if err != nil {
+			return readFile{}, err
+		}
+		root, err := parseTree("contract/"+file, src)
+		return readFile{"contract/" + file, src, root}, err
+	}
+	once, _ := builtIns.LoadOrStore(name, sync.OnceValues(read))
+	f, err := once.(func() (readFile, error))()
+	if err != nil {
+		return nil, err
+	}
+	return newDocument(f.file, f.src, f.root.Clone(), selected)
 }
 
 // builtInAliases are the aliases in the documents that are built in: by alias, the platform and its revision.
 var builtInAliases = sync.OnceValues(func() (map[string]alias, error) {
 	found := map[string]alias{}
 	for _, name := range Names() {
-		src, err := platforms.ReadFile("platforms/" + name + ".yaml")
-		if err != nil {
-			return nil, err
-		}
-		doc, err := parseDocument(name, src, selection{})
+		doc, err := builtIn(name, selection{})
 		if err != nil {
 			return nil, err
 		}
@@ -97,31 +124,53 @@ func aliases() []string {
 }
 
 // Parse reads a contract document: an OpenAPI 3.1 document with webhooks and the extensions that the files in
-// contract/platforms show. The file name is used in errors. What is selected is a revision, options, both or nothing, as
+// contract/platforms show, or somebody else's without them: what it does not say is then assumed, and Assumptions lists
+// it. The file name is used in errors. What is selected is a revision, options, both or nothing, as
 // in "2026-07,event_type=hook"; what is not said is the document's default. A fault in the document is a *DocumentError.
 func Parse(file string, src []byte, selected string) (*Platform, error) {
 	wanted, err := parseSelection(selected)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := parseDocument(file, src, wanted)
+	root, err := parseTree(file, src)
 	if err != nil {
 		return nil, err
 	}
+	doc, err := newDocument(file, src, root, wanted)
+	if err != nil {
+		return nil, err
+	}
+	return newPlatform(doc)
+}
+
+func newPlatform(doc *document) (*Platform, error) {
 	p := &Platform{Name: doc.name, Revision: doc.revision, Revisions: doc.revisions, Options: doc.options, doc: doc}
 	p.Title = text(doc.root.Find("/info/title"))
-	if p.Rules, err = doc.rules(); err != nil {
+	read := p.read
+	if doc.foreign {
+		read = p.assume
+	}
+	if err := read(); err != nil {
 		return nil, err
+	}
+	return p, nil
+}
+
+// read reads the rules and events of a document of our own kind.
+func (p *Platform) read() (err error) {
+	doc := p.doc
+	if p.Rules, err = doc.rules(); err != nil {
+		return err
 	}
 	webhooks := doc.root.Get("webhooks")
 	if webhooks == nil || len(webhooks.Keys) == 0 {
-		return nil, doc.fault(webhooks, "/webhooks", "there are no webhooks, so there is no event to send")
+		return doc.fault(webhooks, "/webhooks", "there are no webhooks, so there is no event to send")
 	}
 	known := &schemas{doc: doc, known: map[string]*Schema{}}
 	for i, name := range webhooks.Keys {
 		event, err := p.event(name, webhooks.Items[i].Get("post"), known)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		switch {
 		case event.handshake:
@@ -133,7 +182,7 @@ func Parse(file string, src []byte, selected string) (*Platform, error) {
 		}
 	}
 	p.calls = doc.calls()
-	return p, nil
+	return known.acyclic()
 }
 
 // String returns the reference of the platform, such as "tribe@2021-12", with the options that are not as by default.
@@ -208,9 +257,10 @@ type EventType struct {
 	platform  *Platform
 	line      int
 	handshake bool
-	example   string // x-example: a file of package fixtures
-	inline    []byte // an example that stands in the document
-	pointer   string // of the body's schema
+	example   string   // x-example: a file of package fixtures
+	inline    []byte   // an example that stands in the document
+	pointer   string   // of the body's schema
+	named     []string // what a body calls the event, where that is not its name
 	compiled  func() (*validator, error)
 }
 
@@ -253,7 +303,7 @@ func (p *Platform) event(name string, post *yamltree.Node, known *schemas) (*Eve
 	if example := media.Get("example"); example != nil {
 		e.inline = example.AppendJSON(nil)
 	}
-	if e.Schema, err = known.at(e.pointer); err != nil {
+	if e.Schema, err = known.at(e.pointer, media.Get("schema")); err != nil {
 		return nil, err
 	}
 	e.compiled = sync.OnceValues(func() (*validator, error) { return compileValidator(p.doc, e.pointer) })

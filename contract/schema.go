@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 type Schema struct {
 	Pointer    string // JSON pointer into the document
 	Line       int    // in the document's file
+	Column     int
 	Types      []string
 	Format     string
 	Pattern    string
@@ -27,6 +29,33 @@ type Schema struct {
 	As      string // x-as: the entity in scope inside
 	Time    string // x-time: how a time is written
 	Grade   Grade  // x-grade of this very place; empty if it has none of its own
+
+	Required      []string // the names that must be there, also where another schema has the properties
+	AllOf         []*Schema
+	OneOf         []*Schema
+	AnyOf         []*Schema
+	Discriminator string         // the property that tells the branches of oneOf or anyOf apart
+	Discriminated map[string]int // by value of that property: which branch
+	Additional    *Schema        // of the properties without a name; nil if nothing is said
+	Prefix        []*Schema      // prefixItems
+	Never         bool           // the schema false, which nothing meets
+	Limits        Limits
+	Samples       []Value        // example, examples and default, in this order
+	Regexp        *regexp.Regexp // the pattern; nil if there is none, or if it is more than can be checked here
+	Unread        []string       // keywords that are validated and that the generator does not read, such as not
+
+	inPlace []*Schema // those that the same value must, may or must not meet
+}
+
+// Limits bound a value. What is nil is not bounded.
+type Limits struct {
+	MinLength, MaxLength               *float64
+	Minimum, Maximum                   *float64
+	ExclusiveMinimum, ExclusiveMaximum *float64
+	MultipleOf                         *float64
+	MinItems, MaxItems                 *float64
+	MinProperties, MaxProperties       *float64
+	UniqueItems                        bool
 }
 
 // A Property is a named member of an object.
@@ -59,45 +88,57 @@ func (s *Schema) Is(typ string) bool { return slices.Contains(s.Target().Types, 
 type schemas struct {
 	doc   *document
 	known map[string]*Schema
+	order []*Schema
 }
 
-func (s *schemas) at(pointer string) (*Schema, error) {
+// at returns the schema of a node.
+func (s *schemas) at(pointer string, node *yamltree.Node) (*Schema, error) {
 	if schema := s.known[pointer]; schema != nil {
 		return schema, nil
 	}
-	node := s.doc.root.Find(pointer)
-	if node == nil || node.Kind != yamltree.Mapping {
+	schema := &Schema{Pointer: pointer}
+	if node == nil {
 		return nil, s.doc.fault(node, pointer, "there is no schema here")
 	}
-	schema := &Schema{Pointer: pointer, Line: node.Line}
+	schema.Line, schema.Column = node.Line, node.Column
 	s.known[pointer] = schema
+	s.order = append(s.order, schema)
+	if always, ok := node.Value.(bool); ok && node.Kind == yamltree.Scalar {
+		schema.Never = !always
+		return schema, nil
+	}
+	if node.Kind != yamltree.Mapping {
+		return nil, s.doc.fault(node, pointer, "there is no schema here; a schema is a mapping, true or false")
+	}
 	return schema, s.fill(schema, node)
 }
 
 func (s *schemas) fill(schema *Schema, node *yamltree.Node) (err error) {
-	required := map[string]bool{}
-	for _, item := range items(node.Get("required")) {
-		required[text(item)] = true
+	if err := s.check(schema, node); err != nil {
+		return err
 	}
-	for i, key := range node.Keys {
-		child, pointer := node.Items[i], schema.Pointer+"/"+escape(key)
+	for _, item := range items(node.Get("required")) {
+		schema.Required = append(schema.Required, text(item))
+	}
+	values := slices.Clone(node.Items) // check takes keys out of documents that are not ours
+	for i, key := range slices.Clone(node.Keys) {
+		child, pointer := values[i], schema.Pointer+"/"+escape(key)
 		switch key {
 		case "$ref":
-			target, ok := strings.CutPrefix(text(child), "#")
-			if !ok {
-				return s.doc.fault(child, pointer, "$ref "+strconv.Quote(text(child))+" leaves this document; only references that begin with #/ are read")
-			}
-			if s.doc.root.Find(target) == nil {
-				return s.doc.fault(child, pointer, "$ref "+strconv.Quote(text(child))+" points to nothing")
-			}
-			if schema.Ref, err = s.at(target); err != nil {
+			target, err := s.doc.target(child, pointer)
+			if err != nil {
 				return err
 			}
-		case "allOf": // of one item: a reference with something beside it
-			if len(child.Items) == 1 {
-				if schema.Ref, err = s.at(pointer + "/0"); err != nil {
-					return err
-				}
+			if schema.Ref, err = s.at(target, s.doc.root.Find(target)); err != nil {
+				return err
+			}
+			schema.inPlace = append(schema.inPlace, schema.Ref)
+		case "allOf":
+			if schema.AllOf, err = s.list(schema, pointer, child, true); err != nil {
+				return err
+			}
+			if len(schema.AllOf) == 1 && schema.Ref == nil && !s.doc.foreign { // a reference with something beside it
+				schema.Ref = schema.AllOf[0]
 			}
 		case "type":
 			if child.Kind == yamltree.Sequence {
@@ -118,15 +159,16 @@ func (s *schemas) fill(schema *Schema, node *yamltree.Node) (err error) {
 		case "const":
 			schema.Const = &Value{child.AppendJSON(nil)}
 		case "properties":
-			for _, name := range child.Keys {
-				property, err := s.at(pointer + "/" + escape(name))
+			properties := slices.Clone(child.Items)
+			for i, name := range slices.Clone(child.Keys) {
+				property, err := s.at(pointer+"/"+escape(name), properties[i])
 				if err != nil {
 					return err
 				}
-				schema.Properties = append(schema.Properties, Property{name, required[name], property})
+				schema.Properties = append(schema.Properties, Property{name, slices.Contains(schema.Required, name), property})
 			}
 		case "items":
-			if schema.Items, err = s.at(pointer); err != nil {
+			if schema.Items, err = s.at(pointer, child); err != nil {
 				return err
 			}
 		case "x-fake":
@@ -139,6 +181,10 @@ func (s *schemas) fill(schema *Schema, node *yamltree.Node) (err error) {
 			schema.Time = text(child)
 		case "x-grade":
 			schema.Grade = Grade(text(child))
+		default:
+			if err := s.fillRest(schema, key, pointer, child); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

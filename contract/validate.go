@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -106,7 +107,7 @@ func (p *Platform) Identify(body []byte) (*EventType, error) {
 func (p *Platform) NameOf(body any) string {
 	name := p.Rules.NameOf(body)
 	for _, e := range p.events {
-		if p.Rules.Spelling.Of(e.Name) == name {
+		if p.Rules.Spelling.Of(e.Name) == name || slices.Contains(e.named, name) {
 			return e.Name
 		}
 	}
@@ -188,15 +189,29 @@ func decode(body []byte) (any, error) {
 // validator is a compiled schema.
 type validator struct{ schema *jsonschema.Schema }
 
+// A sharedCompiler compiles the schemas of one document, each part once.
+type sharedCompiler struct {
+	mu       sync.Mutex
+	compiler *jsonschema.Compiler
+}
+
+const documentURL = "contract:///document"
+
 func compileValidator(doc *document, pointer string) (*validator, error) {
-	c := jsonschema.NewCompiler()
-	c.DefaultDraft(jsonschema.Draft2020)
-	c.AssertFormat()
-	const url = "contract:///document"
-	if err := c.AddResource(url, doc.root.Any()); err != nil {
-		return nil, doc.fault(nil, pointer, err.Error())
+	shared := &doc.compiler
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.compiler == nil {
+		c := jsonschema.NewCompiler()
+		c.DefaultDraft(jsonschema.Draft2020)
+		c.AssertFormat()
+		c.UseRegexpEngine(func(pattern string) (jsonschema.Regexp, error) { return doc.regexp(pattern) })
+		if err := c.AddResource(documentURL, doc.root.Any()); err != nil {
+			return nil, doc.fault(nil, pointer, err.Error())
+		}
+		shared.compiler = c
 	}
-	schema, err := c.Compile(url + "#" + fragment(pointer))
+	schema, err := shared.compiler.Compile(documentURL + "#" + fragment(pointer))
 	if err != nil {
 		return nil, doc.fault(nil, pointer, err.Error())
 	}

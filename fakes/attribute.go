@@ -12,7 +12,8 @@ type frame struct {
 	occasion uint64 // which of the events of the type
 	at       time.Time
 	event    *eventNames
-	changes  *Changes // what happened to the world; nil: nothing
+	cast     map[string]int64 // entities in place of the world's own choice; nil: none
+	changes  *Changes         // what happened to the world; nil: nothing
 	slots    [maxSlots]int64
 }
 
@@ -57,18 +58,47 @@ type kind struct {
 
 // kinds is the vocabulary of x-fake, x-as and x-cast. It is only read.
 var kinds = map[string]kind{
-	"occurrence":  occurrences,
-	"network":     networks,
-	"person":      people,
-	"property":    properties,
-	"badge":       badges,
-	"space":       spaces,
-	"event":       events,
-	"campaign":    campaigns,
-	"text":        texts,
-	"interaction": interactions,
-	"conversion":  conversions,
-	"invitation":  invitations,
+	"occurrence":           occurrences,
+	"network":              networks,
+	"person":               people,
+	"property":             properties,
+	"category":             categories,
+	"badge":                badges,
+	"tag":                  tags,
+	"segment":              segments,
+	"space":                spaces,
+	"collection":           collections,
+	"membership":           memberships,
+	"event":                events,
+	"instance":             instances,
+	"rsvp":                 rsvps,
+	"post":                 posts,
+	"article":              articles,
+	"question":             questions,
+	"postField":            postFields,
+	"poll":                 polls,
+	"choice":               choices,
+	"comment":              comments,
+	"file":                 files,
+	"link":                 links,
+	"reaction":             reactions,
+	"report":               reports,
+	"plan":                 plans,
+	"purchase":             purchases,
+	"subscription":         subscriptions,
+	"canceledSubscription": cancellations,
+	"course":               courses,
+	"progress":             progress,
+	"customField":          customFields,
+	"answer":               answersToFields,
+	"leaderboard":          leaderboards,
+	"ranking":              rankings,
+	"request":              requests,
+	"campaign":             campaigns,
+	"text":                 texts,
+	"interaction":          interactions,
+	"conversion":           conversions,
+	"invitation":           invitations,
 }
 
 func text(fn func(f *frame, i int64, b []byte) []byte) attribute { return attribute{text: fn} }

@@ -133,29 +133,42 @@ func textAttributes() map[string]attribute {
 // taking part is what interactions and conversions share: a resident does something in a running campaign.
 func takingPart(kind kindID) map[string]relation {
 	return map[string]relation{
-		"campaign": {kind: "campaign", of: func(f *frame, i int64) int64 { return f.w.running(kind, i) }},
+		"campaign": {kind: "campaign", of: func(f *frame, i int64) int64 { return f.campaignOf(kind, i) }},
 		"member":   {kind: "person", of: func(f *frame, i int64) int64 { return f.w.resident(kind, i, 2) }},
 	}
 }
 
-func (w *World) running(kind kindID, i int64) int64 {
-	return int64(w.draw(kind, i, 1) % uint64(w.config.Campaigns))
+// campaignOf is the campaign that an interaction or conversion is about: one that ran from the start, or the one that it
+// was related to.
+func (f *frame) campaignOf(kind kindID, i int64) int64 {
+	if f.changes != nil {
+		name := "interaction"
+		if kind == conversionKind {
+			name = "conversion"
+		}
+		if to, ok := f.changes.related(name, i, "campaign"); ok {
+			return to
+		}
+	}
+	return int64(f.w.draw(kind, i, 1) % uint64(f.w.config.Campaigns))
 }
 
 func presetOf(kind kindID) attribute {
 	return attribute{text: func(f *frame, i int64, b []byte) []byte {
-		return append(b, presets[f.w.draw(campaignKind, f.w.running(kind, i), 3)%uint64(len(presets))]...)
+		return append(b, presets[f.w.draw(campaignKind, f.campaignOf(kind, i), 3)%uint64(len(presets))]...)
 	}}
 }
 
 // address is from one of the ranges that are set aside for documentation.
-func address(kind kindID) attribute {
+func address(kind kindID, purpose uint64) attribute {
 	return text(func(f *frame, i int64, b []byte) []byte {
-		r := f.w.draw(kind, i, 4)
-		b = append(b, []string{"192.0.2.", "198.51.100.", "203.0.113."}[r%3]...)
+		r := f.w.draw(kind, i, purpose)
+		b = append(b, pick(documentationNets, r)...)
 		return appendInt(b, between(r>>8, 1, 254))
 	})
 }
+
+var documentationNets = []string{"192.0.2.", "198.51.100.", "203.0.113."}
 
 func happened(f *frame, i int64) time.Time { return notAfter(f.w.At(uint64(i)), f.at) }
 
@@ -166,7 +179,7 @@ var interactions = kind{
 		"id":        serial(interactionKind, 3_000_000, 1),
 		"preset":    presetOf(interactionKind),
 		"createdAt": moment(happened),
-		"ipAddress": address(interactionKind),
+		"ipAddress": address(interactionKind, 4),
 		"state":     word(func(f *frame, i int64) string { return interactionStates[f.w.draw(interactionKind, i, 5)%3] }),
 		// Points are given when an interaction is rewarded.
 		"points": number(func(f *frame, i int64) int64 {
@@ -179,7 +192,7 @@ var interactions = kind{
 			return []string{"community", "landing"}[f.w.draw(interactionKind, i, 7)%2]
 		}),
 		"challengeType": word(func(f *frame, i int64) string {
-			preset := presets[f.w.draw(campaignKind, f.w.running(interactionKind, i), 3)%uint64(len(presets))]
+			preset := presets[f.w.draw(campaignKind, f.campaignOf(interactionKind, i), 3)%uint64(len(presets))]
 			challenge, _, _ := strings.Cut(preset, "-")
 			return challenge
 		}),
@@ -195,7 +208,7 @@ var conversions = kind{
 		"id":        serial(conversionKind, 4_000_000, 1),
 		"preset":    presetOf(conversionKind),
 		"createdAt": moment(happened),
-		"ipAddress": address(conversionKind),
+		"ipAddress": address(conversionKind, 4),
 		"points":    number(func(f *frame, i int64) int64 { return 10 * between(f.w.draw(conversionKind, i, 6), 1, 20) }),
 		"actionType": word(func(f *frame, i int64) string {
 			return actionTypes[f.w.draw(conversionKind, i, 7)%uint64(len(actionTypes))]

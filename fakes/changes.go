@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,61 @@ import (
 type Entity struct {
 	Kind  string `json:"kind"` // such as person
 	Index int64  `json:"index"`
+}
+
+// Kinds returns the kinds of entities, sorted.
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+
+// Attributes returns the names of the attributes that entities of a kind have, sorted; none of an unknown kind.
+func Attributes(kind string) []string { return slices.Sorted(maps.Keys(kinds[kind].attributes)) }
+
+// Subject returns the entity of a kind that payload n is about where nothing else is cast.
+func (w *World) Subject(kind string, n uint64) (Entity, error) {
+	k, ok := kinds[kind]
+	if !ok {
+		return Entity{}, unknownName("kind of entity", kind, Kinds())
+	}
+	return Entity{kind, k.root(&frame{w: w, n: min(n, MaxN), event: &eventNames{}})}, nil
+}
+
+// Value returns what an attribute of an entity is at a time, after changes (nil: none): a string, int64, bool, time.Time
+// or []string; nil if the entity does not have it. The error is a *contract.Error.
+func (w *World) Value(e Entity, attribute string, at time.Time, changes *Changes) (any, error) {
+	k, ok := kinds[e.Kind]
+	if !ok {
+		return nil, unknownName("kind of entity", e.Kind, Kinds())
+	}
+	a, ok := k.attributes[attribute]
+	if !ok {
+		return nil, unknownName("attribute of "+e.Kind, attribute, Attributes(e.Kind))
+	}
+	a = changeable(a, e.Kind, attribute)
+	f := &frame{w: w, at: at.UTC().Truncate(time.Millisecond), event: &eventNames{}, changes: changes}
+	unescape := func(text []byte) (s string) {
+		if err := json.Unmarshal(append(append([]byte{'"'}, text...), '"'), &s); err != nil { // attributes write JSON
+			panic(err)
+		}
+		return s
+	}
+	switch {
+	case a.present != nil && !a.present(f, e.Index):
+		return nil, nil
+	case a.text != nil:
+		return unescape(a.text(f, e.Index, nil)), nil
+	case a.number != nil:
+		return a.number(f, e.Index), nil
+	case a.flag != nil:
+		return a.flag(f, e.Index), nil
+	case a.moment != nil:
+		return a.moment(f, e.Index), nil
+	}
+	list := []string{}
+	for j := range a.list(f, e.Index) {
+		if a.item != nil {
+			list = append(list, unescape(a.item(f, e.Index, j, nil)))
+		}
+	}
+	return list, nil
 }
 
 // Changes are what happened to a world: values that entities have from then on, instead of those that they began with. A
@@ -44,11 +100,11 @@ func (c *Changes) Len() int {
 func (c *Changes) Set(e Entity, attribute string, value any) error {
 	kind, ok := kinds[e.Kind]
 	if !ok {
-		return unknownName("kind of entity", e.Kind, slices.Sorted(maps.Keys(kinds)))
+		return unknownName("kind of entity", e.Kind, Kinds())
 	}
 	a, ok := kind.attributes[attribute]
 	if !ok {
-		return unknownName("attribute of "+e.Kind, attribute, slices.Sorted(maps.Keys(kind.attributes)))
+		return unknownName("attribute of "+e.Kind, attribute, Attributes(e.Kind))
 	}
 	converted, err := a.convert(value)
 	if err != nil {
@@ -61,14 +117,23 @@ func (c *Changes) Set(e Entity, attribute string, value any) error {
 	return nil
 }
 
+// Related returns the kind of entity that a relation leads to. The error is a *contract.Error.
+func Related(kind, name string) (string, error) {
+	k, ok := kinds[kind]
+	if !ok {
+		return "", unknownName("kind of entity", kind, Kinds())
+	}
+	r, ok := k.relations[name]
+	if !ok || r.count != nil {
+		return "", unknownName("relation of "+kind, name, slices.Sorted(maps.Keys(k.relations)))
+	}
+	return r.kind, nil
+}
+
 // Relate leads a relation to another entity, as a post's space.
 func (c *Changes) Relate(e Entity, name string, to int64) error {
-	kind, ok := kinds[e.Kind]
-	if !ok {
-		return unknownName("kind of entity", e.Kind, slices.Sorted(maps.Keys(kinds)))
-	}
-	if _, ok := kind.relations[name]; !ok {
-		return unknownName("relation of "+e.Kind, name, slices.Sorted(maps.Keys(kind.relations)))
+	if _, err := Related(e.Kind, name); err != nil {
+		return err
 	}
 	if c.relations == nil {
 		c.relations = map[property]int64{}
@@ -134,6 +199,10 @@ func (a attribute) convert(value any) (any, error) {
 		}
 	case int:
 		return a.convert(int64(v))
+	case uint64: // as YAML has it
+		if v <= math.MaxInt64 {
+			return a.convert(int64(v))
+		}
 	case json.Number:
 		if n, err := v.Int64(); err == nil {
 			return a.convert(n)
@@ -204,3 +273,6 @@ func changed[T any](own func(f *frame, i int64) T, kind, name string) func(f *fr
 		return own(f, i)
 	}
 }
+
+// Clone returns a copy that changes apart.
+func (c *Changes) Clone() Changes { return Changes{maps.Clone(c.values), maps.Clone(c.relations)} }

@@ -107,3 +107,46 @@ func TestChangesThatCannotBe(t *testing.T) {
 	require.NoError(t, changes.Set(member, "points", json.Number("40")))
 	require.Equal(t, 1, changes.Len())
 }
+
+func TestValuesOfEntities(t *testing.T) {
+	t.Parallel()
+	w := fakes.NewWorld(1, fakes.Config{})
+	g := generator(t, "tribe", "member.created")
+	at := g.At(5)
+	body := g.Append(nil, 5, at)
+	member, err := w.Subject("person", 5)
+	require.NoError(t, err)
+	require.Equal(t, g.Cast(fakes.Occasion{N: 5, Subject: 5})["member"], member)
+	for attribute, pointer := range map[string]string{"username": "/data/object/username", "email": "/data/object/email"} {
+		value, err := w.Value(member, attribute, at, nil)
+		require.NoError(t, err)
+		require.Equal(t, contract.Lookup(body, pointer), value)
+	}
+	var changes fakes.Changes
+	require.NoError(t, changes.Set(member, "name", `Zoë "Z"`))
+	value, err := w.Value(member, "name", at, &changes)
+	require.NoError(t, err)
+	require.Equal(t, `Zoë "Z"`, value)
+	_, err = w.Value(member, "nmae", at, nil)
+	require.EqualError(t, err, `unknown attribute of person "nmae"; did you mean "name"?`)
+	_, err = w.Subject("persn", 1)
+	require.EqualError(t, err, `unknown kind of entity "persn"; did you mean "person"?`)
+	// Every attribute of every kind has a value that is its own.
+	for _, kind := range fakes.Kinds() {
+		e, err := w.Subject(kind, 3)
+		require.NoError(t, err)
+		for _, attribute := range fakes.Attributes(kind) {
+			_, err := w.Value(e, attribute, at, nil)
+			require.NoError(t, err, "%s.%s", kind, attribute)
+		}
+	}
+}
+
+// An entity can be cast by its kind as well, whatever the role is called.
+func TestCastByKind(t *testing.T) {
+	t.Parallel()
+	g := generator(t, "tribe", "member.created")
+	byRole := g.AppendOccasion(nil, fakes.Occasion{N: 3, Subject: 3, At: g.At(3), Cast: map[string]int64{"member": 70}})
+	byKind := g.AppendOccasion(nil, fakes.Occasion{N: 3, Subject: 3, At: g.At(3), Cast: map[string]int64{"person": 70}})
+	require.Equal(t, string(byRole), string(byKind))
+}

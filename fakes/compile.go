@@ -11,9 +11,10 @@ import (
 
 // A program is a schema compiled to literal bytes and holes, so that making a payload walks no schema.
 type program struct {
-	slots []slot
-	ops   []op
-	roles map[string]entity // of the cast
+	assumed []contract.Assumption // of a foreign document: how the values come about
+	slots   []slot
+	ops     []op
+	roles   map[string]entity // of the cast
 }
 
 // A slot is an entity that a payload is about: the root of a kind, or what a relation of an earlier slot leads to.
@@ -22,27 +23,32 @@ type slot struct {
 	root func(f *frame) int64
 	from int // the slot that the relation begins at
 	rel  string
-	kind string // of the entity that the relation begins at
+	kind string // of the root, or of the entity that the relation begins at
 	of   func(f *frame, i int64) int64
 }
 
 // An op appends a part of the payload.
 type op func(f *frame, b []byte) []byte
 
-func (p *program) run(f *frame, cast map[string]int64, b []byte) []byte {
-	p.cast(f, cast)
+func (p *program) run(f *frame, b []byte) []byte {
+	p.cast(f, 0, len(p.slots))
 	for _, op := range p.ops {
 		b = op(f, b)
 	}
 	return b
 }
 
-// cast finds the entity of every slot: the one that was asked for, the one that a change leads to, or the world's own.
-func (p *program) cast(f *frame, cast map[string]int64) {
-	for i := range p.slots {
+// cast finds the entities of the slots from first up to but without end: those that were asked for, those that a change
+// leads to, or the world's own.
+func (p *program) cast(f *frame, first, end int) {
+	for i := first; i < end; i++ {
 		s := &p.slots[i]
-		if cast != nil && s.path != "" {
-			if entity, ok := cast[s.path]; ok {
+		if f.cast != nil {
+			if entity, ok := f.cast[s.path]; ok && s.path != "" {
+				f.slots[i] = entity
+				continue
+			}
+			if entity, ok := f.cast[s.kind]; ok && s.root != nil {
 				f.slots[i] = entity
 				continue
 			}
@@ -74,6 +80,7 @@ type compiler struct {
 	minimal bool
 	program program
 	known   map[string]entity // by path, such as event.creator
+	roles   map[string]bool   // of the cast
 	literal []byte            // bytes not yet emitted
 	leaves  uint64
 	depth   int
@@ -83,14 +90,12 @@ type compiler struct {
 const maxDepth = 24
 
 func compile(event *contract.EventType, minimal bool) (program, error) {
-	c := &compiler{event: event, minimal: minimal, known: map[string]entity{}}
-	if err := c.root("occurrence", "occurrence"); err != nil {
-		return program{}, err
+	if event.Platform().Foreign() {
+		return infer(event, minimal)
 	}
-	for _, role := range event.Roles {
-		if err := c.role(role, event.Cast[role]); err != nil {
-			return program{}, err
-		}
+	c, err := newCompiler(event, minimal)
+	if err != nil {
+		return program{}, err
 	}
 	if err := c.schema(event.Schema, entity{kind: "occurrence"}); err != nil {
 		return program{}, err
@@ -100,10 +105,25 @@ func compile(event *contract.EventType, minimal bool) (program, error) {
 	return c.program, nil
 }
 
+// newCompiler returns a compiler that has cast the roles.
+func newCompiler(event *contract.EventType, minimal bool) (*compiler, error) {
+	c := &compiler{event: event, minimal: minimal, known: map[string]entity{}, roles: map[string]bool{"occurrence": true}}
+	if err := c.root("occurrence", "occurrence"); err != nil {
+		return nil, err
+	}
+	for _, role := range event.Roles {
+		c.roles[role] = true
+		if err := c.role(role, event.Cast[role]); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
 func (c *compiler) fault(s *contract.Schema, format string, args ...any) error {
 	e := &contract.DocumentError{File: c.event.Platform().DocumentFile(), Line: c.event.Line(), Column: 1, Message: fmt.Sprintf(format, args...)}
 	if s != nil {
-		e.Line, e.Pointer = s.Line, s.Pointer
+		e.Line, e.Column, e.Pointer = s.Line, max(1, s.Column), s.Pointer
 	}
 	return e
 }
@@ -122,7 +142,7 @@ func (c *compiler) role(role, path string) error {
 
 func (c *compiler) root(role, kindName string) error {
 	c.known[role] = entity{kind: kindName, slot: len(c.program.slots)}
-	c.program.slots = append(c.program.slots, slot{path: role, root: kinds[kindName].root})
+	c.program.slots = append(c.program.slots, slot{path: role, kind: kindName, root: kinds[kindName].root})
 	return c.roomy()
 }
 
@@ -159,7 +179,8 @@ func (c *compiler) path(s *contract.Schema, path string, scope entity) (entity, 
 	if r.present != nil {
 		e.present = func(f *frame) bool { return r.present(f, f.slots[from.slot]) }
 	}
-	if dotted {
+	// A path that begins at a role is the same wherever it stands; one that begins at the entity in scope is not.
+	if head, _, _ := strings.Cut(path, "."); dotted && c.roles[head] {
 		next.path, c.known[path] = path, e
 	}
 	c.program.slots = append(c.program.slots, next)
@@ -439,6 +460,8 @@ func (c *compiler) related(s *contract.Schema, scope entity) error {
 	if err != nil {
 		return err
 	}
+	// What the relations of an item lead to is found anew for each item.
+	program, inner, end := &c.program, own.slot+1, len(c.program.slots)
 	c.program.ops = append(c.program.ops, func(f *frame, b []byte) []byte {
 		b = append(b, '[')
 		start := f.slots[own.slot]
@@ -447,6 +470,7 @@ func (c *compiler) related(s *contract.Schema, scope entity) error {
 				b = append(b, ',')
 			}
 			f.slots[own.slot] = start + int64(j)
+			program.cast(f, inner, end)
 			for _, op := range ops {
 				b = op(f, b)
 			}

@@ -24,7 +24,7 @@ type Occasion struct {
 	N       uint64           // which of the events of its type: the ids of the event come from it; at most MaxN
 	Subject uint64           // which newcomer it is about, and which invitation, post, purchase …; at most MaxN
 	At      time.Time        // when it happened
-	Cast    map[string]int64 // entities in place of the world's own choice, by role or path of the x-cast, such as "member"
+	Cast    map[string]int64 // entities in place of the world's own choice, by role or path of the x-cast ("member"), or by kind ("person")
 	Changes *Changes         // what happened to the world before
 }
 
@@ -70,7 +70,7 @@ func (g *Generator) Append(dst []byte, n uint64, at time.Time) []byte {
 // AppendOccasion appends the payload of an occasion. Append(dst, n, at) is AppendOccasion of event n about subject n.
 func (g *Generator) AppendOccasion(dst []byte, o Occasion) []byte {
 	f := g.frame(o)
-	dst = g.program.run(f, o.Cast, dst)
+	dst = g.program.run(f, dst)
 	release(f)
 	return dst
 }
@@ -81,12 +81,12 @@ var frames = sync.Pool{New: func() any { return new(frame) }}
 func (g *Generator) frame(o Occasion) *frame {
 	f := frames.Get().(*frame)
 	f.w, f.n, f.occasion, f.at = g.world, min(o.Subject, MaxN), min(o.N, MaxN), o.At.UTC().Truncate(time.Millisecond)
-	f.event, f.changes = &g.names, o.Changes
+	f.event, f.cast, f.changes = &g.names, o.Cast, o.Changes
 	return f
 }
 
 func release(f *frame) {
-	f.w, f.event, f.changes = nil, nil, nil
+	f.w, f.event, f.cast, f.changes = nil, nil, nil, nil
 	frames.Put(f)
 }
 
@@ -94,7 +94,7 @@ func release(f *frame) {
 func (g *Generator) Cast(o Occasion) map[string]Entity {
 	f := g.frame(o)
 	defer release(f)
-	g.program.cast(f, o.Cast)
+	g.program.cast(f, 0, len(g.program.slots))
 	out := map[string]Entity{}
 	for _, role := range g.event.Roles {
 		e := g.program.roles[role]
@@ -117,18 +117,29 @@ func (g *Generator) EventID(n uint64) string {
 }
 
 // Fill returns the body of an example with its placeholders replaced by the values that payload n has at the same places,
-// and everything else as it is printed.
+// and everything else as it is printed. What payload n leaves out is taken from the next one that has it.
 func (g *Generator) Fill(example *contract.Example, n uint64, at time.Time) ([]byte, error) {
 	body := []byte(example.Body)
 	generated := g.Append(nil, n, at)
 	for _, pointer := range example.Placeholders {
-		from, err := jsonptr.Find(generated, pointer)
+		from, source, err := g.find(pointer, n, at, generated)
 		if err != nil {
 			return nil, fmt.Errorf("%s: the placeholder has no generated value: %w", g.event.Name, err)
 		}
-		if body, err = jsonptr.Set(body, pointer, generated[from.Start:from.End]); err != nil {
+		if body, err = jsonptr.Set(body, pointer, source[from.Start:from.End]); err != nil {
 			return nil, fmt.Errorf("%s: %w", g.event.Name, err)
 		}
 	}
 	return body, nil
+}
+
+// find looks for a value in payload n, and then in some of those after it.
+func (g *Generator) find(pointer string, n uint64, at time.Time, generated []byte) (jsonptr.Place, []byte, error) {
+	const most = 500
+	place, err := jsonptr.Find(generated, pointer)
+	for i := uint64(1); err != nil && i < most; i++ {
+		generated = g.Append(nil, n+i, at)
+		place, err = jsonptr.Find(generated, pointer)
+	}
+	return place, generated, err
 }

@@ -14,7 +14,11 @@ var occurrences = kind{
 			hi, lo := occurrenceID(f)
 			return appendHex(b, hi, lo, 32)
 		}),
-		"time":      moment(func(f *frame, _ int64) time.Time { return f.at }),
+		"time": moment(func(f *frame, _ int64) time.Time { return f.at }),
+		// When it was before: what a message that tells of a change compares with.
+		"previousTime": moment(func(f *frame, _ int64) time.Time {
+			return f.at.Add(-time.Duration(between(f.w.draw(occurrenceKind, int64(f.occasion), 1), 60, 86_400)) * time.Second)
+		}),
 		"plainName": word(func(f *frame, _ int64) string { return f.event.plain }),
 		"hookName":  word(func(f *frame, _ int64) string { return f.event.hook }),
 		"upperName": word(func(f *frame, _ int64) string { return f.event.caps }),
@@ -26,54 +30,6 @@ func occurrenceID(f *frame) (hi, lo uint64) {
 	return f.w.draw(occurrenceKind, i, f.event.id), f.w.draw(occurrenceKind, i, ^f.event.id)
 }
 
-var networks = kind{
-	root: first,
-	attributes: map[string]attribute{
-		"id":              serial(networkKind, 10_000, 1),
-		"key":             key(networkKind, 2, 10),
-		"uuid":            uuid(networkKind, 3),
-		"organizationId":  serial(networkKind, 1_000, 1),
-		"organizationKey": key(networkKind, 4, 10),
-		"guestRoleKey":    key(networkKind, 5, 10),
-		"memberRoleKey":   key(networkKind, 6, 10),
-		"adminRoleKey":    key(networkKind, 7, 10),
-		"name":            word(func(f *frame, i int64) string { return pick(f.w.companies, f.w.draw(networkKind, i, 8)) }),
-		"domain": text(func(f *frame, i int64, b []byte) []byte {
-			b = appendSlug(b, pick(f.w.companies, f.w.draw(networkKind, i, 8)))
-			return append(b, ".example.com"...)
-		}),
-		// A challenge is new at each time that it is asked.
-		"challenge": text(func(f *frame, i int64, b []byte) []byte {
-			r := f.w.draw(networkKind, i, 9) ^ mix(uint64(f.at.UnixNano())^f.occasion)
-			return appendHex(b, mix(r), mix(r+1), 40)
-		}),
-	},
-}
-
-// A town is a place with the time zone that people there have.
-type town struct {
-	name string // JSON-escaped
-	zone string
-}
-
-var towns = []town{
-	{"Amsterdam, Netherlands", "Europe/Amsterdam"}, {"Antwerp, Belgium", "Europe/Brussels"}, {"Lyon, France", "Europe/Paris"},
-	{"Hamburg, Germany", "Europe/Berlin"}, {"Kraków, Poland", "Europe/Warsaw"}, {"Valencia, Spain", "Europe/Madrid"},
-	{"Bologna, Italy", "Europe/Rome"}, {"Aarhus, Denmark", "Europe/Copenhagen"}, {"Gothenburg, Sweden", "Europe/Stockholm"},
-	{"Tampere, Finland", "Europe/Helsinki"}, {"Bergen, Norway", "Europe/Oslo"}, {"Leeds, United Kingdom", "Europe/London"},
-	{"Portland, OR, USA", "America/Los_Angeles"}, {"Denver, CO, USA", "America/Denver"}, {"Chicago, IL, USA", "America/Chicago"},
-	{"Atlanta, GA, USA", "America/New_York"}, {"Toronto, Canada", "America/Toronto"}, {"São Paulo, Brazil", "America/Sao_Paulo"},
-	{"Nairobi, Kenya", "Africa/Nairobi"}, {"Cape Town, South Africa", "Africa/Johannesburg"}, {"Pune, India", "Asia/Kolkata"},
-	{"Osaka, Japan", "Asia/Tokyo"}, {"Melbourne, Australia", "Australia/Melbourne"}, {"Auckland, New Zealand", "Pacific/Auckland"},
-}
-
-var badgeLevels = []string{"Bronze", "Silver", "Gold"}
-
-// home is where a person lives.
-func (w *World) home(i int64) town {
-	return towns[w.draw(personKind, i, 30)%uint64(len(towns))]
-}
-
 // people: person 0 to Residents-1 were there from the start; Residents+n is the n-th newcomer.
 var people = kind{
 	root: func(f *frame) int64 { return f.w.newcomer(f.n) },
@@ -82,6 +38,13 @@ var people = kind{
 			kind:  "property",
 			of:    func(_ *frame, i int64) int64 { return i * int64(len(propertyKeys)) },
 			count: func(*frame, int64) int { return len(propertyKeys) },
+		},
+		"categoryList": {
+			kind: "category",
+			of:   func(f *frame, i int64) int64 { return f.w.category(i) },
+			count: func(f *frame, i int64) int {
+				return min(1+int(f.w.draw(personKind, i, 33)%2), len(categoryTitles)-int(f.w.category(i)))
+			},
 		},
 	},
 	attributes: map[string]attribute{
@@ -96,25 +59,41 @@ var people = kind{
 		}),
 		"pictureKey":        key(personKind, 6, 21),
 		"invitationLinkKey": key(personKind, 7, 21),
-		"firstName":         word((*frame).firstName),
-		"lastName":          word((*frame).lastName),
+		"firstName":         word(func(f *frame, i int64) string { return f.w.firstName(i).text }),
+		"lastName":          word(func(f *frame, i int64) string { return f.w.lastName(i).text }),
 		"name": text(func(f *frame, i int64, b []byte) []byte {
-			b = append(append(b, f.firstName(i)...), ' ')
-			return append(b, f.lastName(i)...)
+			b = append(append(b, f.w.firstName(i).text...), ' ')
+			return append(b, f.w.lastName(i).text...)
 		}),
 		"username": text((*frame).username),
 		"email": text(func(f *frame, i int64, b []byte) []byte {
 			b = append(f.username(i, b), "@example."...)
 			return append(b, pick(topLevels, f.w.draw(personKind, i, 12))...)
 		}),
-		"company": word(func(f *frame, i int64) string { return pick(f.w.companies, f.w.draw(personKind, i, 13)) }),
+		"company": word(func(f *frame, i int64) string { return f.w.company(personKind, i, 13).text }),
 		"tagline": text(func(f *frame, i int64, b []byte) []byte {
 			b = append(append(b, pick(f.w.jobs, f.w.draw(personKind, i, 14))...), " at "...)
-			return append(b, pick(f.w.companies, f.w.draw(personKind, i, 13))...)
+			return append(b, f.w.company(personKind, i, 13).text...)
 		}),
-		"bio":      word(func(f *frame, i int64) string { return pick(f.w.sentences, f.w.draw(personKind, i, 15)) }),
-		"location": word(func(f *frame, i int64) string { return f.w.home(i).name }),
+		"bio": text(func(f *frame, i int64, b []byte) []byte {
+			b = append(append(b, pick(f.w.jobs, f.w.draw(personKind, i, 14))...), " in "...)
+			b = append(append(b, f.w.home(i).town...), ". "...)
+			return f.appendPastime(i, b)
+		}),
+		"shortBio": text((*frame).appendPastime),
+		"location": word(func(f *frame, i int64) string { return f.w.home(i).location }),
 		"timeZone": word(func(f *frame, i int64) string { return f.w.home(i).zone }),
+		"language": word(func(f *frame, i int64) string { return f.w.table(i).language }),
+		"country":  word(func(f *frame, i int64) string { return f.w.home(i).country }),
+		"locale":   word(func(f *frame, i int64) string { return f.w.home(i).locale }),
+		// Only some countries have set numbers aside that nobody has; who lives elsewhere gives none.
+		"phone": {
+			present: func(f *frame, i int64) bool { return f.w.home(i).phone.prefix != "" },
+			text: func(f *frame, i int64, b []byte) []byte {
+				p := f.w.home(i).phone
+				return appendDigits(append(b, p.prefix...), f.w.draw(personKind, i, 34), p.digits)
+			},
+		},
 		"avatarUrl": text(func(f *frame, i int64, b []byte) []byte {
 			b = append(b, "https://cdn.example.com/avatars/"...)
 			return append(appendHex(b, f.w.draw(personKind, i, 16), 0, 16), ".jpg"...)
@@ -122,21 +101,40 @@ var people = kind{
 		"permalink": text(func(f *frame, i int64, b []byte) []byte {
 			return f.username(i, append(b, "https://community.example.com/members/"...))
 		}),
-		"createdAt":       moment((*frame).joined),
-		"verifiedAt":      moment(func(f *frame, i int64) time.Time { return f.after(i, 20, 40, 600) }),
-		"firstAccessAt":   moment(func(f *frame, i int64) time.Time { return f.after(i, 20, 40, 600) }),
-		"updatedAt":       moment(func(f *frame, i int64) time.Time { return f.after(i, 21, 601, 86_400) }),
-		"deletedAt":       moment(func(f *frame, _ int64) time.Time { return f.at }),
-		"referralCount":   number(func(f *frame, i int64) int64 { return between(f.w.draw(personKind, i, 22), 0, 40) }),
-		"points":          number(func(f *frame, i int64) int64 { return 5 * between(f.w.draw(personKind, i, 23), 0, 200) }),
-		"categories":      word(func(f *frame, i int64) string { return pick(f.w.buzz, f.w.draw(personKind, i, 24)) }),
-		"ambassadorLevel": word(func(f *frame, i int64) string { return pick(badgeLevels, f.w.draw(personKind, i, 25)) }),
-		"language":        word(func(f *frame, i int64) string { return languages[f.w.draw(personKind, i, 26)%uint64(len(languages))] }),
+		"createdAt":     moment((*frame).joined),
+		"verifiedAt":    moment(func(f *frame, i int64) time.Time { return f.after(i, 20, 40, 600) }),
+		"firstAccessAt": moment(func(f *frame, i int64) time.Time { return f.after(i, 20, 40, 600) }),
+		"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.after(i, 21, 601, 86_400) }),
+		"deletedAt":     moment(func(f *frame, _ int64) time.Time { return f.at }),
+		"points":        number(func(f *frame, i int64) int64 { return 5 * between(f.w.draw(personKind, i, 23), 0, 200) }),
+		"categories":    word(func(f *frame, i int64) string { return categoryTitles[f.w.category(i)] }),
+		// Who referred more people stands higher.
+		"referralCount": number(func(f *frame, i int64) int64 {
+			bounds := [...]int64{1, 5, 15, 41}
+			level := f.w.ambassadorLevel(i)
+			return between(f.w.draw(personKind, i, 22), bounds[level], bounds[level+1]-1)
+		}),
+		"ambassadorLevel":     word(func(f *frame, i int64) string { return badgeLevels[f.w.ambassadorLevel(i)] }),
+		"ambassadorLevelName": word(func(f *frame, i int64) string { return badgeLevels[f.w.ambassadorLevel(i)] }),
+		"ambassadorLevelId":   number(func(f *frame, i int64) int64 { return 1 + int64(f.w.ambassadorLevel(i)) }),
+		"isAdmin":             flag(func(f *frame, i int64) bool { return f.w.isAdmin(i) }),
 		"role": word(func(f *frame, i int64) string {
-			if i < int64(f.w.config.Residents) && i%16 == 0 {
+			if f.w.isAdmin(i) {
 				return "administrator"
 			}
-			return []string{"contact", "advocate", "advocate", "manager"}[f.w.draw(personKind, i, 32)%4]
+			return pick(roles, f.w.draw(personKind, i, 32))
+		}),
+		"roleKey": text(func(f *frame, i int64, b []byte) []byte {
+			if f.w.isAdmin(i) {
+				return appendKey(b, f.w.draw(networkKind, 0, adminRole), 10)
+			}
+			return appendKey(b, f.w.draw(networkKind, 0, memberRole), 10)
+		}),
+		"memberType": word(func(f *frame, i int64) string {
+			if !f.w.isAdmin(i) && f.w.draw(personKind, i, 35)%10 == 0 {
+				return "limited"
+			}
+			return "full"
 		}),
 		"hidden": chance(personKind, 27, 5),
 		"groups": {
@@ -145,13 +143,89 @@ var people = kind{
 				return append(b, groupNames[(f.w.draw(personKind, i, 29)+uint64(j))%uint64(len(groupNames))]...)
 			},
 		},
+		"ipAddress":     address(personKind, 36),
+		"deviceBrand":   word(func(f *frame, i int64) string { return f.w.device(i).brand }),
+		"os":            word(func(f *frame, i int64) string { return f.w.device(i).os }),
+		"osVersion":     word(func(f *frame, i int64) string { return f.w.device(i).osVersion }),
+		"clientVersion": word(func(f *frame, i int64) string { return f.w.device(i).clientVersion }),
+		"sessionUuid":   uuid(personKind, 38),
+		"trackerKey":    key(personKind, 39, 21),
 	},
 }
 
 var (
-	topLevels  = []string{"com", "net", "org"}
-	groupNames = []string{"Ambassadors", "Employees", "Partners", "Alumni", "Beta testers", "Press"}
+	topLevels   = []string{"com", "net", "org"}
+	groupNames  = []string{"Ambassadors", "Employees", "Partners", "Alumni", "Beta testers", "Press"}
+	roles       = []string{"contact", "advocate", "advocate", "manager"}
+	badgeLevels = []string{"Bronze", "Silver", "Gold"}
 )
+
+// A device is what somebody reads the community on.
+type device struct{ brand, os, osVersion, clientVersion string }
+
+var devices = []device{
+	{"Apple", "iOS", "18.1", "18.1"}, {"Apple", "iOS", "17.6", "17.6"}, {"Apple", "macOS", "15.1", "131.0.0"}, {"Apple", "macOS", "14.7", "18.0"},
+	{"Samsung", "Android", "14", "130.0.0"}, {"Google", "Android", "15", "131.0.0"}, {"Fairphone", "Android", "13", "131.0.0"},
+	{"Dell", "Windows", "11", "131.0.0"}, {"Lenovo", "Windows", "10", "130.0.0"}, {"Framework", "Linux", "6.8", "132.0.0"},
+}
+
+func (w *World) device(i int64) *device {
+	return &devices[w.draw(personKind, i, 37)%uint64(len(devices))]
+}
+
+func (w *World) ambassadorLevel(i int64) int { return int(w.draw(personKind, i, 25) % 3) }
+
+// isAdmin: the owner, and then one in sixteen of those who were there from the start.
+func (w *World) isAdmin(i int64) bool {
+	return i < int64(w.config.Residents) && i%residentsPerAdmin == 0
+}
+
+const residentsPerAdmin = 16
+
+// admin draws one of the administrators.
+func (w *World) admin(kind kindID, i int64, purpose uint64) int64 {
+	admins := uint64(w.config.Residents+residentsPerAdmin-1) / residentsPerAdmin
+	return residentsPerAdmin * int64(w.draw(kind, i, purpose)%admins)
+}
+
+// category is the first of those that a person is in.
+func (w *World) category(i int64) int64 {
+	return int64(w.draw(personKind, i, 24) % uint64(len(categoryTitles)))
+}
+
+var categoryTitles = []string{
+	"Makers", "Coaches", "Teachers", "Designers", "Developers", "Writers", "Founders", "Researchers", "Volunteers", "Students", "Organizers", "Artists",
+}
+
+var categories = kind{
+	root: func(f *frame) int64 { return f.w.category(f.w.newcomer(f.n)) },
+	attributes: map[string]attribute{
+		"id":    serial(categoryKind, 500, 1),
+		"title": word(func(_ *frame, i int64) string { return categoryTitles[i%int64(len(categoryTitles))] }),
+	},
+}
+
+// appendPastime says what somebody does when not at work.
+func (f *frame) appendPastime(i int64, b []byte) []byte {
+	r := f.w.draw(personKind, i, 15)
+	form := &pastimes[r%uint64(len(pastimes))]
+	count := uint64(len(f.w.hobbies))
+	one := r >> 8 % count
+	b = append(append(b, form[0]...), f.w.hobbies[one]...)
+	b = append(append(b, form[1]...), f.w.hobbies[(one+1+r>>32%(count-1))%count]...)
+	return append(b, form[2]...)
+}
+
+var pastimes = [][3]string{
+	{"Into ", " and ", "."},
+	{"Happy to talk about ", ", or ", " if you insist."},
+	{"Never without ", "; lately also ", "."},
+	{"Came for ", ", stayed for ", "."},
+	{"Weekends are for ", " and ", "."},
+	{"Ask me about ", ". Teach me ", "."},
+	{"Half of my shelf is about ", ", the other half about ", "."},
+	{"Beginner in ", ", veteran of ", "."},
+}
 
 // properties are what a community collected about a person, one entity for each key: person*len(propertyKeys) + which.
 var properties = kind{
@@ -178,41 +252,43 @@ func (w *World) resident(kind kindID, i int64, purpose uint64) int64 {
 	return int64(w.draw(kind, i, purpose) % uint64(w.config.Residents))
 }
 
-func (f *frame) firstName(i int64) string { return pick(f.w.firstNames, f.w.draw(personKind, i, 10)) }
-func (f *frame) lastName(i int64) string  { return pick(f.w.lastNames, f.w.draw(personKind, i, 11)) }
+// story leads to the person whose story thing i is a part of: the i-th newcomer. So payload n tells of the same person in
+// every event that is about what somebody did.
+func story(f *frame, i int64) int64 { return f.w.newcomer(uint64(i)) }
 
 // username ends in the person's number: the tables are small, and no two people share a name here.
 func (f *frame) username(i int64, b []byte) []byte {
-	b = append(appendSlug(b, f.firstName(i)), '.')
-	return appendInt(appendSlug(b, f.lastName(i)), i)
+	b = append(append(b, f.w.firstName(i).slug...), '.')
+	return appendInt(append(b, f.w.lastName(i).slug...), i)
 }
 
-// joined is when a person came: residents within two years before the epoch, newcomers one after the other from it on.
+// joined is when a person came: the owner with the community, the other residents in the year after, before anything else
+// was there, and newcomers one after the other from the epoch on.
 func (f *frame) joined(i int64) time.Time {
+	return f.created("person", i, f.came(i))
+}
+
+func (f *frame) came(i int64) time.Time {
 	if n := i - int64(f.w.config.Residents); n >= 0 {
-		return notAfter(f.w.At(uint64(n)), f.at)
+		return f.made(n)
 	}
-	ago := between(f.w.draw(personKind, i, 31), 86_400*30, 86_400*730)
+	if i == 0 {
+		return f.began()
+	}
+	ago := between(f.w.draw(personKind, i, 31), 86_400*(foundingDays+1), 86_400*730)
 	return f.w.config.Epoch.Add(-time.Duration(ago) * time.Second)
 }
 
 // after is a time that is some seconds after a person came, and not after the payload.
 func (f *frame) after(i int64, purpose uint64, low, high int64) time.Time {
-	r := f.w.draw(personKind, i, purpose)
-	late := time.Duration(between(r, low, high))*time.Second + time.Duration(r>>32%1000)*time.Millisecond
-	return notAfter(f.joined(i).Add(late), f.at)
-}
-
-// At returns the time of payload n in a run that has no clock of its own: the epoch, and then one about every 37 seconds.
-func (w *World) At(n uint64) time.Time {
-	return w.config.Epoch.Add(time.Duration(min(n, MaxN)) * pace)
+	return f.later(f.joined(i), f.w.draw(personKind, i, purpose), low, high)
 }
 
 var invitations = kind{
 	root: numbered,
 	relations: map[string]relation{
 		"inviter": {kind: "person", of: func(f *frame, i int64) int64 { return f.w.resident(invitationKind, i, 1) }},
-		"invitee": {kind: "person", of: func(f *frame, i int64) int64 { return f.w.newcomer(uint64(i)) }},
+		"invitee": {kind: "person", of: story},
 	},
 	attributes: map[string]attribute{
 		"key":       key(invitationKind, 2, 21),
@@ -221,13 +297,15 @@ var invitations = kind{
 		"updatedAt": moment(func(f *frame, _ int64) time.Time { return f.at }),
 		"joinedAt":  moment(func(f *frame, i int64) time.Time { return f.joined(f.w.newcomer(uint64(i))) }),
 		// 30 days, as in the one documented sample.
-		"expiresAt": moment(func(f *frame, i int64) time.Time { return f.invited(i).Add(30 * 24 * time.Hour) }),
+		"expiresAt": moment(func(f *frame, i int64) time.Time {
+			return f.created("invitation", i, f.invited(i)).Add(30 * 24 * time.Hour)
+		}),
 		// Observed empty: an invitation knows an address, and the name only if the inviter typed one.
 		"inviteeName": word(func(f *frame, i int64) string {
 			if f.w.draw(invitationKind, i, 4)%2 == 0 {
 				return ""
 			}
-			return f.firstName(f.w.newcomer(uint64(i)))
+			return f.w.firstName(f.w.newcomer(uint64(i))).text
 		}),
 	},
 }

@@ -3,10 +3,15 @@ package fakes
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
+	"unicode/utf8"
 )
 
 // escapeJSON returns s as it stands between the quotes of a JSON string.
 func escapeJSON(s string) string {
+	if !strings.ContainsFunc(s, escaped) {
+		return s
+	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)              // the platforms are not seen to write & as \u0026
@@ -15,6 +20,11 @@ func escapeJSON(s string) string {
 	}
 	b := bytes.TrimSpace(out.Bytes())
 	return string(b[1 : len(b)-1])
+}
+
+// escaped tells whether a letter may be written otherwise in JSON; most texts have none, and cost nothing then.
+func escaped(r rune) bool {
+	return r < 0x20 || r == '"' || r == '\\' || r == '\u2028' || r == '\u2029' || r == utf8.RuneError
 }
 
 const (
@@ -68,15 +78,31 @@ func appendKey(b []byte, r uint64, n int) []byte {
 	return b
 }
 
-// appendSlug appends the letters and digits of an escaped ASCII word in lower case.
-func appendSlug(b []byte, word string) []byte {
-	for i := range len(word) {
-		switch c := word[i]; {
+// appendDigits appends n decimal digits.
+func appendDigits(b []byte, r uint64, n int) []byte {
+	for range n {
+		b = append(b, byte('0'+r%10))
+		r /= 10
+	}
+	return b
+}
+
+// appendKebab appends an escaped title as it stands in a URL: letters and digits of ASCII in lower case, with a hyphen for
+// whatever is between them.
+func appendKebab(b []byte, title string) []byte {
+	start := len(b)
+	for i := range len(title) {
+		switch c := title[i]; {
 		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
 			b = append(b, c)
 		case 'A' <= c && c <= 'Z':
 			b = append(b, c+'a'-'A')
+		case len(b) > start && b[len(b)-1] != '-' && (c == ' ' || c == '-' || c == '/'):
+			b = append(b, '-')
 		}
+	}
+	for len(b) > start && b[len(b)-1] == '-' {
+		b = b[:len(b)-1]
 	}
 	return b
 }

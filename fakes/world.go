@@ -2,6 +2,8 @@ package fakes
 
 import (
 	"math/rand/v2"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,11 +16,17 @@ type Config struct {
 	// 2025-11-07T12:00:00Z. Payloads have times at or after the epoch.
 	Epoch time.Time
 
-	Words     int // entries in each table of words (first names, last names, sentences …); 0 = 256
-	Residents int // people who were there from the start, and create events, invite and take part; 0 = 64
-	Spaces    int // 0 = 8
-	Badges    int // 0 = 12
-	Campaigns int // campaigns that interactions and conversions are about; 0 = 16
+	Words        int // entries in each table of words (jobs, hobbies, companies …); 0 = 256, at least 2
+	Residents    int // people who were there from the start, and create events and posts, invite and take part; 0 = 64
+	Spaces       int // 0 = 8
+	Collections  int // of spaces and courses; 0 = 4
+	Badges       int // 0 = 12
+	Tags         int // 0 = 16
+	Plans        int // what one can buy or subscribe to; 0 = 8, at least 2
+	Courses      int // 0 = 6
+	CustomFields int // questions that members answer in their profiles; 0 = 8
+	Leaderboards int // 0 = 4
+	Campaigns    int // campaigns that interactions and conversions are about; 0 = 16
 }
 
 func (c Config) withDefaults() Config {
@@ -30,8 +38,15 @@ func (c Config) withDefaults() Config {
 	orElse(&c.Words, 256)
 	orElse(&c.Residents, 64)
 	orElse(&c.Spaces, 8)
+	orElse(&c.Collections, 4)
 	orElse(&c.Badges, 12)
+	orElse(&c.Tags, 16)
+	orElse(&c.Plans, 8)
+	orElse(&c.Courses, 6)
+	orElse(&c.CustomFields, 8)
+	orElse(&c.Leaderboards, 4)
 	orElse(&c.Campaigns, 16)
+	c.Words, c.Plans = max(c.Words, 2), max(c.Plans, 2)
 	if c.Epoch.IsZero() {
 		c.Epoch = time.Date(2025, 11, 7, 12, 0, 0, 0, time.UTC)
 	}
@@ -45,38 +60,36 @@ const MaxN = 100_000_000
 // pace is the time between two newcomers.
 const pace = 37*time.Second + 311*time.Millisecond
 
-// companyForms make a company of a family name: gofakeit's own list has companies that exist.
-var companyForms = []string{"Labs", "& Sons", "Works", "Studio", "Group", "Books", "Bakery", "Logistics"}
-
 // A World is the community behind the payloads. It is made once and then only read, so several goroutines may use it.
 //
 // Entities have no rows: entity i of a kind is computed from (seed, kind, i), with words from tables that gofakeit filled
-// when the world was made. So there is no limit to how many there are.
+// when the world was made, and names from the tables under locales. So there is no limit to how many there are.
 type World struct {
 	seed   uint64
 	config Config
 
-	firstNames, lastNames, companies, jobs, sentences, topics, buzz []string // JSON-escaped, without quotes
+	tables    [len(tableNames)]*nameTable // shared by all worlds
+	companies []name
+	jobs      []string // JSON-escaped, without quotes, as the others
+	topics    []string // hobbies as titles …
+	hobbies   []string // … and within a sentence
 }
 
 // NewWorld makes the world of a seed. Every seed, 0 too, is a world of its own that is always the same.
 func NewWorld(seed uint64, config Config) *World {
-	w := &World{seed: seed, config: config.withDefaults()}
+	w := &World{seed: seed, config: config.withDefaults(), tables: nameTables()}
 	f := gofakeit.NewFaker(rand.NewPCG(seed, 0x5eed), false)
-	table := func(word func() string) []string {
-		words := make([]string, w.config.Words)
-		for i := range words {
-			words[i] = escapeJSON(word())
-		}
-		return words
+	for range w.config.Words {
+		hobby := f.Hobby()
+		w.jobs = append(w.jobs, escapeJSON(f.JobTitle()))
+		w.topics = append(w.topics, escapeJSON(hobby))
+		w.hobbies = append(w.hobbies, escapeJSON(withinSentence(hobby)))
 	}
-	w.firstNames = table(f.FirstName)
-	w.lastNames = table(f.LastName)
-	w.companies = table(func() string { return f.LastName() + " " + f.RandomString(companyForms) })
-	w.jobs = table(f.JobTitle)
-	w.sentences = table(func() string { return sentenceCase(f.HipsterSentence()) })
-	w.topics = table(f.Hobby)
-	w.buzz = table(f.BuzzWord)
+	for i := range w.config.Words {
+		family := w.lastName(-1 - int64(i)) // nobody's, of all languages
+		form := companyForms[w.draw(networkKind, int64(i), 10)%uint64(len(companyForms))]
+		w.companies = append(w.companies, name{family.text + " " + form.text, family.slug + form.slug})
+	}
 	return w
 }
 
@@ -98,6 +111,32 @@ const (
 	interactionKind
 	conversionKind
 	invitationKind
+	categoryKind
+	collectionKind
+	tagKind
+	segmentKind
+	planKind
+	purchaseKind
+	subscriptionKind
+	rsvpKind
+	postKind
+	articleKind
+	questionKind
+	pollKind
+	choiceKind
+	commentKind
+	fileKind
+	linkKind
+	reactionKind
+	reportKind
+	courseKind
+	progressKind
+	customFieldKind
+	answerKind
+	leaderboardKind
+	rankingKind
+	requestKind
+	membershipKind
 )
 
 // draw returns the random number of an entity for one purpose: the same four always give the same number.
@@ -119,9 +158,17 @@ func pick(table []string, r uint64) string { return table[r%uint64(len(table))] 
 // between returns a number from low to high, both included.
 func between(r uint64, low, high int64) int64 { return low + int64(r%uint64(high-low+1)) }
 
-func sentenceCase(s string) string {
-	if s == "" {
-		return s
+// withinSentence is a title as it stands within a sentence: in lower case, but for abbreviations and proper names.
+func withinSentence(title string) string {
+	words := strings.Split(title, " ")
+	for i, word := range words {
+		if !abbreviation.MatchString(word) && !slices.Contains(properNames, word) {
+			words[i] = strings.ToLower(word)
+		}
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return strings.Join(words, " ")
 }
+
+var abbreviation = regexp.MustCompile(`[A-Z]{2}|^[0-9]`)
+
+var properNames = []string{"Brazilian", "Lego", "Rubik's", "Tai"}

@@ -3,6 +3,7 @@ package contracttest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 type payloads struct {
 	seed    uint64
 	started time.Time
+	world   *fakes.World
 	events  map[string]*source // by name, messages such as TEST among them
 }
 
@@ -23,12 +25,12 @@ type source struct {
 	event   *contract.EventType
 	full    *fakes.Generator
 	minimal *fakes.Generator
-	example *contract.Example
+	example *contract.Example // nil: the contract has none
 }
 
 func newPayloads(p *contract.Platform, seed uint64, started time.Time) (*payloads, error) {
 	world := fakes.NewWorld(seed, fakes.Config{})
-	out := &payloads{seed: seed, started: started, events: map[string]*source{}}
+	out := &payloads{seed: seed, started: started, world: world, events: map[string]*source{}}
 	events := p.Events()
 	if test := p.Message(challengeMessage); test != nil {
 		events = append(events, test)
@@ -42,7 +44,8 @@ func newPayloads(p *contract.Platform, seed uint64, started time.Time) (*payload
 		if s.minimal, err = world.Minimal(e); err != nil {
 			return nil, err
 		}
-		if s.example, err = e.Example(); err != nil {
+		var none *contract.Error
+		if s.example, err = e.Example(); err != nil && !errors.As(err, &none) { // a document may have no example
 			return nil, err
 		}
 		out.events[e.Name] = s

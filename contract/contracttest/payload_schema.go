@@ -35,9 +35,11 @@ func variants(e *contract.EventType) []variant {
 	return out
 }
 
-// humanTexts are the attributes of package fakes that people write freely.
+// humanTexts are the attributes of package fakes that people write freely. In a contract that names no attributes, they
+// are what such properties are called.
 var humanTexts = []string{
 	"name", "firstName", "lastName", "title", "summary", "description", "tagline", "inviteeName", "location", "groups",
+	"bio", "shortBio", "text", "previousText", "newText", "reason",
 	"en", "nl", "fr", "de", "pl", "es", "it", "da", "sv", "fi", "no",
 }
 
@@ -51,6 +53,9 @@ func freeTexts(e *contract.EventType) []string {
 		if attribute == "" {
 			attribute = target.Fake
 		}
+		if attribute == "" {
+			attribute = camel(pointer[strings.LastIndexByte(pointer, '/')+1:])
+		}
 		attribute = attribute[strings.LastIndexByte(attribute, '.')+1:]
 		switch {
 		case !target.Is("string"), target.Format != "", target.Pattern != "", len(target.Enum) > 0, leaf.Const != nil, leaf.Literal != nil:
@@ -60,6 +65,17 @@ func freeTexts(e *contract.EventType) []string {
 		}
 	})
 	return out
+}
+
+// camel writes a property's name as attributes are written: first_name is firstName.
+func camel(name string) string {
+	words := strings.Split(name, "_")
+	for i, word := range words {
+		if i > 0 && word != "" {
+			words[i] = strings.ToUpper(word[:1]) + word[1:]
+		}
+	}
+	return strings.Join(words, "")
 }
 
 // addresses reports whether a place is inside something that is an address by its name, such as image.location.

@@ -18,7 +18,8 @@ type planned struct {
 	rule    Rule
 	level   Level
 	name    string
-	index   int // among all scenarios of the platform, selected or not: the same in every run
+	told    []string // the events of the story that the scenario tells
+	index   int      // among all scenarios of the platform, selected or not: the same in every run
 }
 
 // event is the event type that the scenario is about, if it is about one.
@@ -71,13 +72,14 @@ func scenarios(outlines []outline, rules []Rule, p *contract.Platform) ([]planne
 			if event, ok := r.cells["event"]; ok && !slices.Contains(p.EventNames(), event) {
 				continue
 			}
-			out = append(out, planned{outline: o, row: r, rule: rule, level: r.level, name: r.fill(o.name, p.Name), index: len(out)})
+			told := eventsTold(r.cells["story"], p)
+			out = append(out, planned{told: told, outline: o, row: r, rule: rule, level: r.level, name: r.fill(o.name, p.Name), index: len(out)})
 		}
 	}
 	return out, nil
 }
 
-// rowsFor returns the rows of a platform.
+// rowsFor returns the rows of a platform. The features know the default revisions of those that are built in.
 func (o outline) rowsFor(p *contract.Platform, grades map[Level]Grade) []row {
 	var own []row
 	for _, r := range o.rows {
@@ -85,13 +87,13 @@ func (o outline) rowsFor(p *contract.Platform, grades map[Level]Grade) []row {
 			own = append(own, r)
 		}
 	}
-	if len(own) > 0 || slices.Contains(contract.Names(), p.Name) {
+	if slices.Contains(contract.Names(), p.Name) && p.Revision == p.Revisions[0] || len(own) > 0 && own[0].platform == "" {
 		return own
 	}
 	return o.rowsOfContract(p, grades)
 }
 
-// rowsOfContract makes the rows of a platform that the features do not know: one for each event of its catalogue, or one
+// rowsOfContract makes the rows of a platform, or a revision, that the features do not know: one for each event of its catalogue, or one
 // for each thing that is tried on the platforms that they do know.
 func (o outline) rowsOfContract(p *contract.Platform, grades map[Level]Grade) []row {
 	var out []row
@@ -109,6 +111,10 @@ func (o outline) rowsOfContract(p *contract.Platform, grades map[Level]Grade) []
 		case r.cells["header"] != "":
 			for _, header := range p.Rules.Signature.Value.SigningScheme().Headers() {
 				add(row{level: r.level, cells: map[string]string{"header": header}})
+			}
+		case r.cells["story"] != "":
+			for _, name := range toldOn(p) {
+				add(row{level: r.level, cells: map[string]string{"story": name}})
 			}
 		case r.cells["event"] == "":
 			add(r)
@@ -140,6 +146,8 @@ func (o outline) aboutUndocumented() bool {
 // hasPayload reports whether an event has something to send at all for an outline about a part of payloads.
 func (o outline) hasPayload(e *contract.EventType) bool {
 	switch o.rule {
+	case "ACK-1":
+		return hasExample(e)
 	case "TXT-1":
 		return len(freeTexts(e)) > 0
 	case "RTY-1":
@@ -194,6 +202,7 @@ func (s selection) apply(all []planned) []planned {
 		switch {
 		case s.unable[p.rule.ID] != "" || slices.Contains(s.skip, p.rule.ID):
 		case !s.wants(p.rule.ID) && (p.phase() < forgedPhase || !slices.Contains(s.rules, liveRule)):
+		case len(s.events) > 0 && slices.ContainsFunc(p.told, func(event string) bool { return !slices.Contains(s.events, event) }):
 		case p.event() != "" && len(s.events) > 0 && !slices.Contains(s.events, p.event()):
 		default:
 			out = append(out, p)

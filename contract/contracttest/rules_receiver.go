@@ -25,7 +25,7 @@ const (
 // receiverRules is the one table of the receiver's rules. The features carry the same ids and levels as tags; a test
 // compares the two.
 var receiverRules = []Rule{
-	{"ACK-1", takes, "acknowledges the documented example of every documented event", lost, byEvent(acknowledgement)},
+	{"ACK-1", takes, "acknowledges the documented example of every documented event", lost, examples},
 	{"ACK-2", takes, "acknowledges realistic generated payloads of every documented event", lost, byEvent(acknowledgement)},
 	{"ACK-3", takes, "acknowledges a payload with only the required fields, and one with every optional field",
 		"what is optional is absent one day, and there the next", only(Should, Inferred)},
@@ -33,6 +33,8 @@ var receiverRules = []Rule{
 		"the value that no sample shows is sent one day", nullsAndEnums},
 	{"ACK-6", takes, "answers with the exact success status, not merely some 2xx",
 		"the platform takes every other status for a failure, and sends the event again", exactStatus},
+	{"ACK-7", takes, "acknowledges the events of a story, about one member, in the order in which they happen",
+		"real events hang together: what was created is changed, and then deleted", told},
 	{"ENC-1", takes, "acknowledges the same event as JSON and as form", "the platform documents both and does not say who picks", encodings},
 	{"TXT-1", takes, "acknowledges text that hurts: emoji, right-to-left, zero-width, HTML, newlines, 10 kB names",
 		"members write what they like into their names and titles", texts},
@@ -90,6 +92,17 @@ func repeated(grade func(*contract.Platform) Grade) func(*contract.Platform) (ma
 	}
 }
 
+// examples are of the events that have one: a user's contract may have none.
+func examples(p *contract.Platform) (map[Level]Grade, string) {
+	events := slices.DeleteFunc(p.Events(), func(e *contract.EventType) bool { return !hasExample(e) })
+	return byEventOf(events, acknowledgement(p)), "the contract has no examples"
+}
+
+func hasExample(e *contract.EventType) bool {
+	_, err := e.Example()
+	return err == nil
+}
+
 // byEvent is a must for events that are documented, and a should for events that were inferred.
 func byEvent(grade func(*contract.Platform) Grade) func(*contract.Platform) (map[Level]Grade, string) {
 	return func(p *contract.Platform) (map[Level]Grade, string) { return byEventOf(p.Events(), grade(p)), "" }
@@ -137,6 +150,13 @@ func exactStatus(p *contract.Platform) (map[Level]Grade, string) {
 		return nil, "the platform takes " + p.Rules.Success.Value.String()
 	}
 	return map[Level]Grade{Must: acknowledgement(p)}, ""
+}
+
+func told(p *contract.Platform) (map[Level]Grade, string) {
+	if len(toldOn(p)) == 0 {
+		return nil, "the platform documents too few events for a story"
+	}
+	return map[Level]Grade{Should: Inferred}, ""
 }
 
 func encodings(p *contract.Platform) (map[Level]Grade, string) {

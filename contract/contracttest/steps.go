@@ -79,6 +79,7 @@ var receiverSteps = library{
 		on(`a receiver of (\S+) that answers a signed TEST challenge`, does1(givenAnswersChallenge)),
 	},
 	when: []step{
+		on(`the story (\S+) is told`, does1(whenStory)),
 		on(`the documented example of (\S+) is delivered`, does1(whenExample)),
 		on(`generated payloads of (\S+) are delivered`, does1(whenGenerated)),
 		on(`(\S+) is delivered`, does1(whenDelivered)),

@@ -137,7 +137,7 @@ func (s *suite) again(rule, event string) string {
 	switch p := s.platform; {
 	case !slices.Contains(contract.Names(), p.Name):
 		parts = append(parts, "--contract", shellWord(p.DocumentFile()))
-	case p.Revision == p.Revisions[0]:
+	case p.Revision == p.Revisions[0] && !strings.Contains(p.String(), ","): // and no option
 		parts = append(parts, "--platform", p.Name)
 	default:
 		parts = append(parts, "--platform", p.String())

@@ -69,6 +69,8 @@ var teeth = []tooth{
 			})
 		},
 		drags: []string{"ACK-1 must", "ACK-2 must", "ACK-3 should"}, because: "acknowledged means exactly 200 here"},
+	{rule: "ACK-7 should", platform: "tribe", wrong: "answers 409 to the second event about a member", receiver: refusesSecond,
+		change: func(r *contracttest.Receiver) { r.Events = nil }}, // a story needs all of its own
 	{rule: "ENC-1 must", platform: "ambassify", wrong: "reads JSON only",
 		receiver: func(p *contract.Platform) http.Handler {
 			return wrong(p, func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
@@ -265,6 +267,24 @@ func refusesFrom(n int) func(p *contract.Platform) http.Handler {
 			return json.Valid(raw) && idOf(p, raw) != "" && seen.add(p, raw) >= n && refuse(w, http.StatusConflict)
 		})
 	}
+}
+
+// refusesSecond refuses a second event about a member whom it knows from another one.
+func refusesSecond(p *contract.Platform) http.Handler {
+	var mu sync.Mutex
+	met := map[string]string{} // member to event
+	return wrong(p, func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
+		member, event := at(raw, "/data/object/id"), at(raw, "/data/id")
+		if at(raw, "/data/noun") != "MEMBER" || at(raw, "/networkId") == "CAxOmI7I7t" { // the documented examples are all about one
+			return false
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if met[member] == "" {
+			met[member] = event
+		}
+		return met[member] != event && refuse(w, http.StatusConflict)
+	})
 }
 
 // locks is a receiver that holds a lock on an event while it processes it, and fails who asks meanwhile. It waits for a

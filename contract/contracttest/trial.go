@@ -309,8 +309,12 @@ func (t *trial) finding(ruleID string, level Level, x exchange, want string) *fi
 	if replay == liveRule && t.rule.ID != "" {
 		replay = t.rule.ID // whose scenario it came after
 	}
+	about := x.event
+	if replay == storyRule {
+		about = "" // one event is no story
+	}
 	f := &finding{rule: ruleID, level: level, Failure: Failure{
-		Scenario: t.name, Event: x.event, Sent: x.sent(), Want: want, Got: x.got(), Why: rule.Why, Again: t.suite.again(replay, x.event),
+		Scenario: t.name, Event: x.event, Sent: x.sent(), Want: want, Got: x.got(), Why: rule.Why, Again: t.suite.again(replay, about),
 	}}
 	f.Got = scrubber(t.suite.receiver.Secret).text(f.Got)
 	f.Request, f.Response = x.record(redactURL(t.suite.receiver.URL), t.suite.receiver.Secret)

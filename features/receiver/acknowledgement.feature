@@ -12,9 +12,23 @@ Feature: The receiver takes what the platform sends
 
     @mighty @must
     Examples:
-      | platform | event            |
-      | mighty   | MemberBadgeAdded |
-      | mighty   | EventCreated     |
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
 
     @tryno @must
     Examples:
@@ -80,9 +94,23 @@ Feature: The receiver takes what the platform sends
 
     @mighty @must
     Examples:
-      | platform | event            |
-      | mighty   | MemberBadgeAdded |
-      | mighty   | EventCreated     |
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
 
     @tryno @must
     Examples:
@@ -149,9 +177,23 @@ Feature: The receiver takes what the platform sends
 
     @mighty @should
     Examples:
-      | platform | event            |
-      | mighty   | MemberBadgeAdded |
-      | mighty   | EventCreated     |
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
 
     @tryno @should
     Examples:
@@ -257,6 +299,20 @@ Feature: The receiver takes what the platform sends
 
     @mighty @must
     Examples:
-      | platform | event            |
-      | mighty   | MemberBadgeAdded |
-      | mighty   | EventCreated     |
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |

@@ -10,9 +10,23 @@ Feature: The receiver survives change
 
     @mighty @must
     Examples:
-      | platform | event            |
-      | mighty   | MemberBadgeAdded |
-      | mighty   | EventCreated     |
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
 
     @tryno @should
     Examples:

@@ -11,9 +11,23 @@ Feature: The receiver is asked twice
 
     @mighty @must
     Examples:
-      | platform | event            |
-      | mighty   | MemberBadgeAdded |
-      | mighty   | EventCreated     |
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
 
     @tryno @must
     Examples:
@@ -79,9 +93,23 @@ Feature: The receiver is asked twice
 
     @mighty @must
     Examples:
-      | platform | event            |
-      | mighty   | MemberBadgeAdded |
-      | mighty   | EventCreated     |
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
 
     @tryno @must
     Examples:

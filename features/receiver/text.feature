@@ -11,9 +11,21 @@ Feature: The receiver takes text that hurts
 
     @mighty @must
     Examples:
-      | platform | event            |
-      | mighty   | MemberBadgeAdded |
-      | mighty   | EventCreated     |
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReportedContentCreated     |
 
     @ambassify @must
     Examples:

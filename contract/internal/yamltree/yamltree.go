@@ -1,11 +1,12 @@
 // Package yamltree reads a YAML (or JSON) document into a tree that keeps what maps lose: the order of keys, and the line
 // and column of every node. Start with Parse.
 //
-// It is not a general YAML library: anchors, merge keys, tags and documents after the first are refused, since an OpenAPI
-// document needs none of them.
+// It is not a general YAML library: tags other than those of plain values and documents after the first are refused, since
+// an OpenAPI document needs none of them. JSON has a reader of its own, which is many times faster.
 package yamltree
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,26 +47,68 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Message }
 
-// Parse reads one document. The error is a *SyntaxError.
+// Parse reads one document of our own kind: a document that shares values by anchors and aliases is refused. The error is a
+// *SyntaxError.
 func Parse(src []byte) (*Node, error) {
+	root, shared, err := ParseShared(src)
+	if err == nil && shared != nil {
+		return nil, shared
+	}
+	return root, err
+}
+
+// ParseShared reads one document, which may share values by anchors, aliases and merge keys: they are written out, up to
+// MaxNodes. Shared is the place of the first anchor, alias or merge key, or nil.
+func ParseShared(src []byte) (root *Node, shared *SyntaxError, err error) {
+	if first := bytes.TrimLeft(src, " \t\r\n\ufeff"); len(first) > 0 && first[0] == '{' {
+		root, fault := parseJSON(src)
+		if fault == nil {
+			return root, nil, nil
+		}
+		if len(src) > maxBraced || !strings.HasPrefix(fault.Message, notJSON) {
+			return nil, nil, fault
+		}
+		if root, shared, err := parseYAML(src); err == nil {
+			return root, shared, nil
+		}
+		return nil, nil, fault
+	}
+	return parseYAML(src)
+}
+
+// maxBraced is how long a document may be that begins with a brace and is YAML, not JSON.
+const maxBraced = 64 << 10
+
+// maxYAML is how long a YAML document may be: the parser takes about 70 times that in memory, and a second for 9 MB.
+const maxYAML = 16 << 20
+
+func parseYAML(src []byte) (*Node, *SyntaxError, error) {
+	if len(src) > maxYAML {
+		return nil, nil, &SyntaxError{1, 1, fmt.Sprintf("the document is longer than %d MB, the most that is read of YAML; write it as JSON", maxYAML>>20)}
+	}
 	if line := tooDeep(src); line > 0 {
-		return nil, &SyntaxError{line, 1, fmt.Sprintf("the document nests more than %d levels deep", maxDepth)}
+		return nil, nil, &SyntaxError{line, 1, fmt.Sprintf("the document nests more than %d levels deep", maxDepth)}
 	}
 	file, err := parser.ParseBytes(src, 0)
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, nil, syntaxError(err)
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		return nil, &SyntaxError{1, 1, "the document is empty"}
+		return nil, nil, &SyntaxError{1, 1, "the document is empty"}
 	}
 	if len(file.Docs) > 1 {
 		line, column := 1, 1
 		if second := file.Docs[1].Body; second != nil {
 			line, column = place(second)
 		}
-		return nil, &SyntaxError{line, column, "a second document begins here, want one"}
+		return nil, nil, &SyntaxError{line, column, "a second document begins here, want one"}
 	}
-	return convert(file.Docs[0].Body)
+	c := converter{anchors: map[string]anchored{}}
+	root, err := c.convert(file.Docs[0].Body)
+	if err != nil {
+		return nil, nil, err
+	}
+	return root, c.shared, nil
 }
 
 // maxDepth is how deep a document may nest. The parser's memory grows with the square of the depth.
@@ -129,6 +172,19 @@ func (n *Node) Delete(key string) {
 			return
 		}
 	}
+}
+
+// Clone returns a copy that can be changed without changing n.
+func (n *Node) Clone() *Node {
+	out := *n
+	out.Keys = slices.Clone(n.Keys)
+	if n.Items != nil {
+		out.Items = make([]*Node, len(n.Items))
+		for i, item := range n.Items {
+			out.Items[i] = item.Clone()
+		}
+	}
+	return &out
 }
 
 // Find follows a JSON pointer from n, and returns nil if there is nothing.
@@ -204,59 +260,6 @@ func appendScalar(b []byte, v any) []byte {
 		panic(err)
 	}
 	return append(b, out...)
-}
-
-func convert(node ast.Node) (*Node, error) {
-	line, column := place(node)
-	n := &Node{Line: line, Column: column}
-	switch node := node.(type) {
-	case *ast.MappingNode:
-		n.Kind = Mapping
-		return n, n.addAll(node.Values)
-	case *ast.MappingValueNode: // a mapping of one key in block style
-		n.Kind = Mapping
-		return n, n.addAll([]*ast.MappingValueNode{node})
-	case *ast.SequenceNode:
-		n.Kind = Sequence
-		for _, value := range node.Values {
-			item, err := convert(value)
-			if err != nil {
-				return nil, err
-			}
-			n.Items = append(n.Items, item)
-		}
-	case *ast.NullNode:
-	case *ast.BoolNode:
-		n.Value = node.Value
-	case *ast.IntegerNode:
-		n.Value = json.Number(fmt.Sprint(node.Value)) // also 0x10, 0o17
-	case *ast.FloatNode:
-		n.Value = json.Number(strconv.FormatFloat(node.Value, 'g', -1, 64))
-	case *ast.StringNode:
-		n.Value = node.Value
-	case *ast.LiteralNode:
-		n.Value = node.Value.Value
-	default:
-		return nil, &SyntaxError{line, column, fmt.Sprintf("%s is not read here: write the value itself", node.Type())}
-	}
-	return n, nil
-}
-
-func (n *Node) addAll(values []*ast.MappingValueNode) error {
-	for _, value := range values {
-		line, column := place(value.Key)
-		if _, ok := value.Key.(*ast.MergeKeyNode); ok {
-			return &SyntaxError{line, column, "merge keys (<<) are not read here: write the keys themselves"}
-		}
-		key := value.Key.GetToken().Value
-		child, err := convert(value.Value)
-		if err != nil {
-			return err
-		}
-		n.Keys = append(n.Keys, key)
-		n.Items = append(n.Items, child)
-	}
-	return nil
 }
 
 // place returns the line and column of a node. A block mapping's own token is the colon of its first key, so its

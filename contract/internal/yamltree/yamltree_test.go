@@ -36,7 +36,7 @@ func TestJSONIsRead(t *testing.T) {
 	src := `{"a": {"b/c": [1, -2.5e3, "\u00e9\n"]}, "~": ""}`
 	root, err := yamltree.Parse([]byte(src))
 	require.NoError(t, err)
-	require.Equal(t, `{"a":{"b/c":[1,-2500,"é\n"]},"~":""}`, string(root.AppendJSON(nil)))
+	require.Equal(t, `{"a":{"b/c":[1,-2.5e3,"é\n"]},"~":""}`, string(root.AppendJSON(nil)))
 	require.Equal(t, "é\n", root.Find("/a/b~1c/2").Value)
 	require.Equal(t, "", root.Find("/~0").Value)
 }

@@ -1,0 +1,121 @@
+package contracttest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes/story"
+)
+
+// The step of stories.feature.
+
+// storyRule is what stories are told for.
+const storyRule = "ACK-7"
+
+// whenStory tells a story: its events one after the other, each when the one before was answered. Where one of them is not
+// acknowledged, the story is told again, of others: what fails each time is the rule's, and what fails with one is not.
+func whenStory(ctx context.Context, t *trial, name string) error {
+	s, err := story.Load(name)
+	if err != nil {
+		return err
+	}
+	events, err := s.EventsOn(t.suite.platform)
+	if err != nil {
+		return err
+	}
+	var first *exchange
+	for range tries {
+		told, failed, err := t.tell(ctx, s, events)
+		if err != nil {
+			return err
+		}
+		if failed == nil {
+			t.subjects = told
+			if first != nil {
+				first.label = "" // it is not the story's doing
+				return t.unsteady(ctx, *first)
+			}
+			return nil
+		}
+		if first == nil {
+			first, t.subjects = failed, told
+		}
+		if ok, err := t.control(ctx, failed.event); err != nil {
+			return err
+		} else if !ok {
+			return t.block("a plain %s was not acknowledged", failed.event)
+		}
+		if failed.hung { // each time costs the whole time limit
+			break
+		}
+	}
+	return nil
+}
+
+// tell delivers the events of a story until one of them is not acknowledged.
+func (t *trial) tell(ctx context.Context, s *story.Story, events [][]*contract.EventType) (told []exchange, failed *exchange, err error) {
+	life := story.NewLife(t.suite.payloads.world, t.suite.platform)
+	subject := story.FirstSubject(t.number())
+	at := t.suite.payloads.started.Add(-s.Takes()) // so that its last step is now
+	for i, step := range s.Steps {
+		if i > 0 {
+			at = at.Add(step.After)
+		}
+		if len(events[i]) == 0 {
+			continue
+		}
+		first := t.number()
+		for range len(events[i]) - 1 {
+			t.number()
+		}
+		happenings, err := life.Act(step, first, subject, at)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, h := range happenings {
+			d := t.suite.signed(h.Event.Name, fmt.Sprintf("in the story %s, at the step %s", s.Name, step), h.Body)
+			x, ok, err := t.good(ctx, d)
+			if err != nil {
+				return nil, nil, err
+			}
+			told = append(told, x)
+			if !ok {
+				return told, &x, nil
+			}
+		}
+	}
+	return told, nil, nil
+}
+
+// toldOn are the names of the stories that a platform can tell.
+func toldOn(p *contract.Platform) []string {
+	var out []string
+	for _, name := range story.Names() {
+		if len(eventsTold(name, p)) > 0 {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// eventsTold are the names of the events that a story sends on a platform; none if it cannot be told there.
+func eventsTold(name string, p *contract.Platform) []string {
+	s, err := story.Load(name)
+	if err != nil {
+		return nil
+	}
+	events, err := s.EventsOn(p)
+	var not *story.Error
+	if errors.As(err, &not) {
+		return nil
+	}
+	var out []string
+	for _, step := range events {
+		for _, e := range step {
+			out = append(out, e.Name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,158 @@
+package fakes
+
+import "time"
+
+// An offer is what a plan asks for. Those at even places are paid once or free, those at odd ones are subscriptions, so
+// that a purchase and a subscription each find a plan of their own sort.
+type offer struct {
+	name, interval, kind string
+	amount               int64 // in cents
+	trial                bool
+}
+
+const planSubscription = "subscription"
+
+var offers = []offer{
+	{"Community Pass", "one_time", "free", 0, false}, {"Monthly Circle", "month", planSubscription, 1_500, true},
+	{"Founding Member", "one_time", "one-time-payment", 9_900, false}, {"Yearly Circle", "year", planSubscription, 15_000, true},
+	{"Weekend Workshop", "one_time", "one-time-payment", 4_900, false}, {"Weekly Coaching", "week", planSubscription, 2_500, false},
+	{"Lifetime Access", "one_time", "one-time-payment", 29_900, false}, {"Daily Practice", "day", planSubscription, 100, true},
+}
+
+func offerOf(i int64) *offer { return &offers[i%int64(len(offers))] }
+
+// plans: all of a community ask in one currency.
+var plans = kind{
+	root: oneOf(planKind, func(c *Config) int { return c.Plans }),
+	attributes: map[string]attribute{
+		"id":           serial(planKind, 200_000, 1),
+		"key":          key(planKind, 2, 21),
+		"name":         text(func(_ *frame, i int64, b []byte) []byte { return appendTitle(b, offerOf(i).name, i, len(offers)) }),
+		"amount":       number(func(_ *frame, i int64) int64 { return offerOf(i).amount }),
+		"currency":     word(func(f *frame, _ int64) string { return pick(currencies, f.w.draw(planKind, -1, 2)) }),
+		"interval":     word(func(_ *frame, i int64) string { return offerOf(i).interval }),
+		"type":         word(func(_ *frame, i int64) string { return offerOf(i).kind }),
+		"hasFreeTrial": flag(func(_ *frame, i int64) bool { return offerOf(i).trial }),
+		"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(planKind, i) }),
+		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.founded(planKind, i).Add(settled) }),
+	},
+}
+
+var (
+	currencies = []string{"USD", "EUR", "GBP", "CAD", "SEK"}
+	payments   = []string{"stripe", "stripe", "stripe", "apple", "web3"}
+	taxRates   = []int64{0, 19, 20, 21, 25}
+)
+
+// boughtPlan is one that is paid once, or free.
+func (w *World) boughtPlan(i int64) int64 {
+	return 2 * int64(w.draw(purchaseKind, i, 1)%uint64((w.config.Plans+1)/2))
+}
+
+// subscribedPlan is a subscription.
+func (w *World) subscribedPlan(i int64) int64 {
+	return 2*int64(w.draw(subscriptionKind, i, 1)%uint64(w.config.Plans/2)) + 1
+}
+
+// purchases: the newcomer buys something.
+var purchases = kind{
+	root: numbered,
+	relations: map[string]relation{
+		"member": {kind: "person", of: story},
+		"plan":   {kind: "plan", of: func(f *frame, i int64) int64 { return f.w.boughtPlan(i) }},
+	},
+	attributes: map[string]attribute{
+		"id": contentID(purchaseID),
+		"taxPercent": number(func(f *frame, i int64) int64 {
+			if offerOf(f.w.boughtPlan(i)).amount == 0 {
+				return 0
+			}
+			return taxRates[f.w.draw(purchaseKind, i, 2)%uint64(len(taxRates))]
+		}),
+		"platform":    word(func(f *frame, i int64) string { return pick(payments, f.w.draw(purchaseKind, i, 3)) }),
+		"purchasedAt": moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
+		"createdAt":   moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
+		"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
+	},
+}
+
+// subscriptions: the newcomer subscribes to something. Those that were canceled are the same ones, later.
+var (
+	subscriptions = subscriptionsWhere(func(f *frame, i int64) bool { return f.w.draw(subscriptionKind, i, 4)%20 == 0 })
+	cancellations = subscriptionsWhere(func(*frame, int64) bool { return true })
+)
+
+func subscriptionsWhere(canceled func(f *frame, i int64) bool) kind {
+	bought := func(f *frame, i int64) time.Time { return f.soon(subscriptionKind, "subscription", i) }
+	return kind{
+		root: numbered,
+		relations: map[string]relation{
+			"member": {kind: "person", of: story},
+			"plan":   {kind: "plan", of: func(f *frame, i int64) int64 { return f.w.subscribedPlan(i) }},
+		},
+		attributes: map[string]attribute{
+			"id":          contentID(subscriptionID),
+			"platform":    word(func(f *frame, i int64) string { return pick(payments, f.w.draw(subscriptionKind, i, 3)) }),
+			"purchasedAt": moment(bought),
+			"createdAt":   moment(bought),
+			"updatedAt":   moment(now),
+			"canceledAt":  {present: canceled, moment: now},
+			"periodStart": moment(func(f *frame, i int64) time.Time {
+				start, _ := f.period(i)
+				return start
+			}),
+			"periodEnd": moment(func(f *frame, i int64) time.Time {
+				_, end := f.period(i)
+				return end
+			}),
+			"trialLength": {present: tries, number: func(f *frame, i int64) int64 { return f.w.trialDays(i) }},
+			"trialStart":  {present: tries, moment: bought},
+			"trialEnd":    {present: tries, moment: (*frame).trialEnd},
+		},
+	}
+}
+
+// tries: of those who may, half try for some days before they pay.
+func tries(f *frame, i int64) bool {
+	return offerOf(f.w.subscribedPlan(i)).trial && f.w.draw(subscriptionKind, i, 5)%2 == 0
+}
+
+func (w *World) trialDays(i int64) int64 {
+	return [...]int64{7, 14, 30}[w.draw(subscriptionKind, i, 6)%3]
+}
+
+func (f *frame) trialEnd(i int64) time.Time {
+	return f.soon(subscriptionKind, "subscription", i).AddDate(0, 0, int(f.w.trialDays(i)))
+}
+
+// period is the one that the payload's time is in: the trial, or one of those that are paid for.
+func (f *frame) period(i int64) (start, end time.Time) {
+	start = f.soon(subscriptionKind, "subscription", i)
+	if tries(f, i) {
+		if end = f.trialEnd(i); end.After(f.at) {
+			return start, end
+		}
+		start = end
+	}
+	elapsed := f.at.Sub(start)
+	switch offerOf(f.w.subscribedPlan(i)).interval {
+	case "day":
+		start = start.AddDate(0, 0, int(elapsed/(24*time.Hour)))
+		return start, start.AddDate(0, 0, 1)
+	case "week":
+		start = start.AddDate(0, 0, 7*int(elapsed/(7*24*time.Hour)))
+		return start, start.AddDate(0, 0, 7)
+	case "month":
+		return f.civilPeriod(start, 1)
+	default:
+		return f.civilPeriod(start, 12)
+	}
+}
+
+func (f *frame) civilPeriod(first time.Time, months int) (start, end time.Time) {
+	n := ((f.at.Year()-first.Year())*12 + int(f.at.Month()) - int(first.Month())) / months
+	for n > 0 && first.AddDate(0, n*months, 0).After(f.at) {
+		n--
+	}
+	return first.AddDate(0, n*months, 0), first.AddDate(0, (n+1)*months, 0)
+}

@@ -1,0 +1,220 @@
+package fakes
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// What an event of a foreign document may cost: values planned in one attempt, and in all.
+const (
+	maxValues = 20_000
+	maxEffort = 200_000
+)
+
+// Assumptions lists how the values of the payloads came about, of an event whose document does not say it. It is empty for
+// documents of our own kind.
+func (g *Generator) Assumptions() []contract.Assumption { return slices.Clone(g.program.assumed) }
+
+// infer compiles an event of a foreign document: what fills a leaf follows from its format, name, examples, pattern and
+// type. The payloads are tried on the schema, and what does not meet it is made another way.
+func infer(event *contract.EventType, minimal bool) (program, error) {
+	tried := map[string]int{}
+	effort := maxEffort
+	var fault error
+	for effort > 0 {
+		c, p, err := plan(event, minimal, tried, &effort)
+		if err != nil {
+			if fault != nil {
+				err = fault
+			}
+			return program{}, err
+		}
+		problem, err := check(c, p.risky)
+		if err != nil {
+			return program{}, err
+		}
+		if problem == nil {
+			c.program.assumed = p.assumptions()
+			return c.program, nil
+		}
+		if fault == nil {
+			fault = c.fault(event.Schema, "cannot make a value at %s: what is made %s; give an example or an x-fake", orBody(problem.Pointer), problem.Message)
+		}
+		if !p.blame(problem.Pointer) {
+			return program{}, fault
+		}
+	}
+	return program{}, fault
+}
+
+func orBody(pointer string) string {
+	if pointer == "" {
+		return "the body"
+	}
+	return pointer
+}
+
+// plan compiles the event: with less and less of what is optional, if there is too much of it.
+func plan(event *contract.EventType, minimal bool, tried map[string]int, effort *int) (*compiler, *planner, error) {
+	var c *compiler
+	for _, deepest := range []int{8, 4, 2, 0, -1} {
+		var err error
+		if c, err = newCompiler(event, minimal); err != nil {
+			return nil, nil, err
+		}
+		budget := maxValues
+		p := &planner{c: c, deepest: deepest, budget: budget, tried: tried, ways: map[string]int{}, optional: map[string]bool{}, shapes: map[*contract.Schema]*shape{}}
+		if example, err := event.Example(); err == nil {
+			p.example = example.Body
+		}
+		m, err := p.value([]*contract.Schema{event.Schema}, place{scope: entity{kind: "occurrence"}})
+		*effort -= budget - p.budget + 100
+		var cannot *impossible
+		switch {
+		case err == nil:
+			c.emit(func(f *frame, b []byte) []byte { return m(&fill{f: f, person: f.w.newcomer(f.n)}, b) })
+			c.program.roles = c.known
+			return c, p, nil
+		case errors.As(err, &cannot):
+			return nil, nil, c.fault(cannot.at, "cannot make a value here: %s; give an example or an x-fake", cannot.reason)
+		case !errors.Is(err, errTooMuch{}):
+			return nil, nil, err
+		}
+	}
+	return nil, nil, c.fault(event.Schema, "%s has more than %d values that are required, the most that is made", event.Name, maxValues)
+}
+
+// trialWorld is the world that payloads are tried in.
+var trialWorld = sync.OnceValue(func() *World {
+	return NewWorld(1, Config{Words: 32, Residents: 8, Spaces: 2, Badges: 3, Campaigns: 3})
+})
+
+func namesOf(event *contract.EventType) eventNames {
+	return eventNames{id: hash(event.Platform().Name + " " + event.Name), plain: escapeJSON(event.Name)}
+}
+
+// check makes a few payloads and returns a problem with one: the deepest, which is the nearest to its cause.
+func check(c *compiler, risky bool) (*contract.Problem, error) {
+	w := trialWorld()
+	g := &Generator{world: w, event: c.event, names: namesOf(c.event), program: c.program}
+	payloads, room := uint64(5), 200_000 // bytes
+	if risky {
+		payloads = 300
+	}
+	var body []byte
+	for n := uint64(0); n < payloads && (n < 5 || room > 0); n++ {
+		body = g.Append(body[:0], n*n, w.At(n*n))
+		room -= len(body)
+		var invalid *contract.ValidationError
+		err := c.event.Validate(body)
+		switch {
+		case errors.As(err, &invalid):
+			depth := func(p contract.Problem) int { return strings.Count(p.Pointer, "/") }
+			deepest := slices.MaxFunc(invalid.Problems, func(a, b contract.Problem) int { return depth(a) - depth(b) })
+			return &deepest, nil
+		case err != nil:
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// blame notes that the way in which the value at a pointer was made is wrong: that of the value itself, or of what it
+// stands in if there is no other way, or if it is no value of its own. It reports whether there is anything to try.
+func (p *planner) blame(pointer string) bool {
+	tokens := strings.Split(pointer, "/")[1:]
+	for i := len(tokens); i >= 0; i-- {
+		for _, path := range paths(tokens[:i]) {
+			ways, planned := p.ways[path]
+			if !planned {
+				continue
+			}
+			if p.optional[path] {
+				ways++ // it may be left out
+			}
+			if p.tried[path]+1 < ways {
+				p.tried[path]++
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// paths are the ways to write the place of a value: with * for the items of arrays.
+func paths(tokens []string) []string {
+	plain, starred := "", ""
+	for _, token := range tokens {
+		plain += "/" + token
+		if _, err := strconv.Atoi(token); err == nil {
+			token = "*"
+		}
+		starred += "/" + token
+	}
+	if plain == starred {
+		return []string{plain}
+	}
+	return []string{plain, starred}
+}
+
+// assumptions are what the notes come to: how many values came about in which way, and which were left out.
+func (p *planner) assumptions() (out []contract.Assumption) {
+	say := func(format string, args ...any) {
+		s := p.c.event.Schema
+		out = append(out, contract.Assumption{File: p.c.event.Platform().DocumentFile(), Line: p.c.event.Line(), Pointer: s.Pointer, Message: p.c.event.Name + ": " + fmt.Sprintf(format, args...)})
+	}
+	by := map[string][]string{}
+	for _, n := range p.notes {
+		if !slices.Contains(by[n.how], n.path) {
+			by[n.how] = append(by[n.how], n.path)
+		}
+	}
+	var counts []string
+	for _, how := range []string{fromFormat, fromName, fromExample, fromPattern} {
+		if n := len(by[how]); n > 0 {
+			counts = append(counts, fmt.Sprintf("%d from %s", n, how))
+		}
+	}
+	if n := len(by[guessed]); n > 0 {
+		counts = append(counts, fmt.Sprintf("%d guessed: %s", n, some(by[guessed])))
+	}
+	if len(counts) > 0 {
+		say("values: %s", strings.Join(counts, ", "))
+	}
+	if n := len(by[leftOut]); n > 0 {
+		say("%d optional properties are left out, for no value was found that ends or fits: %s", n, some(by[leftOut]))
+	}
+	if len(by[unread]) > 0 {
+		say("payloads are tried on these keywords, and not made from them: %s", some(by[unread]))
+	}
+	if p.deepest < 8 {
+		say("it is large: optional properties that are nested more than %d objects deep are left out", p.deepest+1)
+	}
+	return out
+}
+
+// some lists the first few.
+func some(all []string) string {
+	const few = 6
+	if len(all) > few {
+		return strings.Join(all[:few], ", ") + ", …"
+	}
+	return strings.Join(all, ", ")
+}
+
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return h.Sum64()
+}
+
+var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
+
+func escapePointer(name string) string { return pointerEscaper.Replace(name) }

@@ -1,0 +1,316 @@
+package fakes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/jsonptr"
+)
+
+// A fill is what the values of one payload are made from.
+type fill struct {
+	f      *frame
+	item   uint64 // tells the items of arrays apart; 0 outside
+	index  uint64 // of the item in its array
+	person int64  // whom the part of the payload is about
+}
+
+// A maker appends one value as JSON.
+type maker func(x *fill, b []byte) []byte
+
+// draw returns the random number of a leaf in this payload.
+func (x *fill) draw(leaf uint64) uint64 {
+	return x.f.w.draw(occurrenceKind, int64(x.f.occasion), leaf^x.item)
+}
+
+// An impossible value is one that no way was found to make.
+type impossible struct {
+	at     *contract.Schema
+	reason string
+}
+
+func (e *impossible) Error() string { return e.reason }
+
+// errTooMuch ends an attempt that makes more values than it may.
+type errTooMuch struct{}
+
+func (errTooMuch) Error() string { return "too many values" }
+
+// place is where in a payload a value stands.
+type place struct {
+	path   string // a JSON pointer, with * for the items of arrays
+	name   string // of the property, in words divided by _
+	object string // the name of the property that the object is, or its array
+	person bool   // inside a person
+	depth  int
+	scope  entity // of x-fake
+	fixed  string // by a discriminator
+	stack  []*contract.Schema
+}
+
+// planner makes makers of schemas.
+type planner struct {
+	c        *compiler
+	deepest  int            // objects deeper than this have only what is required
+	budget   int            // values that may still be planned
+	tried    map[string]int // by path: how many ways were found wrong
+	ways     map[string]int // by path: how many there are
+	optional map[string]bool
+	shapes   map[*contract.Schema]*shape
+	example  []byte // of the whole body, or nil
+	notes    []note
+	risky    bool // few payloads do not tell whether all are well
+}
+
+// A note says how a value came about.
+type note struct{ how, path string }
+
+// The ways in which values come about.
+const (
+	fromDocument = "the document"
+	fromFormat   = "format"
+	fromName     = "names"
+	fromExample  = "examples"
+	fromPattern  = "patterns"
+	guessed      = "guessed"
+	leftOut      = "left out"
+	unread       = "unread"
+)
+
+func (p *planner) note(how, path string) { p.notes = append(p.notes, note{how, path}) }
+
+// bare follows references that have nothing beside them.
+func bare(s *contract.Schema) *contract.Schema {
+	for range 100 {
+		if s.Ref == nil || len(s.AllOf)+len(s.OneOf)+len(s.AnyOf)+len(s.Types)+len(s.Properties)+len(s.Enum)+len(s.Required)+len(s.Prefix)+len(s.Samples) > 0 ||
+			s.Const != nil || s.Items != nil || s.Additional != nil || s.Fake != "" || s.Literal != nil || s.As != "" || s.Format != "" || s.Pattern != "" || s.Limits != (contract.Limits{}) {
+			return s
+		}
+		s = s.Ref
+	}
+	return s
+}
+
+// value plans one value: the ways to make it are the branches, then the examples, then null; those that were found wrong
+// are passed over.
+func (p *planner) value(schemas []*contract.Schema, at place) (maker, error) {
+	schemas = slices.Clone(schemas)
+	for i, s := range schemas {
+		schemas[i] = bare(s)
+	}
+	if p.budget -= len(schemas); p.budget < 0 {
+		return nil, errTooMuch{}
+	}
+	for _, s := range schemas {
+		if i := slices.Index(at.stack, s); i >= 0 {
+			var names []string
+			for _, on := range append(at.stack[i:len(at.stack):len(at.stack)], s) {
+				names = append(names, on.Pointer)
+			}
+			return nil, &impossible{s, "the schema requires itself without an end: " + strings.Join(names, " → ")}
+		}
+	}
+	at.stack = append(at.stack[:len(at.stack):len(at.stack)], schemas...)
+	first := p.shape(schemas, 0)
+	samples := p.samples(first, at)
+	ways := first.branches + len(samples)
+	if first.nullable() {
+		ways++
+	}
+	p.ways[at.path] = ways
+	var why error = &impossible{first.own, "no way is left"}
+	for way := p.tried[at.path]; way < ways; way++ {
+		mark := len(p.notes)
+		var m maker
+		var err error
+		switch {
+		case way < first.branches:
+			m, err = p.content(p.shape(schemas, way), at)
+		case way < first.branches+len(samples):
+			p.note(fromExample, at.path)
+			m = literal(samples[way-first.branches].JSON)
+		default:
+			m = literal([]byte("null"))
+		}
+		if err == nil {
+			return m, nil
+		}
+		p.notes = p.notes[:mark]
+		if _, ok := err.(*impossible); !ok { //nolint:errorlint // never wrapped
+			return nil, err
+		}
+		if way == p.tried[at.path] {
+			why = err
+		}
+	}
+	return nil, why
+}
+
+func (p *planner) shape(schemas []*contract.Schema, branch int) *shape {
+	if len(schemas) > 1 || branch > 0 {
+		p.budget -= branch
+		return flatten(schemas, branch)
+	}
+	sh := p.shapes[schemas[0]]
+	if sh == nil {
+		sh = flatten(schemas, 0)
+		p.budget -= len(sh.fields) / 10
+		p.shapes[schemas[0]] = sh
+	}
+	return sh
+}
+
+// samples are the examples that the value may be replaced by: its schema's, and its part of the body's.
+func (p *planner) samples(sh *shape, at place) []contract.Value {
+	out := slices.DeleteFunc(slices.Clone(sh.samples), func(v contract.Value) bool { return !sh.fits(v.JSON) })
+	if example := p.bodyExample(at.path); len(example) > 0 && sh.fits(example) {
+		out = append(out, contract.Value{JSON: example})
+	}
+	return out
+}
+
+func literal(json []byte) maker {
+	return func(_ *fill, b []byte) []byte { return append(b, json...) }
+}
+
+// bodyExample returns the value that the example of the body has at a path.
+func (p *planner) bodyExample(path string) []byte {
+	if p.example == nil {
+		return nil
+	}
+	span, err := jsonptr.Find(p.example, strings.ReplaceAll(path, "/*", "/0"))
+	if err != nil {
+		return nil
+	}
+	return p.example[span.Start:span.End]
+}
+
+// content plans a value of a shape.
+func (p *planner) content(sh *shape, at place) (maker, error) {
+	if example := p.bodyExample(at.path); len(example) > 0 && example[0] != '{' && example[0] != '[' && sh.fits(example) {
+		with := *sh
+		with.samples = append(sh.samples[:len(sh.samples):len(sh.samples)], contract.Value{JSON: example})
+		sh = &with
+	}
+	for _, keyword := range sh.unread {
+		p.note(unread, keyword)
+	}
+	p.risky = p.risky || len(sh.unread) > 0 || sh.branches > 1 || sh.limits.UniqueItems
+	if sh.as != nil {
+		var err error
+		if at.scope, err = p.c.path(sh.as, sh.as.As, at.scope); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case sh.literal != nil:
+		p.note(fromDocument, at.path)
+		return literal(sh.literal.JSON), nil
+	case sh.fake != nil:
+		p.note(fromDocument, at.path)
+		return p.fake(sh, at)
+	case sh.never != nil:
+		return nil, &impossible{sh.never, "the schema is false, which nothing meets"}
+	case sh.typesDiffer:
+		return nil, &impossible{sh.own, "the schemas that apply have no type in common"}
+	case sh.enum != nil:
+		return p.enum(sh, at)
+	}
+	switch t := sh.typ(); t {
+	case "object":
+		return p.object(sh, at)
+	case "array":
+		return p.array(sh, at)
+	case "null":
+		return literal([]byte("null")), nil
+	default:
+		return p.leaf(sh, t, at)
+	}
+}
+
+func (p *planner) fake(sh *shape, at place) (maker, error) {
+	ops, err := p.c.inside(func() error { return p.c.leaf(sh.fake, sh.fake, at.scope) })
+	if err != nil {
+		return nil, err
+	}
+	return func(x *fill, b []byte) []byte {
+		for _, op := range ops {
+			b = op(x.f, b)
+		}
+		return b
+	}, nil
+}
+
+func (p *planner) enum(sh *shape, at place) (maker, error) {
+	if len(sh.enum) == 0 {
+		return nil, &impossible{sh.own, "no value is in all of the enums and types that apply"}
+	}
+	values, leaf := sh.enum, hash(at.path)
+	if at.fixed != "" { // an enum of many types, and the branch is of one
+		quoted := `"` + escapeJSON(at.fixed) + `"`
+		if slices.ContainsFunc(values, func(v contract.Value) bool { return string(v.JSON) == quoted }) {
+			return literal([]byte(quoted)), nil
+		}
+	}
+	return func(x *fill, b []byte) []byte {
+		return append(b, values[(x.draw(leaf^x.item)+x.index)%uint64(len(values))].JSON...)
+	}, nil
+}
+
+func (p *planner) object(sh *shape, at place) (maker, error) {
+	type part struct {
+		name []byte
+		make maker
+	}
+	var parts []part
+	role := personRole(sh, at)
+	at.person = role != notPerson || at.person && !at.leavesPerson()
+	for _, f := range sh.fields {
+		if !f.required && (p.c.minimal || at.depth > p.deepest) {
+			continue
+		}
+		inner := place{path: at.path + "/" + escapePointer(f.name), name: words(f.name), object: at.name, person: at.person, depth: at.depth + 1, scope: at.scope, fixed: sh.fixed[f.name], stack: at.stack}
+		p.optional[inner.path] = !f.required
+		mark := len(p.notes)
+		m, err := p.value(f.schemas, inner)
+		if _, cannot := err.(*impossible); cannot && !f.required { //nolint:errorlint // never wrapped
+			p.notes = p.notes[:mark]
+			p.note(leftOut, inner.path)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part{[]byte(`"` + escapeJSON(f.name) + `":`), m})
+	}
+	if least := sh.limits.MinProperties; least != nil {
+		for i := len(parts); i < int(*least) && i < 1000; i++ {
+			name := fmt.Sprintf("key%d", i+1)
+			schema := sh.additional
+			if schema == nil {
+				schema = &contract.Schema{Pointer: sh.own.Pointer, Line: sh.own.Line, Types: []string{"string"}}
+			}
+			m, err := p.value([]*contract.Schema{schema}, place{path: at.path + "/" + name, name: name, object: at.name, depth: at.depth + 1, scope: at.scope, stack: at.stack})
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, part{[]byte(`"` + name + `":`), m})
+		}
+	}
+	role, hashed := personRole(sh, at), hash(at.name)
+	return func(x *fill, b []byte) []byte {
+		before := x.person
+		x.person = x.cast(role, hashed)
+		b = append(b, '{')
+		for i, part := range parts {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = part.make(x, append(b, part.name...))
+		}
+		x.person = before
+		return append(b, '}')
+	}, nil
+}

@@ -1,0 +1,46 @@
+package fakes
+
+import "time"
+
+// requests: the newcomer asks to be let in, some seconds before coming.
+var requests = kind{
+	root: numbered,
+	relations: map[string]relation{
+		"requester": {kind: "person", of: story},
+		"space":     {kind: "space", of: func(f *frame, i int64) int64 { return f.w.spaceOf(requestKind, i) }},
+		"plan": {kind: "plan", of: func(f *frame, i int64) int64 {
+			return f.w.some(requestKind, i, func(c *Config) int { return c.Plans })
+		}},
+		// Every third comes because somebody sent them.
+		"referrer": {
+			kind:    "person",
+			of:      func(f *frame, i int64) int64 { return f.w.resident(requestKind, i, 4) },
+			present: func(f *frame, i int64) bool { return f.w.draw(requestKind, i, 5)%3 == 0 },
+		},
+	},
+	attributes: map[string]attribute{
+		"id":     contentID(requestID),
+		"key":    key(requestKind, 3, 21),
+		"status": word(func(*frame, int64) string { return "pending" }),
+		"createdAt": moment(func(f *frame, i int64) time.Time {
+			ahead := between(f.w.draw(requestKind, i, 6), 1, 30)
+			return f.made(i).Add(-time.Duration(ahead) * time.Second)
+		}),
+		"updatedAt": moment(now),
+		"decidedAt": moment(now),
+	},
+}
+
+// memberships: the newcomer joins a space.
+var memberships = kind{
+	root: numbered,
+	relations: map[string]relation{
+		"member": {kind: "person", of: story},
+		"space":  {kind: "space", of: func(f *frame, i int64) int64 { return f.w.spaceOf(membershipKind, i) }},
+	},
+	attributes: map[string]attribute{
+		"key":       key(membershipKind, 3, 21),
+		"createdAt": moment(func(f *frame, i int64) time.Time { return f.soon(membershipKind, "membership", i) }),
+		"updatedAt": moment(now),
+	},
+}

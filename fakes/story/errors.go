@@ -1,0 +1,33 @@
+package story
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// The codes of the errors of this package.
+const (
+	UnknownAction contract.Code = "unknown_action"
+	UnknownStory  contract.Code = "unknown_story"
+	NotDocumented contract.Code = "not_documented" // the platform documents no event for the action, or for none of a story's
+	BadStory      contract.Code = "bad_story"      // a file that is no story, with its place
+)
+
+// Error is the error of package contract: a code, a sentence and a hint.
+type Error = contract.Error
+
+func unknown(code contract.Code, what, name string, known []string) *Error {
+	e := &Error{Code: code, Message: fmt.Sprintf("unknown %s %q", what, name)}
+	if near := contract.Nearest(name, known); near != "" {
+		e.Hint = fmt.Sprintf("did you mean %q?", near)
+	} else {
+		e.Hint = "there is " + strings.Join(known, ", ")
+	}
+	return e
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

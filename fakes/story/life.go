@@ -1,0 +1,197 @@
+package story
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes"
+)
+
+// A Life is a world in which things happen, as one platform tells of them. It keeps what has changed. It is for one
+// goroutine at a time.
+type Life struct {
+	platform   *contract.Platform
+	world      *fakes.World
+	changes    fakes.Changes
+	generators map[*contract.EventType]*fakes.Generator
+}
+
+// NewLife returns a life in which nothing has happened yet.
+func NewLife(w *fakes.World, p *contract.Platform) *Life {
+	return &Life{platform: p, world: w, generators: map[*contract.EventType]*fakes.Generator{}}
+}
+
+// World returns the world.
+func (l *Life) World() *fakes.World { return l.world }
+
+// FirstSubject returns the first subject from n on that a story can be told of. In the world several newcomers answer the
+// same event and comment on the same post, those of the first of them: that one's story has all in it.
+func FirstSubject(n uint64) uint64 { return (n + sharing - 1) / sharing * sharing }
+
+// sharing is a number that the numbers of newcomers who share something divide.
+const sharing = 8
+
+// A Happening is one event that came of a step: its body and what it is about.
+type Happening struct {
+	Event *contract.EventType
+	N     uint64 // the number of the event
+	ID    string // as it is in the body, or one of ours where the platform has none
+	Body  []byte
+	Cast  map[string]fakes.Entity
+}
+
+// Generator returns the generator of an event type, compiled when it is first asked for.
+func (l *Life) Generator(event *contract.EventType) (*fakes.Generator, error) {
+	if g := l.generators[event]; g != nil {
+		return g, nil
+	}
+	g, err := l.world.Generator(event)
+	if err != nil {
+		return nil, err
+	}
+	l.generators[event] = g
+	return g, nil
+}
+
+// Happen makes the payload of event n about a subject.
+func (l *Life) Happen(event *contract.EventType, n, subject uint64, at time.Time, cast map[string]int64) (Happening, error) {
+	g, err := l.Generator(event)
+	if err != nil {
+		return Happening{}, err
+	}
+	o := fakes.Occasion{N: n, Subject: subject, At: at, Cast: cast}
+	if l.changes.Len() > 0 {
+		o.Changes = &l.changes
+	}
+	h := Happening{Event: event, N: n, Body: g.AppendOccasion(nil, o), Cast: g.Cast(o)}
+	if pointer := l.platform.Rules.DedupKey.Value; pointer != "" {
+		h.ID, _ = contract.Lookup(h.Body, pointer).(string)
+	}
+	if h.ID == "" {
+		h.ID = g.EventID(n)
+	}
+	return h, nil
+}
+
+// Act lets a step happen about a subject, at a time: first what it changes, then its events, numbered from n on. A step
+// for which the platform documents nothing is an *Error with the code NotDocumented, and one that sets what cannot be one
+// with the code BadValue; then nothing has happened.
+func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, error) {
+	events, effects, err := l.meaning(step, at)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events { // before anything changes
+		if _, err := l.Generator(e); err != nil {
+			return nil, err
+		}
+	}
+	before := l.changes.Clone()
+	if err := l.apply(effects, step, subject, at); err != nil {
+		l.changes = before
+		return nil, err
+	}
+	out := make([]Happening, len(events))
+	for i, e := range events {
+		if out[i], err = l.Happen(e, n+uint64(i), subject, at, step.Cast); err != nil {
+			l.changes = before
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// meaning returns what a step sends and changes.
+func (l *Life) meaning(step Step, at time.Time) ([]*contract.EventType, []effect, error) {
+	if step.Event != "" {
+		e, err := l.platform.Event(step.Event)
+		return []*contract.EventType{e}, nil, err
+	}
+	action, err := ActionNamed(step.Action)
+	if err != nil {
+		return nil, nil, err
+	}
+	events := action.EventsOn(l.platform)
+	if len(events) == 0 {
+		return nil, nil, &Error{Code: NotDocumented, Message: fmt.Sprintf("%s documents no event for %q", l.platform, action.Name), Hint: documentedHint(l.platform)}
+	}
+	return events, action.effects(at), nil
+}
+
+func documentedHint(p *contract.Platform) string {
+	var can []string
+	for _, a := range actions() {
+		if len(a.EventsOn(p)) > 0 {
+			can = append(can, a.Name)
+		}
+	}
+	if len(can) == 0 {
+		return "emit an event by its name instead"
+	}
+	return "it does for " + strings.Join(can, ", ")
+}
+
+func (l *Life) apply(effects []effect, step Step, subject uint64, at time.Time) error {
+	for _, name := range sortedKeys(step.Set) {
+		kind, attribute, _ := strings.Cut(name, ".")
+		effects = append(effects, effect{kind, attribute, step.Set[name]})
+	}
+	for _, e := range effects {
+		entity, err := l.entity(e.kind, step.Cast, subject)
+		if err != nil {
+			return err
+		}
+		if err := l.changes.Set(entity, e.attribute, e.value); err != nil {
+			return err
+		}
+		if err := l.rename(entity, e.attribute, at); err != nil {
+			return err
+		}
+	}
+	for _, name := range step.Relate {
+		kind, relation, _ := strings.Cut(name, ".")
+		target, err := fakes.Related(kind, relation)
+		if err != nil {
+			return err
+		}
+		from, err := l.entity(kind, step.Cast, subject)
+		if err != nil {
+			return err
+		}
+		to, err := l.entity(target, step.Cast, subject)
+		if err != nil {
+			return err
+		}
+		if err := l.changes.Relate(from, relation, to.Index); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entity returns who or what of a kind a step is about.
+func (l *Life) entity(kind string, cast map[string]int64, subject uint64) (fakes.Entity, error) {
+	e, err := l.world.Subject(kind, subject)
+	if i, ok := cast[kind]; ok {
+		e.Index = i
+	}
+	return e, err
+}
+
+// rename keeps a person's full name what its parts are.
+func (l *Life) rename(person fakes.Entity, changed string, at time.Time) error {
+	if person.Kind != "person" || changed != "firstName" && changed != "lastName" {
+		return nil
+	}
+	first, err := l.world.Value(person, "firstName", at, &l.changes)
+	if err != nil {
+		return err
+	}
+	last, err := l.world.Value(person, "lastName", at, &l.changes)
+	if err != nil {
+		return err
+	}
+	return l.changes.Set(person, "name", fmt.Sprintf("%s %s", first, last))
+}

@@ -1,0 +1,258 @@
+package story
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes"
+)
+
+//go:embed stories/*.yaml
+var stories embed.FS
+
+// A Story is a short life told in actions.
+type Story struct {
+	Name    string
+	Summary string
+	Steps   []Step
+
+	least int // how many steps a platform must document to tell it; the others pass silently
+}
+
+// A Step is one thing that happens in a story: an action, or an event of one platform by its name.
+type Step struct {
+	After  time.Duration    // since the step before; 0 = at the same moment
+	Action string           // the name of an action, or
+	Event  string           // the name of an event type
+	Cast   map[string]int64 // entities in place of the world's own choice, by kind or role
+	Set    map[string]any   // kind.attribute: what it is from this step on
+	Relate []string         // kind.relation that leads to the story's own entity from this step on, as interaction.campaign
+}
+
+// String returns what happens, as the file names it.
+func (s Step) String() string {
+	if s.Action != "" {
+		return s.Action
+	}
+	return s.Event
+}
+
+// Names returns the names of the stories that are built in, sorted.
+func Names() []string {
+	entries, err := stories.ReadDir("stories")
+	if err != nil { // embedded
+		panic(err)
+	}
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		names[i] = strings.TrimSuffix(entry.Name(), ".yaml")
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Load returns a built-in story. The error is an *Error with the code UnknownStory.
+func Load(name string) (*Story, error) {
+	if !slices.Contains(Names(), name) {
+		return nil, unknown(UnknownStory, "story", name, Names())
+	}
+	src, err := stories.ReadFile("stories/" + name + ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	s, err := Parse(name+".yaml", src)
+	if err == nil {
+		s.least = max(2, (len(s.Steps)+2)/3) // with fewer, it is another story
+	}
+	return s, err
+}
+
+// The shape of a file.
+type (
+	storyYAML struct {
+		Story   string     `yaml:"story"`
+		Summary string     `yaml:"summary"`
+		Steps   []stepYAML `yaml:"steps"`
+	}
+	stepYAML struct {
+		After  string           `yaml:"after"`
+		Action string           `yaml:"action"`
+		Event  string           `yaml:"event"`
+		Cast   map[string]int64 `yaml:"cast"`
+		Set    map[string]any   `yaml:"set"`
+		Relate []string         `yaml:"relate"`
+	}
+)
+
+// The bounds of a story.
+const (
+	maxSteps = 1000
+	maxAfter = 10 * 365 * 24 * time.Hour
+)
+
+// Parse reads a story. The file name is used in errors, which are an *Error with the code BadStory, and have line and
+// column where YAML or a field is wrong.
+func Parse(file string, src []byte) (*Story, error) {
+	var in storyYAML
+	if err := yaml.UnmarshalWithOptions(src, &in, yaml.Strict()); err != nil {
+		return nil, syntaxFault(file, err)
+	}
+	fault := func(path, format string, args ...any) error {
+		place := file
+		if p, err := yaml.PathString("$." + path); err == nil {
+			if node, err := p.ReadNode(strings.NewReader(string(src))); err == nil {
+				place = placeOf(file, node.GetToken())
+			}
+		}
+		return &Error{Code: BadStory, Message: place + ": " + fmt.Sprintf(format, args...)}
+	}
+	out := &Story{Name: in.Story, Summary: in.Summary, least: 1}
+	if out.Name == "" {
+		return nil, fault("story", "the story has no name; a story begins with \"story: <name>\"")
+	}
+	if len(in.Steps) == 0 || len(in.Steps) > maxSteps {
+		return nil, fault("steps", "the story has %d steps, want 1 to %d", len(in.Steps), maxSteps)
+	}
+	for i, s := range in.Steps {
+		path := fmt.Sprintf("steps[%d]", i)
+		step := Step{Action: s.Action, Event: s.Event, Cast: s.Cast, Set: s.Set, Relate: s.Relate}
+		if (s.Action == "") == (s.Event == "") {
+			return nil, fault(path, "a step has either an action or an event")
+		}
+		if s.Action != "" {
+			if _, err := ActionNamed(s.Action); err != nil {
+				return nil, fault(path+".action", "%s", err)
+			}
+		}
+		if s.After != "" {
+			after, err := time.ParseDuration(s.After)
+			if err != nil || after < 0 || after > maxAfter {
+				return nil, fault(path+".after", "%q is not a time to wait; write it as 90s, 5m or 72h, at most %s", s.After, maxAfter)
+			}
+			step.After = after
+		}
+		for _, name := range sortedKeys(s.Set) {
+			kind, attribute, _ := strings.Cut(name, ".")
+			if !slices.Contains(fakes.Attributes(kind), attribute) {
+				return nil, fault(path+".set", "there is no attribute %q%s", name, near(name, attributes()))
+			}
+		}
+		for j, name := range s.Relate {
+			kind, relation, _ := strings.Cut(name, ".")
+			if _, err := fakes.Related(kind, relation); err != nil {
+				return nil, fault(fmt.Sprintf("%s.relate[%d]", path, j), "%q: %s", name, err)
+			}
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	return out, nil
+}
+
+// attributes are all that can be set, as kind.attribute.
+func attributes() (out []string) {
+	for _, kind := range fakes.Kinds() {
+		for _, attribute := range fakes.Attributes(kind) {
+			out = append(out, kind+"."+attribute)
+		}
+	}
+	return out
+}
+
+func near(name string, known []string) string {
+	if n := contract.Nearest(name, known); n != "" {
+		return fmt.Sprintf("; did you mean %q?", n)
+	}
+	return "; write it as person.lastName"
+}
+
+func syntaxFault(file string, err error) error {
+	var e yaml.Error
+	if !errors.As(err, &e) {
+		return &Error{Code: BadStory, Message: fmt.Sprintf("%s: %s", file, err)}
+	}
+	return &Error{Code: BadStory, Message: fmt.Sprintf("%s: %s", placeOf(file, e.GetToken()), e.GetMessage())}
+}
+
+func placeOf(file string, t *token.Token) string {
+	if t == nil || t.Position == nil {
+		return file
+	}
+	return fmt.Sprintf("%s:%d:%d", file, t.Position.Line, t.Position.Column)
+}
+
+// Takes returns how long the story takes from its first step to its last.
+func (s *Story) Takes() time.Duration {
+	var sum time.Duration
+	for _, step := range s.Steps[1:] {
+		sum += step.After
+	}
+	return sum
+}
+
+// EventsOn returns what each step of the story is on a platform: the event types that it sends, none for a step for which
+// the platform documents nothing. If that is too many of the steps, or a step names an event that the platform does not
+// have, the error is an *Error.
+func (s *Story) EventsOn(p *contract.Platform) ([][]*contract.EventType, error) {
+	out := make([][]*contract.EventType, len(s.Steps))
+	documented := 0
+	for i, step := range s.Steps {
+		if step.Event != "" {
+			e, err := p.Event(step.Event)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = []*contract.EventType{e}
+		} else {
+			action, err := ActionNamed(step.Action)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = action.EventsOn(p)
+		}
+		if len(out[i]) > 0 {
+			documented++
+		}
+	}
+	if documented < s.least {
+		e := &Error{Code: NotDocumented, Message: fmt.Sprintf("%s documents %d of the %d steps of the story %s", p, documented, len(s.Steps), s.Name)}
+		e.Hint = playable(p)
+		return nil, e
+	}
+	return out, nil
+}
+
+// playable says what a platform can tell.
+func playable(p *contract.Platform) string {
+	var names []string
+	for _, name := range Names() {
+		s, err := Load(name)
+		if err != nil {
+			continue
+		}
+		documented := 0
+		for _, step := range s.Steps {
+			if action, err := ActionNamed(step.Action); err == nil && len(action.EventsOn(p)) > 0 {
+				documented++
+			}
+		}
+		if documented >= s.least {
+			names = append(names, name)
+		}
+	}
+	switch n := len(p.Revisions); {
+	case len(names) > 0:
+		return "it can tell " + strings.Join(names, ", ")
+	case n > 1 && p.Revision != p.Revisions[n-1]:
+		return "a later revision may; there is " + strings.Join(p.Revisions, ", ")
+	default:
+		return "write a story of its own events"
+	}
+}

@@ -1,0 +1,76 @@
+package fakes
+
+import "time"
+
+// The order of things: the community begins some two years before the epoch, its residents come within a year after, what
+// lasts (spaces, badges, plans …) is founded within the year before the epoch, and then comes payload after payload.
+
+// foundingDays are the days before the epoch in which what lasts is founded.
+const foundingDays = 365
+
+// At returns the time of payload n in a run that has no clock of its own: the epoch, and then one about every 37 seconds.
+func (w *World) At(n uint64) time.Time {
+	return w.config.Epoch.Add(time.Duration(min(n, MaxN)) * pace)
+}
+
+// began is when the community began.
+func (f *frame) began() time.Time {
+	return f.w.config.Epoch.Add(-time.Duration(between(f.w.draw(networkKind, 0, 11), 86_400*740, 86_400*800)) * time.Second)
+}
+
+// founded is some time in the year before the epoch.
+func (f *frame) founded(kind kindID, i int64) time.Time {
+	ago := between(f.w.draw(kind, i, 9), 86_400*10, 86_400*foundingDays)
+	return f.w.config.Epoch.Add(-time.Duration(ago) * time.Second)
+}
+
+// foundedIn is some time between the founding of what it is in and a week before the epoch.
+func (f *frame) foundedIn(home time.Time, kind kindID, i int64) time.Time {
+	room := int64(f.w.config.Epoch.Sub(home)/time.Second) - 86_400*7
+	return home.Add(time.Duration(between(f.w.draw(kind, i, 9), 0, room)) * time.Second)
+}
+
+// settled is when something that lasts was changed last: some days after it was founded, and before the epoch.
+const settled = 60 * time.Hour
+
+// created is when an entity came to be: as the world has it, or as a change says. What follows from it moves with it.
+func (f *frame) created(kind string, i int64, own time.Time) time.Time {
+	if f.changes != nil {
+		if v, ok := f.changes.of(kind, i, "createdAt"); ok {
+			if t, ok := v.(time.Time); ok {
+				return t
+			}
+		}
+	}
+	return own
+}
+
+// made is when the i-th of the things that are numbered came to be.
+func (f *frame) made(i int64) time.Time { return notAfter(f.w.At(uint64(i)), f.at) }
+
+// touched is when such a thing was changed last: now if the payload is about it, else soon after it was made.
+func (f *frame) touched(kind kindID, name string, i int64) time.Time {
+	if i == int64(f.n) {
+		return f.at
+	}
+	return f.later(f.created(name, i, f.made(i)), f.w.draw(kind, i, 0x70), 30, 1_800)
+}
+
+// later is some seconds after a time, and not after the payload.
+func (f *frame) later(t time.Time, r uint64, low, high int64) time.Time {
+	late := time.Duration(between(r, low, high))*time.Second + time.Duration(r>>32%1000)*time.Millisecond
+	return notAfter(t.Add(late), f.at)
+}
+
+// soon is when the newcomer of story i did something: minutes after coming.
+func (f *frame) soon(kind kindID, name string, i int64) time.Time {
+	return f.created(name, i, f.later(f.made(i), f.w.draw(kind, i, 0x71), 120, 3_600))
+}
+
+// grown is a count that begins at zero and grows with the minutes since a time.
+func (f *frame) grown(since time.Time, r uint64, most int64) int64 {
+	return max(0, min(int64(f.at.Sub(since)/time.Minute), between(r, 0, most)))
+}
+
+// now is the time of the payload.
+func now(f *frame, _ int64) time.Time { return f.at }

@@ -1,0 +1,42 @@
+@receiver
+Feature: The receiver follows a life
+  The events of a story are about one member, post or campaign, and come in the order in which they happen. A step that the
+  platform documents no event for is passed over. Later revisions than those of the seeds tell more
+  stories.
+
+  @ACK-7
+  Scenario Outline: <platform>: the story <story> is acknowledged
+    Given a receiver of <platform>
+    When the story <story> is told
+    Then every one of them is acknowledged
+
+    @mighty @should
+    Examples:
+      | platform | story          |
+      | mighty   | conversation   |
+      | mighty   | moderation     |
+      | mighty   | rsvp-withdrawn |
+      | mighty   | subscriber     |
+
+    @tryno @should
+    Examples:
+      | platform | story             |
+      | tryno    | event-guest       |
+      | tryno    | graduate          |
+      | tryno    | leaver            |
+      | tryno    | purchase-refunded |
+
+    @ambassify @should
+    Examples:
+      | platform  | story             |
+      | ambassify | campaign          |
+      | ambassify | campaign-rejected |
+      | ambassify | leaver            |
+      | ambassify | newcomer          |
+
+    @tribe @should
+    Examples:
+      | platform | story              |
+      | tribe    | invitation-expires |
+      | tribe    | leaver             |
+      | tribe    | newcomer           |
