@@ -144,6 +144,21 @@ func TestClientServerAndDocumentAgree(t *testing.T) {
 	_, err = m.Inbox(ctx, c.ID, "hooks")
 	requireCode(t, err, "unknown_inbox")
 
+	actions, err := m.Actions(ctx, c.ID)
+	require.NoError(t, err)
+	require.Contains(t, actions, client.Action{
+		Name: "verify", Summary: "A member confirms the email address.", Events: []string{"member.verified"},
+	})
+	stories, err := m.Stories(ctx, c.ID)
+	require.NoError(t, err)
+	require.NotEmpty(t, stories)
+	done, err := m.Act(ctx, c.ID, client.Deed{Action: "join", Set: map[string]any{"person.points": 5}, Wait: true})
+	require.NoError(t, err)
+	require.Len(t, done.Events, 1)
+	told, err := m.Tell(ctx, c.ID, client.Telling{Story: "newcomer", AtOnce: true})
+	require.NoError(t, err)
+	require.Greater(t, told.Subject, done.Subject)
+
 	require.NoError(t, m.DeleteWebhook(ctx, c.ID, w.ID))
 	_, err = m.Webhook(ctx, c.ID, w.ID)
 	requireCode(t, err, "unknown_webhook")

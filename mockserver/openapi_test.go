@@ -161,6 +161,13 @@ func TestClientTypesAreTheDocuments(t *testing.T) {
 		"Webhook":        reflect.TypeFor[client.Webhook](),
 		"TestResult":     reflect.TypeFor[client.TestResult](),
 		"Event":          reflect.TypeFor[client.Event](),
+		"DeedEvent":      reflect.TypeFor[client.DeedEvent](),
+		"Entity":         reflect.TypeFor[client.Entity](),
+		"Action":         reflect.TypeFor[client.Action](),
+		"Deed":           reflect.TypeFor[client.Deed](),
+		"Story":          reflect.TypeFor[client.Story](),
+		"Telling":        reflect.TypeFor[client.Telling](),
+		"Told":           reflect.TypeFor[client.Told](),
 		"Delivery":       reflect.TypeFor[client.Delivery](),
 		"DeliveryDetail": reflect.TypeFor[client.DeliveryDetail](),
 		"Attempt":        reflect.TypeFor[client.Attempt](),
@@ -179,7 +186,7 @@ func TestClientTypesAreTheDocuments(t *testing.T) {
 
 func fields(typ reflect.Type) (out []string) {
 	for field := range typ.Fields() {
-		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" && name != "-" {
 			out = append(out, name)
 		} else if field.Anonymous {
 			out = append(out, fields(field.Type)...)

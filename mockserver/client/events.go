@@ -10,9 +10,10 @@ import (
 // An Emission asks for events.
 type Emission struct {
 	Type    string  `json:"type"`
-	Count   int     `json:"count,omitempty"` // 1 to 10000; 0 = 1
-	N       *uint64 `json:"n,omitempty"`     // the number of the first payload; default: the one after the last
-	Payload []byte  `json:"-"`               // JSON that is sent as it is, byte for byte; nil: generated
+	Count   int     `json:"count,omitempty"`   // 1 to 10000; 0 = 1
+	N       *uint64 `json:"n,omitempty"`       // the number of the first payload; default: the one after the last
+	Subject *uint64 `json:"subject,omitempty"` // whom or what the events are about; default: each its own, the payload's number
+	Payload []byte  `json:"-"`                 // JSON that is sent as it is, byte for byte; nil: generated
 
 	// Wait makes the call return when the first attempts are final. Without it they are made as soon as they can be on a
 	// clock that runs, and on a virtual clock when it is moved.
@@ -34,6 +35,7 @@ type Event struct {
 	ID         string    `json:"id"` // as it is in the body, or one of the server's where the platform has none
 	Type       string    `json:"type"`
 	N          uint64    `json:"n"`
+	Subject    uint64    `json:"subject"`    // whom or what it is about
 	Time       time.Time `json:"time"`       // schedule time
 	Deliveries []string  `json:"deliveries"` // ids, one for each webhook that is sent the event
 }

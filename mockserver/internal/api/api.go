@@ -69,6 +69,11 @@ func (a *API) routes() []rest.Route {
 
 		{Method: "POST", Template: one + "/events", Name: "emitEvents", Handle: a.emitEvents},
 
+		{Method: "GET", Template: one + "/actions", Name: "listActions", Handle: a.listActions},
+		{Method: "POST", Template: one + "/actions", Name: "act", Handle: a.act},
+		{Method: "GET", Template: one + "/stories", Name: "listStories", Handle: a.listStories},
+		{Method: "POST", Template: one + "/stories", Name: "tellStory", Handle: a.tellStory},
+
 		{Method: "GET", Template: one + "/clock", Name: "getClock", Handle: a.getClock},
 		{Method: "POST", Template: one + "/clock/advance", Name: "advanceClock", Handle: a.advanceClock},
 		{Method: "POST", Template: one + "/clock/settle", Name: "settleClock", Handle: a.settleClock},

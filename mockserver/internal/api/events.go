@@ -13,6 +13,7 @@ type emission struct {
 	Type    string          `json:"type"`
 	Count   *int            `json:"count"`
 	N       *uint64         `json:"n"`
+	Subject *uint64         `json:"subject"`
 	Payload json.RawMessage `json:"payload"`
 }
 
@@ -33,7 +34,7 @@ func (a *API) emitEvents(w http.ResponseWriter, r *http.Request) error {
 	if body.Type == "" {
 		return fault.Invalid("type", "is missing").WithHint("name the event, such as %s", c.Events()[0])
 	}
-	e := community.Emission{Type: body.Type, Count: 1, N: body.N, Payload: body.Payload, Wait: wait}
+	e := community.Emission{Type: body.Type, Count: 1, N: body.N, Subject: body.Subject, Payload: body.Payload, Wait: wait}
 	if body.Count != nil {
 		e.Count = *body.Count
 	}
@@ -43,7 +44,7 @@ func (a *API) emitEvents(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := make([]eventJSON, len(emitted))
 	for i, one := range emitted {
-		out[i] = eventJSON{one.ID, one.Type, one.N, one.Time, one.Deliveries}
+		out[i] = showEvent(one)
 	}
 	return rest.WriteJSON(w, http.StatusAccepted, map[string]any{"events": out})
 }

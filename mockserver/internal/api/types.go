@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -97,8 +98,27 @@ type eventJSON struct {
 	ID         string    `json:"id"`
 	Type       string    `json:"type"`
 	N          uint64    `json:"n"`
+	Subject    uint64    `json:"subject"`
 	Time       time.Time `json:"time"`
 	Deliveries []string  `json:"deliveries"`
+}
+
+func showEvent(e community.Emitted) eventJSON {
+	return eventJSON{e.ID, e.Type, e.N, e.Subject, e.Time, e.Deliveries}
+}
+
+// deedEventJSON is an event that came of an action, with who is in it.
+type deedEventJSON struct {
+	eventJSON
+	Cast map[string]fakes.Entity `json:"cast"`
+}
+
+func showDeedEvents(events []community.Emitted) []deedEventJSON {
+	out := make([]deedEventJSON, len(events))
+	for i, e := range events {
+		out[i] = deedEventJSON{showEvent(e), e.Cast}
+	}
+	return out
 }
 
 type deliveryJSON struct {

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/quintain-dev/quintain/fakes"
+	"github.com/quintain-dev/quintain/fakes/story"
 	"github.com/quintain-dev/quintain/mockserver/clock"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
@@ -23,14 +25,14 @@ type Community struct {
 	registry *Registry
 	settings Settings
 	ids      identity
-	payloads *payloads
+	world    func() *fakes.World // made when it is first needed: many communities live for one test and send one event
 
 	mu   sync.Mutex
 	life *life // nil after the end
 }
 
 func newCommunity(r *Registry, s Settings, ids identity) (*Community, error) {
-	c := &Community{registry: r, settings: s, ids: ids, payloads: newPayloads(s)}
+	c := &Community{registry: r, settings: s, ids: ids, world: sync.OnceValue(s.world)}
 	var err error
 	c.life, err = newLife(c)
 	return c, err
@@ -105,6 +107,8 @@ type life struct {
 	mu      sync.Mutex
 	counts  map[string]uint64              // of ids given, by kind
 	n       uint64                         // of the next generated payload
+	subject uint64                         // whom the last action was about
+	told    *story.Life                    // what has happened in the world; nil: nothing yet
 	open    map[string]map[string]struct{} // by webhook: the deliveries that are not settled
 	flying  map[string]struct{}            // deliveries with an attempt under way, canceled or not
 	inboxes map[string]*Inbox
@@ -149,6 +153,14 @@ func (l *life) next(kind string) uint64 {
 
 // now returns the schedule time as it is shown: in UTC.
 func (l *life) now() time.Time { return l.clock.Now().UTC().Round(0) }
+
+// worldLife returns what has happened in the world. The caller holds the lock.
+func (l *life) worldLife() *story.Life {
+	if l.told == nil {
+		l.told = story.NewLife(l.world(), l.settings.Platform)
+	}
+	return l.told
+}
 
 // translate turns an error of the store or the engine into one for a client.
 func (l *life) translate(err error) error {

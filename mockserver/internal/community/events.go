@@ -20,6 +20,7 @@ type Emission struct {
 	Type    string
 	Count   int             // 1 to MaxCount
 	N       *uint64         // the payload's number, of the first event; nil: the one after the last
+	Subject *uint64         // whom or what the events are about; nil: each its own, the payload's number
 	Payload json.RawMessage // sent as it is, byte for byte; nil: generated
 	Wait    bool            // return when the first attempts are final
 }
@@ -27,7 +28,9 @@ type Emission struct {
 // Emitted is an event that came to be.
 type Emitted struct {
 	store.Event
-	Deliveries []string // ids, one for each webhook that is sent the event
+	Subject    uint64
+	Cast       map[string]fakes.Entity // by role; nil for a payload that was given
+	Deliveries []string                // ids, one for each webhook that is sent the event
 }
 
 // Emit lets events happen, now: each is owed to every active webhook that subscribed to it. On a virtual clock the first
@@ -44,6 +47,9 @@ func (c *Community) Emit(ctx context.Context, e Emission) ([]Emitted, error) {
 	if e.Count < 1 || e.Count > MaxCount {
 		return nil, fault.Invalid("count", "is %d, want 1 to %d", e.Count, MaxCount)
 	}
+	if e.Subject != nil && *e.Subject > fakes.MaxN {
+		return nil, fault.Invalid("subject", "is %d, want at most %d", *e.Subject, uint64(fakes.MaxN))
+	}
 	emitted, jobs, err := l.emit(event, e)
 	if err != nil || !e.Wait || len(jobs) == 0 {
 		return emitted, err
@@ -54,10 +60,6 @@ func (c *Community) Emit(ctx context.Context, e Emission) ([]Emitted, error) {
 func (l *life) emit(event *contract.EventType, e Emission) ([]Emitted, []sender.Job, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	webhooks, err := l.journal.Webhooks()
-	if err != nil {
-		return nil, nil, l.translate(err)
-	}
 	n := l.n
 	if e.N != nil {
 		n = *e.N
@@ -67,56 +69,79 @@ func (l *life) emit(event *contract.EventType, e Emission) ([]Emitted, []sender.
 	}
 	now := l.now()
 	emitted := make([]Emitted, 0, e.Count)
-	var jobs []sender.Job
 	for range e.Count {
-		one, err := l.happen(event, n, now, e.Payload)
+		out, err := l.happen(event, n, e, now)
 		if err != nil {
 			return nil, nil, err
 		}
 		n++
-		out := Emitted{Event: one, Deliveries: []string{}}
-		for _, w := range webhooks {
-			if !wants(w, event.Name) {
-				continue
-			}
-			job, err := l.owe(w, one, now)
-			if err != nil {
-				return nil, nil, err
-			}
-			out.Deliveries = append(out.Deliveries, job.ID)
-			jobs = append(jobs, job)
-		}
 		emitted = append(emitted, out)
 	}
 	l.n = max(l.n, n)
-	if !e.Wait {
-		l.engine.Schedule(jobs...) // under the lock, so that whoever cancels a delivery finds its job
-	}
-	return emitted, jobs, nil
+	jobs, err := l.oweAll(emitted, now, e.Wait)
+	return emitted, jobs, err
 }
 
-// happen makes one event and puts it into the journal. The caller holds the lock.
-func (l *life) happen(event *contract.EventType, n uint64, now time.Time, payload json.RawMessage) (store.Event, error) {
-	e := store.Event{
-		Number:      l.next("event"),
-		Type:        event.Name,
-		N:           n,
-		Time:        now,
-		ContentType: l.settings.Platform.Rules.ContentTypes.Value[l.settings.Encoding],
+// happen makes one event. The caller holds the lock.
+func (l *life) happen(event *contract.EventType, n uint64, e Emission, now time.Time) (Emitted, error) {
+	out := Emitted{Subject: n, Event: store.Event{Type: event.Name, N: n, Time: now}}
+	if e.Subject != nil {
+		out.Subject = *e.Subject
 	}
-	var err error
-	if payload == nil {
-		e.Body, e.ID, err = l.payloads.body(event, n, now)
-	} else {
-		e.Body, e.ID = payload, l.payloadID(payload, e.Number)
+	if e.Payload != nil {
+		out.Body = e.Payload
+		return out, l.record(&out)
 	}
-	if err == nil && l.settings.Encoding == contract.Form {
-		e.Body, err = contract.EncodeForm(e.Body, l.settings.FormStyle)
-	}
+	happening, err := l.worldLife().Happen(event, n, out.Subject, now, nil)
 	if err != nil {
-		return e, err
+		return out, err
 	}
-	return e, l.translate(l.journal.PutEvent(e))
+	out.Body, out.ID, out.Cast = happening.Body, happening.ID, happening.Cast
+	return out, l.record(&out)
+}
+
+// record puts an event into the journal, in the encoding that it is sent in. The caller holds the lock.
+func (l *life) record(e *Emitted) (err error) {
+	e.Number = l.next("event")
+	e.ContentType = l.settings.Platform.Rules.ContentTypes.Value[l.settings.Encoding]
+	if e.ID == "" {
+		e.ID = l.payloadID(e.Body, e.Number)
+	}
+	if l.settings.Encoding == contract.Form {
+		if e.Body, err = contract.EncodeForm(e.Body, l.settings.FormStyle); err != nil {
+			return err
+		}
+	}
+	return l.translate(l.journal.PutEvent(e.Event))
+}
+
+// oweAll makes the deliveries of events to every webhook that wants them, and schedules them unless the caller is to wait
+// for them. The caller holds the lock.
+func (l *life) oweAll(emitted []Emitted, now time.Time, wait bool) ([]sender.Job, error) {
+	webhooks, err := l.journal.Webhooks()
+	if err != nil {
+		return nil, l.translate(err)
+	}
+	var jobs []sender.Job
+	for i := range emitted {
+		e := &emitted[i]
+		e.Deliveries = []string{}
+		for _, w := range webhooks {
+			if !wants(w, e.Type) {
+				continue
+			}
+			job, err := l.owe(w, e.Event, now)
+			if err != nil {
+				return nil, err
+			}
+			e.Deliveries = append(e.Deliveries, job.ID)
+			jobs = append(jobs, job)
+		}
+	}
+	if !wait {
+		l.engine.Schedule(jobs...) // under the lock, so that whoever cancels a delivery finds its job
+	}
+	return jobs, nil
 }
 
 // payloadID returns the id in a payload that was given, or one of ours.

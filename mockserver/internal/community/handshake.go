@@ -56,15 +56,16 @@ func (c *Community) Test(webhook string) (Tested, error) {
 		l.mu.Unlock()
 		return Tested{}, errGone
 	}
+	request, err := l.worldLife().Happen(message, n, n, due, nil)
+	if err != nil {
+		l.mu.Unlock()
+		return Tested{}, err
+	}
 	l.tests.Add(1)
 	l.mu.Unlock()
 	defer l.tests.Done()
 
-	body, _, err := l.payloads.body(message, n, due)
-	if err != nil {
-		return Tested{}, err
-	}
-	a, err := l.send(l.ctx, w, message.Name, body, platform.Rules.ContentTypes.Value[contract.JSON])
+	a, err := l.send(l.ctx, w, message.Name, request.Body, platform.Rules.ContentTypes.Value[contract.JSON])
 	if err != nil {
 		return Tested{}, errGone
 	}

@@ -104,7 +104,7 @@ func (r *Registry) platform(reference string) (*contract.Platform, error) {
 	name, revision, _ := strings.Cut(reference, "@")
 	names, revisions := contract.Names(), []string(nil)
 	for _, p := range slices.Backward(r.config.Platforms) { // the last one said wins
-		if p.Name == name && (revision == "" || revision == p.Revision) {
+		if reference == p.String() || p.Name == name && (revision == "" || revision == p.Revision) {
 			return p, nil
 		}
 		if p.Name == name {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/mockserver/clock"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
@@ -68,6 +69,16 @@ type Settings struct {
 	FormStyle contract.FormStyle
 	RateLimit int
 	CreatedAt time.Time // real time
+}
+
+// world makes the world behind the payloads. It begins when the community's clock does, so that what happens in it is
+// neither old nor still to come.
+func (s Settings) world() *fakes.World {
+	config := fakes.Config{Epoch: s.Clock.Start.UTC()}
+	if s.Clock.Start.IsZero() {
+		config.Epoch = s.CreatedAt.UTC().Truncate(time.Second)
+	}
+	return fakes.NewWorld(s.Seed, config)
 }
 
 // settings checks n and fills in the defaults, except for what must be unique in the registry.

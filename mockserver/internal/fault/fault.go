@@ -29,7 +29,14 @@ const (
 	UnknownRoute      Code = "unknown_route"
 	UnknownPlatform   Code = "unknown_platform"
 	UnknownRevision   Code = "unknown_revision"
+	UnknownOption     Code = "unknown_option"
 	UnknownEvent      Code = "unknown_event"
+	UnknownAction     Code = "unknown_action"
+	UnknownStory      Code = "unknown_story"
+	NameOnly          Code = "name_only"
+	NotDocumented     Code = "not_documented"
+	BadValue          Code = "bad_value"
+	BadStory          Code = "bad_story"
 	UnknownCommunity  Code = "unknown_community"
 	UnknownWebhook    Code = "unknown_webhook"
 	UnknownDelivery   Code = "unknown_delivery"
@@ -61,7 +68,14 @@ var statuses = map[Code]int{
 	UnknownRoute:      http.StatusNotFound,
 	UnknownPlatform:   http.StatusNotFound,
 	UnknownRevision:   http.StatusNotFound,
+	UnknownOption:     http.StatusNotFound,
 	UnknownEvent:      http.StatusNotFound,
+	UnknownAction:     http.StatusNotFound,
+	UnknownStory:      http.StatusNotFound,
+	NameOnly:          http.StatusConflict,
+	NotDocumented:     http.StatusConflict,
+	BadValue:          http.StatusBadRequest,
+	BadStory:          http.StatusBadRequest,
 	UnknownCommunity:  http.StatusNotFound,
 	UnknownWebhook:    http.StatusNotFound,
 	UnknownDelivery:   http.StatusNotFound,

@@ -1,0 +1,187 @@
+package community
+
+import (
+	"context"
+	"time"
+
+	"github.com/quintain-dev/quintain/fakes"
+	"github.com/quintain-dev/quintain/fakes/story"
+	"github.com/quintain-dev/quintain/mockserver/clock"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/sender"
+	"github.com/quintain-dev/quintain/mockserver/internal/store"
+)
+
+// Deed is something to be done in the community.
+type Deed struct {
+	story.Step
+	Subject *uint64 // whom or what it is about; nil: a new one if a life begins with it, else the last one
+	Wait    bool    // return when the first attempts are final
+}
+
+// Done is what came of a deed or a step.
+type Done struct {
+	Subject uint64
+	Events  []Emitted
+}
+
+// Act does a deed: it changes the world, and lets the events happen that the platform documents for it. If it documents
+// none, the error has the code NotDocumented and nothing has changed.
+func (c *Community) Act(ctx context.Context, d Deed) (Done, error) {
+	l, err := c.alive()
+	if err != nil {
+		return Done{}, err
+	}
+	done, jobs, err := l.act(d)
+	if err != nil || !d.Wait || len(jobs) == 0 {
+		return done, err
+	}
+	return done, l.translate(l.engine.Run(ctx, jobs...))
+}
+
+func (l *life) act(d Deed) (Done, []sender.Job, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	subject, err := l.chooseSubject(d)
+	if err != nil {
+		return Done{}, nil, err
+	}
+	now := l.now()
+	happenings, err := l.worldLife().Act(d.Step, l.n, subject, now)
+	if err != nil {
+		return Done{}, nil, err
+	}
+	out := Done{Subject: subject, Events: make([]Emitted, len(happenings))}
+	for i, h := range happenings {
+		out.Events[i] = Emitted{
+			Event:   store.Event{ID: h.ID, Type: h.Event.Name, N: h.N, Time: now, Body: h.Body},
+			Subject: subject, Cast: h.Cast,
+		}
+		if err := l.record(&out.Events[i]); err != nil {
+			return Done{}, nil, err
+		}
+	}
+	l.n = max(l.n+uint64(len(happenings)), subject+1)
+	l.subject = subject
+	jobs, err := l.oweAll(out.Events, now, d.Wait)
+	return out, jobs, err
+}
+
+// chooseSubject returns whom a deed is about. The caller holds the lock.
+func (l *life) chooseSubject(d Deed) (uint64, error) {
+	const room = 100 // for the events of one deed
+	subject := l.subject
+	switch {
+	case d.Subject != nil:
+		subject = *d.Subject
+	case l.n == 0 || l.begins(d.Step):
+		subject = l.n
+	}
+	if subject > fakes.MaxN-room || l.n > fakes.MaxN-room {
+		return 0, fault.Invalid("subject", "is %d, want at most %d", max(subject, l.n), uint64(fakes.MaxN-room))
+	}
+	return subject, nil
+}
+
+func (l *life) begins(step story.Step) bool {
+	action, err := story.ActionNamed(step.Action)
+	return err == nil && action.Begins
+}
+
+// Telling asks for a story.
+type Telling struct {
+	Story   *story.Story
+	Subject *uint64 // whom it is about; nil: a new one
+	AtOnce  bool    // leave the waits between the steps out
+}
+
+// Told is a story that was told.
+type Told struct {
+	Subject  uint64
+	Steps    []ToldStep
+	Attempts int // made on the way, on a virtual clock
+}
+
+// A ToldStep is a step of a story that was told. Events is empty where the platform documents nothing.
+type ToldStep struct {
+	story.Step
+	At     time.Time
+	Events []Emitted
+}
+
+// Tell plays a story. Between its steps time passes on the community's clock: a virtual one is moved, and what falls due
+// is sent; on one that runs, the call waits, until the context ends. Steps for which the platform documents nothing pass
+// silently. What was told before an error stays told.
+func (c *Community) Tell(ctx context.Context, t Telling) (Told, error) {
+	l, err := c.alive()
+	if err != nil {
+		return Told{}, err
+	}
+	events, err := t.Story.EventsOn(c.settings.Platform)
+	if err != nil {
+		return Told{}, err
+	}
+	if l.now().Add(t.Story.Takes()).After(EndOfTime) {
+		return Told{}, fault.Invalid("story", "takes %s, which leads beyond %s", t.Story.Takes(), EndOfTime.Format(time.DateOnly))
+	}
+	out := Told{Steps: []ToldStep{}}
+	if out.Subject, err = l.storySubject(t); err != nil {
+		return Told{}, err
+	}
+	for i, step := range t.Story.Steps {
+		if i > 0 && !t.AtOnce {
+			attempts, err := l.pass(ctx, step.After)
+			out.Attempts += attempts
+			if err != nil {
+				return out, err
+			}
+		}
+		told := ToldStep{Step: step, At: l.now(), Events: []Emitted{}}
+		if len(events[i]) > 0 {
+			done, _, err := l.act(Deed{Step: step, Subject: &out.Subject})
+			if err != nil {
+				return out, err
+			}
+			told.Events = done.Events
+		}
+		out.Steps = append(out.Steps, told)
+	}
+	if l.clock.Mode() != clock.ModeVirtual {
+		return out, nil
+	}
+	attempts, err := l.pass(ctx, 0)
+	out.Attempts += attempts
+	return out, err
+}
+
+func (l *life) storySubject(t Telling) (uint64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if t.Subject == nil {
+		first := story.FirstSubject(l.n)
+		t.Subject = &first
+	}
+	return l.chooseSubject(Deed{Subject: t.Subject})
+}
+
+// pass lets time pass on the clock.
+func (l *life) pass(ctx context.Context, d time.Duration) (attempts int, err error) {
+	if l.clock.Mode() == clock.ModeVirtual {
+		attempts, err = l.engine.Advance(ctx, func(now time.Time) time.Time { return now.Add(d) })
+		return attempts, l.translate(err)
+	}
+	real, _ := l.clock.Wait(l.clock.Now().Add(d))
+	timer := time.NewTimer(real)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return 0, nil
+	case <-l.ctx.Done():
+		return 0, errGone
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// World returns the world behind the payloads.
+func (c *Community) World() *fakes.World { return c.world() }
