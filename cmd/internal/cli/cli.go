@@ -58,6 +58,8 @@ type app struct {
 	env            map[string]string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	contractFile   string                        // --contract
+	owned          map[string]*contract.Platform // by selection: what was read from it
 }
 
 // exitError ends a command with a code. A nil err has been said already.
@@ -95,8 +97,9 @@ Exit codes: 0 pass, 1 judged failure, 2 misuse, 3 could not run.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	a.contractFlag(root)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.serve(), a.send(), a.verify(), a.listen(), a.events(), a.fake(), a.validate(), a.sign(), a.version())
+	root.AddCommand(a.serve(), a.send(), a.verify(), a.listen(), a.events(), a.stories(), a.fake(), a.contract(), a.validate(), a.sign(), a.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misuse("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
@@ -114,26 +117,6 @@ func args(least, most int, names ...string) cobra.PositionalArgs {
 		}
 		return nil
 	}
-}
-
-func platform(reference string) (*contract.Platform, error) {
-	p, err := contract.Load(reference)
-	if err != nil {
-		return nil, misuse("%w", err)
-	}
-	return p, nil
-}
-
-func platformAndEvent(reference, name string) (*contract.Platform, *contract.EventType, error) {
-	p, err := platform(reference)
-	if err != nil {
-		return nil, nil, err
-	}
-	e, err := p.Event(name)
-	if err != nil {
-		return nil, nil, misuse("%w", err)
-	}
-	return p, e, nil
 }
 
 // secretFlag adds --secret, whose default is in the environment, so that a secret need not stand in a shell's history.

@@ -50,10 +50,10 @@ signature is right. It answers as a correct receiver does, or always with --answ
 		Example: "  quintain listen --platform tribe --secret s3cret --addr 127.0.0.1:3000\n  quintain listen -p mighty --answer 500",
 		Args:    args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if name == "" {
+			if name == "" && a.contractFile == "" {
 				return misuse("--platform is missing: whose deliveries are these? There is mighty, tryno, ambassify, tribe")
 			}
-			p, err := platform(name)
+			p, err := a.platform(name)
 			if err != nil {
 				return err
 			}

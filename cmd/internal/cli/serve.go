@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"net"
-	"strings"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +52,7 @@ Everything else is done through its API: the platform's own (Tryno's webhooks un
 	f := cmd.Flags()
 	f.StringVar(&o.address, "addr", defaultAddress, "where to listen (or QUINTAIN_ADDR); port 0 takes a free one")
 	f.StringVar(&o.to, "to", "", "your receiver: gets a webhook for every event")
-	f.StringSliceVarP(&o.platforms, "platform", "p", contract.Names(), "which platforms to play")
+	f.StringSliceVarP(&o.platforms, "platform", "p", nil, "which platforms to play, each a name or a name with a revision (default: all that are built in)")
 	a.secretFlag(cmd, &o.secret, "the signing secret, or key, of every webhook; default: one made from the seed")
 	f.StringVar(&o.clock, "clock", client.ClockReal, "when retries are due: real, scaled or virtual (stands still until it is moved)")
 	f.Float64Var(&o.scale, "scale", 3600, "how many times as fast as real time a scaled clock runs")
@@ -69,13 +69,9 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 			return err
 		}
 	}
-	for _, reference := range o.platforms {
-		if _, err := platform(reference); err != nil {
-			return err
-		}
-	}
-	if len(o.platforms) == 0 {
-		return misuse("--platform names none; there is %s", strings.Join(contract.Names(), ", "))
+	platforms, err := a.served(o)
+	if err != nil {
+		return err
 	}
 	clock, err := newClock(o)
 	if err != nil {
@@ -85,10 +81,14 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 	if o.verbose {
 		level = slog.LevelDebug
 	}
-	mock, err := mockserver.New(
+	options := []mockserver.Option{
 		mockserver.WithAllowedHosts(o.allow...),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))),
-	)
+	}
+	for _, p := range platforms {
+		options = append(options, mockserver.WithPlatform(p))
+	}
+	mock, err := mockserver.New(options...)
 	if err != nil {
 		return misuse("%w", err)
 	}
@@ -101,8 +101,8 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 	base := "http://" + reachable(address)
 	c := client.New(base, nil)
 	var communities []*client.Community
-	for _, reference := range o.platforms {
-		community, err := found(ctx, c, reference, clock, o)
+	for _, p := range platforms {
+		community, err := found(ctx, c, p, clock, o)
 		if err != nil {
 			return misuse("%w", err)
 		}
@@ -113,9 +113,33 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 			return err
 		}
 	}
-	a.welcome(base, communities, o)
+	a.welcome(base, platforms, communities, o)
 	<-ctx.Done()
 	return nil
+}
+
+// served are the platforms that are asked for: those named, or that of --contract, or all.
+func (a *app) served(o serveOptions) ([]*contract.Platform, error) {
+	references := o.platforms
+	switch {
+	case len(references) > 0:
+	case a.contractFile != "":
+		references = []string{""}
+	default:
+		references = contract.Names()
+	}
+	var out []*contract.Platform
+	for _, reference := range references {
+		p, err := a.platform(reference)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(out, func(other *contract.Platform) bool { return other.Name == p.Name }) {
+			return nil, misuse("--platform names %s twice; a community is named after its platform", p.Name)
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // reachable is the address at which a server that listens everywhere is called from here.
@@ -143,11 +167,7 @@ func newClock(o serveOptions) (*client.NewClock, error) {
 }
 
 // found makes the community of a platform, with its webhook if there is a receiver.
-func found(ctx context.Context, c *client.Client, reference string, clock *client.NewClock, o serveOptions) (*client.Community, error) {
-	p, err := contract.Load(reference)
-	if err != nil {
-		return nil, err
-	}
+func found(ctx context.Context, c *client.Client, p *contract.Platform, clock *client.NewClock, o serveOptions) (*client.Community, error) {
 	n := client.NewCommunity{ID: p.Name, Platform: p.String(), Seed: &o.seed, Clock: clock}
 	if o.secret != "" {
 		n.Secret = &o.secret
@@ -171,19 +191,20 @@ func (a *app) demo(ctx context.Context) error {
 	return a.present(reports, o)
 }
 
-func (a *app) welcome(base string, communities []*client.Community, o serveOptions) {
+func (a *app) welcome(base string, platforms []*contract.Platform, communities []*client.Community, o serveOptions) {
 	fmt.Fprintf(a.stdout, "\nThe mock server is up at %s\n\n", base)
-	for _, c := range communities {
+	for i, c := range communities {
 		fmt.Fprintf(a.stdout, "  community %-10s %s@%s", c.ID, c.Platform, c.Revision)
 		if c.Secret != "" && o.secret == "" { // the user's own is the user's to keep
 			fmt.Fprintf(a.stdout, "  secret %s", c.Secret)
 		}
-		if p, err := contract.Load(c.Platform); err == nil && len(p.Calls()) > 0 {
+		if len(platforms[i].Calls()) > 0 {
 			fmt.Fprintf(a.stdout, "\n  %22s admin API %s/v1/communities/%s/webhooks  token %s", "", base, c.ID, c.Token)
 		}
 		fmt.Fprintln(a.stdout)
 	}
-	first := communities[0]
+	first, example := communities[0], platforms[0].EventNames()[0]
+	named, flag := a.named(platforms[0])
 	fmt.Fprintln(a.stdout, "\nTry next, in another terminal:")
 	server := ""
 	if base != "http://"+defaultAddress {
@@ -194,20 +215,11 @@ func (a *app) welcome(base string, communities []*client.Community, o serveOptio
 		if first.Secret != "" {
 			secret = " --secret s3cret"
 		}
-		fmt.Fprintf(a.stdout, "  %s listen -p %s --addr 127.0.0.1:3000%s   # a receiver that shows what comes\n", a.program, first.Platform, secret)
-		fmt.Fprintf(a.stdout, "  %s send %s %s --to http://127.0.0.1:3000/hooks%s   # one delivery to it\n", a.program, first.Platform, exampleEvent(first.Platform), secret)
-		fmt.Fprintf(a.stdout, "  %s verify http://127.0.0.1:3000/hooks -p %s%s   # judge it, or your own\n", a.program, first.Platform, secret)
+		fmt.Fprintf(a.stdout, "  %s listen %s --addr 127.0.0.1:3000%s   # a receiver that shows what comes\n", a.program, flag, secret)
+		fmt.Fprintf(a.stdout, "  %s send %s %s --to http://127.0.0.1:3000/hooks%s   # one delivery to it\n", a.program, named, example, secret)
+		fmt.Fprintf(a.stdout, "  %s verify http://127.0.0.1:3000/hooks %s%s   # judge it, or your own\n", a.program, flag, secret)
 	} else {
-		fmt.Fprintf(a.stdout, "  %s send %s %s%s   # one event to %s\n", a.program, first.Platform, exampleEvent(first.Platform), server, o.to)
+		fmt.Fprintf(a.stdout, "  %s send %s %s%s   # one event to %s\n", a.program, named, example, server, o.to)
 	}
 	fmt.Fprintf(a.stdout, "  curl %s/__mock/openapi.yaml   # everything the control API can do\n\nEnd with Ctrl-C.\n", base)
-}
-
-// exampleEvent is the first event of a platform.
-func exampleEvent(name string) string {
-	p, err := contract.Load(name)
-	if err != nil {
-		return "<event>"
-	}
-	return p.EventNames()[0]
 }

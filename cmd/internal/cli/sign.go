@@ -22,10 +22,10 @@ func (a *app) sign() *cobra.Command {
 		Long: `Prints the headers with which a platform would send the body in the file; without a file, or with -,
 the body is standard input. Give the lines to curl with -H.`,
 		Example:           "  quintain sign tribe body.json --secret s3cret\n  printf '{}' | quintain sign tryno --secret s3cret --timestamp 1700000000000",
-		Args:              args(1, 2, "platform"),
+		Args:              a.platformArgs(1, 2, "platform"),
 		ValidArgsFunction: completeNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := platform(args[0])
+			p, files, err := a.platformAndRest(args)
 			if err != nil {
 				return err
 			}
@@ -54,8 +54,8 @@ the body is standard input. Give the lines to curl with -H.`,
 				signature = signature.Read(contract.Reading{Encoding: encoding, Prefix: prefix})
 			}
 			file := "-"
-			if len(args) == 2 {
-				file = args[1]
+			if len(files) == 1 {
+				file = files[0]
 			}
 			body, err := a.readFile(file)
 			if err != nil {

@@ -34,7 +34,7 @@ func (a *app) validate() *cobra.Command {
 that the body names, or, where bodies do not name it (mighty), the one that fits. --event asks for
 a certain one: an event, a handshake (TEST), or a body of the admin API (listWebhookLogs.200).`,
 		Example: "  quintain validate tribe body.json\n  curl -s … | quintain validate mighty --event EventCreated -",
-		Args:    args(2, 1<<20, "platform", "file"),
+		Args:    a.platformArgs(2, 1<<20, "platform", "file"),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveDefault
@@ -42,7 +42,7 @@ a certain one: an event, a handshake (TEST), or a body of the admin API (listWeb
 			return completeNames(cmd, args, typed)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := platform(args[0])
+			p, files, err := a.platformAndRest(args)
 			if err != nil {
 				return err
 			}
@@ -53,7 +53,7 @@ a certain one: an event, a handshake (TEST), or a body of the admin API (listWeb
 			}
 			results := []validation{}
 			valid := true
-			for _, file := range args[1:] {
+			for _, file := range files {
 				body, err := a.readFile(file)
 				if err != nil {
 					return err

@@ -98,7 +98,7 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 	if o.exec != "" && target == "" {
 		return nil, misuse("--exec needs the URL at which the receiver will listen")
 	}
-	platforms, err := verifyPlatforms(target, o)
+	platforms, err := a.verifyPlatforms(target, o)
 	if err != nil {
 		return nil, err
 	}
@@ -133,10 +133,10 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 	return reports, nil
 }
 
-func verifyPlatforms(target string, o verifyOptions) ([]*contract.Platform, error) {
+func (a *app) verifyPlatforms(target string, o verifyOptions) ([]*contract.Platform, error) {
 	references := []string{o.platform}
 	switch {
-	case o.platform != "":
+	case o.platform != "" || a.contractFile != "":
 	case o.sender:
 		references = []string{"tryno"} // the platform that documents the most about its sender
 	case target != "":
@@ -146,7 +146,7 @@ func verifyPlatforms(target string, o verifyOptions) ([]*contract.Platform, erro
 	}
 	var platforms []*contract.Platform
 	for _, reference := range references {
-		p, err := platform(reference)
+		p, err := a.platform(reference)
 		if err != nil {
 			return nil, err
 		}
@@ -290,7 +290,7 @@ func writeJUnit(name string, reports []*contracttest.Report) error {
 func judgeSender(ctx context.Context, target string, p *contract.Platform, o verifyOptions) (*contracttest.Report, error) {
 	s := contracttest.Sender{URL: target, Platform: p, Rules: o.receiver.Rules, Skip: o.receiver.Skip, Concurrency: o.receiver.Concurrency}
 	if target == "" {
-		mock, err := mockserver.New()
+		mock, err := mockserver.New(mockserver.WithPlatform(p))
 		if err != nil {
 			return nil, err
 		}

@@ -30,6 +30,8 @@ var rooms = map[string][]string{
 	"/contract/jsonptr":                {},
 	"/contract/internal/yamltree":      {},
 	"/contract":                        {"/contract/internal", "/contract/signing", "/fixtures"},
+	"/contract/export":                 {"/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
+	"/fakes/story":                     {"/fakes", "/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
 	"/mockserver/clock":                {},
 	"/fakes":                           {"/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
 	"/mockserver/client":               {"/contract", "/contract/internal", "/contract/signing", "/fixtures"},
