@@ -180,7 +180,7 @@ func TestUnknownNamesComeWithTheNearest(t *testing.T) {
 	_, err := contract.Load("tribee")
 	require.EqualError(t, err, `unknown platform "tribee"; did you mean "tribe"?`)
 	_, err = contract.Load("slack-and-other-things")
-	require.ErrorContains(t, err, `unknown platform "slack-and-other-things"; there is mighty, tryno, ambassify, tribe`)
+	require.EqualError(t, err, `unknown platform "slack-and-other-things"; there is mighty, tryno, ambassify, tribe, bettermode`)
 	_, err = contract.Load("mighty@2025-11-08")
 	require.EqualError(t, err, `unknown revision of mighty "2025-11-08"; did you mean "2025-11-07"?`)
 	mighty, err := contract.Load("mighty")

@@ -103,8 +103,11 @@ func (c *Changes) Set(e Entity, attribute string, value any) error {
 		return unknownName("kind of entity", e.Kind, Kinds())
 	}
 	a, ok := kind.attributes[attribute]
-	if !ok {
+	switch {
+	case !ok:
 		return unknownName("attribute of "+e.Kind, attribute, Attributes(e.Kind))
+	case e.Kind == "occurrence":
+		return &contract.Error{Code: contract.BadValue, Message: "occurrence." + attribute + " cannot be set", Hint: "an event keeps its id and its time"}
 	}
 	converted, err := a.convert(value)
 	if err != nil {

@@ -95,6 +95,7 @@ func TestChangesThatCannotBe(t *testing.T) {
 		`person.email is always there, and cannot be null`:                          changes.Set(member, "email", nil),
 		`unknown relation of event "space2"; did you mean "space"?`:                 changes.Relate(fakes.Entity{Kind: "event"}, "space2", 1),
 		`unknown kind of entity "evnt"; did you mean "event"?`:                      changes.Relate(fakes.Entity{Kind: "evnt"}, "space", 1),
+		`occurrence.uuid cannot be set; an event keeps its id and its time`:         changes.Set(fakes.Entity{Kind: "occurrence"}, "uuid", "a"),
 		`person.groups is "x", want nothing: lists do not change`:                   changes.Set(member, "groups", "x"),
 	} {
 		require.EqualError(t, err, want)

@@ -3,6 +3,8 @@ package fakes
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ type Generator struct {
 	event   *contract.EventType
 	names   eventNames
 	program program
+	id      func(f *frame, i int64, b []byte) []byte // of an event, as the attribute writes it; nil: it has to be read from a payload
 }
 
 // An Occasion says what a payload is about. The zero value is payload 0 at the year 1: set At.
@@ -52,7 +55,7 @@ func (w *World) compile(event *contract.EventType, minimal bool) (*Generator, er
 		hook:  escapeJSON(contract.WithHook.Of(event.Name)),
 		caps:  escapeJSON(contract.UpperSnake.Of(event.Name)),
 	}
-	return &Generator{world: w, event: event, names: names, program: program}, nil
+	return &Generator{world: w, event: event, names: names, program: program, id: idOf(event)}, nil
 }
 
 // Event returns the event type.
@@ -106,14 +109,45 @@ func (g *Generator) Cast(o Occasion) map[string]Entity {
 // EventID returns the id of event n, as the platform's dedup key has it in the body. Where a platform's payloads have no
 // id it is one of ours, in the form of a UUID.
 func (g *Generator) EventID(n uint64) string {
-	if pointer := g.event.Platform().Rules.DedupKey.Value; pointer != "" {
-		if id, ok := contract.Lookup(g.Append(nil, n, g.At(n)), pointer).(string); ok {
+	if g.id == nil {
+		if id, ok := contract.Lookup(g.Append(nil, n, g.At(n)), g.event.Platform().Rules.DedupKey.Value).(string); ok {
 			return id
 		}
 	}
 	f := g.frame(Occasion{N: n, Subject: n})
 	defer release(f)
-	return string(occurrences.attributes["uuid"].text(f, 0, nil))
+	id := g.id
+	if id == nil {
+		id = occurrences.attributes["uuid"].text
+	}
+	return string(id(f, 0, nil))
+}
+
+// idOf finds the attribute that writes the id of an event. Reading the id from a payload would take ten times as long as
+// making the payload.
+func idOf(event *contract.EventType) func(f *frame, i int64, b []byte) []byte {
+	pointer := event.Platform().Rules.DedupKey.Value
+	if pointer == "" {
+		return occurrences.attributes["uuid"].text
+	}
+	s := event.Schema
+	for _, name := range strings.Split(pointer, "/")[1:] {
+		properties := s.Target().Properties
+		i := slices.IndexFunc(properties, func(p contract.Property) bool { return p.Name == name })
+		if i < 0 {
+			return nil
+		}
+		s = properties[i].Schema
+	}
+	fake := s.Fake
+	if fake == "" {
+		fake = s.Target().Fake
+	}
+	attribute, ok := strings.CutPrefix(fake, "occurrence.")
+	if !ok || s.Literal != nil {
+		return nil
+	}
+	return occurrences.attributes[attribute].text
 }
 
 // Fill returns the body of an example with its placeholders replaced by the values that payload n has at the same places,

@@ -2,5 +2,8 @@
 
 package fakes_test
 
-// seeds is small under the race detector, which makes validation ten times slower; .ci/run tests all of them without it.
-const seeds = 100
+// Both are small under the race detector, which makes validation ten times slower; .ci/run tests all of them without it.
+const (
+	seeds = 50
+	ids   = 50_000
+)

@@ -65,14 +65,7 @@ func (l *Life) Happen(event *contract.EventType, n, subject uint64, at time.Time
 	if l.changes.Len() > 0 {
 		o.Changes = &l.changes
 	}
-	h := Happening{Event: event, N: n, Body: g.AppendOccasion(nil, o), Cast: g.Cast(o)}
-	if pointer := l.platform.Rules.DedupKey.Value; pointer != "" {
-		h.ID, _ = contract.Lookup(h.Body, pointer).(string)
-	}
-	if h.ID == "" {
-		h.ID = g.EventID(n)
-	}
-	return h, nil
+	return Happening{Event: event, N: n, ID: g.EventID(n), Body: g.AppendOccasion(nil, o), Cast: g.Cast(o)}, nil
 }
 
 // Act lets a step happen about a subject, at a time: first what it changes, then its events, numbered from n on. A step

@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v3"
 )
 
 // MaxNodes is how many values a document may have when all that it shares is written out.
@@ -15,124 +16,128 @@ const MaxNodes = 2_000_000
 
 // converter makes Nodes of the parser's tree.
 type converter struct {
-	anchors map[string]anchored
-	nodes   int // written out so far
-	shared  *SyntaxError
+	done   map[*yaml.Node]anchored // values with a name
+	nodes  int                     // written out so far
+	shared *SyntaxError
 }
 
-// anchored is a value with a name, and how many nodes it is.
+// anchored is a value with a name, and how many nodes it is. A nil node is one that is not complete yet.
 type anchored struct {
 	node *Node
 	size int
 }
 
-func (c *converter) convert(node ast.Node) (*Node, error) {
-	line, column := place(node)
+func (c *converter) convert(node *yaml.Node) (*Node, error) {
 	if c.nodes++; c.nodes > MaxNodes {
-		return nil, &SyntaxError{line, column, fmt.Sprintf("the document has more than %d values when its aliases are written out", MaxNodes)}
+		return nil, tooMany(node)
 	}
-	n := &Node{Line: line, Column: column}
-	switch node := node.(type) {
-	case *ast.MappingNode:
+	before := c.nodes
+	if node.Anchor != "" {
+		c.share(node, "an anchor (&) is not read here: write the value itself")
+		c.done[node] = anchored{}
+	}
+	n, err := c.value(node)
+	if err == nil && node.Anchor != "" {
+		c.done[node] = anchored{n, c.nodes - before + 1}
+	}
+	return n, err
+}
+
+func (c *converter) value(node *yaml.Node) (*Node, error) {
+	n := &Node{Line: node.Line, Column: node.Column}
+	switch node.Kind {
+	case yaml.MappingNode:
 		n.Kind = Mapping
-		return n, c.addAll(n, node.Values)
-	case *ast.MappingValueNode: // a mapping of one key in block style
-		n.Kind = Mapping
-		return n, c.addAll(n, []*ast.MappingValueNode{node})
-	case *ast.SequenceNode:
+		return n, c.addAll(n, node)
+	case yaml.SequenceNode:
 		n.Kind = Sequence
-		for _, value := range node.Values {
+		for _, value := range node.Content {
 			item, err := c.convert(value)
 			if err != nil {
 				return nil, err
 			}
 			n.Items = append(n.Items, item)
 		}
-	case *ast.NullNode:
-	case *ast.BoolNode:
-		n.Value = node.Value
-	case *ast.IntegerNode:
-		n.Value = json.Number(fmt.Sprint(node.Value)) // also 0x10, 0o17
-	case *ast.FloatNode:
-		if math.IsInf(node.Value, 0) || math.IsNaN(node.Value) {
-			return nil, &SyntaxError{line, column, "the number is out of range"}
-		}
-		n.Value = json.Number(strconv.FormatFloat(node.Value, 'g', -1, 64))
-	case *ast.StringNode:
-		n.Value = node.Value
-	case *ast.LiteralNode:
-		n.Value = node.Value.Value
-	case *ast.AnchorNode:
-		return c.anchor(node)
-	case *ast.AliasNode:
+		return n, nil
+	case yaml.AliasNode:
 		return c.alias(node)
-	case *ast.TagNode:
-		return c.tag(node)
 	default:
-		return nil, &SyntaxError{line, column, fmt.Sprintf("%s is not read here: write the value itself", node.Type())}
+		var err error
+		n.Value, err = scalar(node)
+		return n, err
 	}
-	return n, nil
 }
 
-func (c *converter) share(node ast.Node, what string) (line, column int) {
-	line, column = place(node)
+// number is how JSON writes numbers; so they stay as they are written.
+var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+
+// scalar returns nil, a bool, a json.Number or a string. Times are strings: what they mean is the schema's to say.
+func scalar(node *yaml.Node) (any, error) {
+	switch node.ShortTag() {
+	case "!!null":
+		return nil, nil
+	case "!!bool":
+		var b bool
+		return b || node.Decode(&b) == nil && b, nil
+	case "!!int", "!!float":
+		if number.MatchString(node.Value) {
+			return json.Number(node.Value), nil
+		}
+		var v any // also 0x10, 0o17 and .5
+		if err := node.Decode(&v); err != nil {
+			return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("%q is not a number", node.Value)}
+		}
+		if f, ok := v.(float64); ok {
+			if math.IsInf(f, 0) || math.IsNaN(f) {
+				return nil, &SyntaxError{node.Line, node.Column, "the number is out of range"}
+			}
+			return json.Number(strconv.FormatFloat(f, 'g', -1, 64)), nil
+		}
+		return json.Number(fmt.Sprint(v)), nil
+	case "!!str", "!!timestamp":
+		return node.Value, nil
+	default:
+		return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("the tag %s is not read here: write the value itself", node.Tag)}
+	}
+}
+
+// share notes the first place that shares values.
+func (c *converter) share(node *yaml.Node, message string) {
 	if c.shared == nil {
-		c.shared = &SyntaxError{line, column, what + " not read here: write the value itself"}
+		c.shared = &SyntaxError{node.Line, node.Column, message}
 	}
-	return line, column
 }
 
-func (c *converter) anchor(node *ast.AnchorNode) (*Node, error) {
-	c.share(node, "an anchor (&) is")
-	before := c.nodes
-	value, err := c.convert(node.Value)
-	if err == nil {
-		c.anchors[node.Name.GetToken().Value] = anchored{value, c.nodes - before}
-	}
-	return value, err
-}
-
-func (c *converter) alias(node *ast.AliasNode) (*Node, error) {
-	line, column := c.share(node, "an alias (*) is")
-	name := node.Value.GetToken().Value
-	known, ok := c.anchors[name]
-	if !ok {
-		return nil, &SyntaxError{line, column, fmt.Sprintf("the alias *%s has no anchor &%s before it", name, name)}
+func (c *converter) alias(node *yaml.Node) (*Node, error) {
+	c.share(node, "an alias (*) is not read here: write the value itself")
+	known := c.done[node.Alias]
+	if known.node == nil {
+		return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("the alias *%s is inside the value that it stands for", node.Value)}
 	}
 	if c.nodes += known.size; c.nodes > MaxNodes {
-		return nil, &SyntaxError{line, column, fmt.Sprintf("the document has more than %d values when its aliases are written out", MaxNodes)}
+		return nil, tooMany(node)
 	}
 	return known.node, nil
 }
 
-// tag reads a value with a tag of YAML's own, such as !!str 1.
-func (c *converter) tag(node *ast.TagNode) (*Node, error) {
-	line, column := place(node)
-	value, err := c.convert(node.Value)
-	switch tag := node.Start.Value; {
-	case err != nil:
-		return nil, err
-	case tag == "!!str" && value.Kind == Scalar:
-		return &Node{Value: node.Value.GetToken().Value, Line: line, Column: column}, nil
-	case slices.Contains([]string{"!!map", "!!seq", "!!int", "!!float", "!!bool", "!!null"}, tag):
-		return value, nil
-	default:
-		return nil, &SyntaxError{line, column, fmt.Sprintf("the tag %s is not read here: write the value itself", tag)}
-	}
+func tooMany(node *yaml.Node) error {
+	return &SyntaxError{node.Line, node.Column, fmt.Sprintf("the document has more than %d values when its aliases are written out", MaxNodes)}
 }
 
 // addAll adds the entries of a mapping. Those of merge keys come last, and only where the mapping has none of that name.
-func (c *converter) addAll(n *Node, values []*ast.MappingValueNode) error {
+func (c *converter) addAll(n *Node, node *yaml.Node) error {
 	var merged []*Node
-	for _, value := range values {
-		line, column := place(value.Key)
-		child, err := c.convert(value.Value)
-		if err != nil {
-			return err
+	places := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		if key.Kind != yaml.ScalarNode {
+			return &SyntaxError{key.Line, key.Column, "the key is not a plain text"}
 		}
-		if _, ok := value.Key.(*ast.MergeKeyNode); ok {
-			if c.shared == nil || c.shared.Line >= line {
-				c.shared = &SyntaxError{line, column, "merge keys (<<) are not read here: write the keys themselves"}
+		if key.ShortTag() == "!!merge" {
+			c.share(key, "merge keys (<<) are not read here: write the keys themselves")
+			child, err := c.convert(value)
+			if err != nil {
+				return err
 			}
 			if child.Kind == Sequence {
 				merged = append(merged, child.Items...)
@@ -141,8 +146,15 @@ func (c *converter) addAll(n *Node, values []*ast.MappingValueNode) error {
 			}
 			continue
 		}
-		n.Keys = append(n.Keys, value.Key.GetToken().Value)
-		n.Items = append(n.Items, child)
+		if first := places[key.Value]; first != nil {
+			return &SyntaxError{key.Line, key.Column, fmt.Sprintf("mapping key %q already defined at [%d:%d]", key.Value, first.Line, first.Column)}
+		}
+		places[key.Value] = key
+		child, err := c.convert(value)
+		if err != nil {
+			return err
+		}
+		n.Keys, n.Items = append(n.Keys, key.Value), append(n.Items, child)
 	}
 	for _, from := range merged {
 		if from.Kind != Mapping {

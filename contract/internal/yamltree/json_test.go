@@ -58,7 +58,7 @@ func TestSharedValuesAreWrittenOut(t *testing.T) {
 		require.Equal(t, want, string(root.AppendJSON(nil)))
 	}
 	for src, want := range map[string]string{
-		"a: &x [*x]":     "has no anchor",
+		"a: &x [*x]":     "is inside the value that it stands for",
 		"a: !thing 1":    "the tag !thing",
 		"a: {<<: 1}":     "a merge key (<<) wants a mapping",
 		"a: !!binary YQ": "the tag !!binary",

@@ -10,13 +10,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
+	goccy "github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 )
 
 // Kind says which field of a Node holds its content.
@@ -79,7 +81,7 @@ func ParseShared(src []byte) (root *Node, shared *SyntaxError, err error) {
 // maxBraced is how long a document may be that begins with a brace and is YAML, not JSON.
 const maxBraced = 64 << 10
 
-// maxYAML is how long a YAML document may be: the parser takes about 70 times that in memory, and a second for 9 MB.
+// maxYAML is how long a YAML document may be: the parser takes about 20 times that in memory, and a second for 16 MB.
 const maxYAML = 16 << 20
 
 func parseYAML(src []byte) (*Node, *SyntaxError, error) {
@@ -89,22 +91,22 @@ func parseYAML(src []byte) (*Node, *SyntaxError, error) {
 	if line := tooDeep(src); line > 0 {
 		return nil, nil, &SyntaxError{line, 1, fmt.Sprintf("the document nests more than %d levels deep", maxDepth)}
 	}
-	file, err := parser.ParseBytes(src, 0)
-	if err != nil {
-		return nil, nil, syntaxError(err)
+	decoder := yaml.NewDecoder(bytes.NewReader(src))
+	var first, second yaml.Node
+	if err := decoder.Decode(&first); err != nil {
+		return nil, nil, syntaxError(src, err)
 	}
-	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+	if len(first.Content) == 0 || bytes.HasPrefix(bytes.TrimSpace(src), []byte("---")) && first.Content[0].ShortTag() == "!!null" {
 		return nil, nil, &SyntaxError{1, 1, "the document is empty"}
 	}
-	if len(file.Docs) > 1 {
-		line, column := 1, 1
-		if second := file.Docs[1].Body; second != nil {
-			line, column = place(second)
-		}
-		return nil, nil, &SyntaxError{line, column, "a second document begins here, want one"}
+	switch err := decoder.Decode(&second); {
+	case err == nil:
+		return nil, nil, &SyntaxError{second.Line, second.Column, "a second document begins here, want one"}
+	case !errors.Is(err, io.EOF):
+		return nil, nil, syntaxError(src, err)
 	}
-	c := converter{anchors: map[string]anchored{}}
-	root, err := c.convert(file.Docs[0].Body)
+	c := converter{done: map[*yaml.Node]anchored{}}
+	root, err := c.convert(first.Content[0])
 	if err != nil {
 		return nil, nil, err
 	}
@@ -262,30 +264,44 @@ func appendScalar(b []byte, v any) []byte {
 	return append(b, out...)
 }
 
-// place returns the line and column of a node. A block mapping's own token is the colon of its first key, so its
-// first key is asked instead.
-func place(node ast.Node) (line, column int) {
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		if !n.IsFlowStyle && len(n.Values) > 0 {
-			return place(n.Values[0])
+var (
+	lineOf    = regexp.MustCompile(`line (\d+): (.*)`)
+	noAnchor  = regexp.MustCompile(`unknown anchor '(.*)' referenced`)
+	nameAfter = regexp.MustCompile(`^[^\s,\[\]{}]*`)
+)
+
+// syntaxError makes the error for a document that is not YAML. The reader is fast and says little of what is wrong, so a
+// second one is asked, which says it with the column.
+func syntaxError(src []byte, err error) error {
+	if errors.Is(err, io.EOF) {
+		return &SyntaxError{1, 1, "the document is empty"}
+	}
+	out := &SyntaxError{1, 1, strings.TrimPrefix(err.Error(), "yaml: ")}
+	if m := lineOf.FindStringSubmatch(err.Error()); m != nil {
+		out.Line, _ = strconv.Atoi(m[1])
+		out.Message = m[2]
+	}
+	if m := noAnchor.FindStringSubmatch(err.Error()); m != nil {
+		return danglingAlias(src, m[1])
+	}
+	_, second := parser.ParseBytes(src, 0)
+	var e goccy.Error
+	if errors.As(second, &e) {
+		if token := e.GetToken(); token != nil && token.Position != nil {
+			out.Line, out.Column, out.Message = token.Position.Line, token.Position.Column, e.GetMessage()
 		}
-	case *ast.MappingValueNode:
-		return place(n.Key)
 	}
-	if token := node.GetToken(); token != nil && token.Position != nil {
-		return token.Position.Line, token.Position.Column
-	}
-	return 1, 1
+	return out
 }
 
-func syntaxError(err error) error {
-	out := &SyntaxError{1, 1, err.Error()}
-	var e yaml.Error
-	if errors.As(err, &e) {
-		out.Message = e.GetMessage()
-		if token := e.GetToken(); token != nil && token.Position != nil {
-			out.Line, out.Column = token.Position.Line, token.Position.Column
+// danglingAlias finds the alias that has no anchor, since the reader says its name only.
+func danglingAlias(src []byte, name string) error {
+	out := &SyntaxError{1, 1, fmt.Sprintf("the alias *%s has no anchor &%s before it", name, name)}
+	for i := range src {
+		if src[i] == '*' && string(nameAfter.Find(src[i+1:])) == name {
+			out.Line = bytes.Count(src[:i], []byte("\n")) + 1
+			out.Column = i - bytes.LastIndexByte(src[:i], '\n')
+			break
 		}
 	}
 	return out

@@ -15,7 +15,7 @@ func TestOrderPlacesAndScalars(t *testing.T) {
 	root, err := yamltree.Parse([]byte(src))
 	require.NoError(t, err)
 	require.Equal(t, []string{"zebra", "apple", "no", "text", "empty", "big"}, root.Keys)
-	require.Equal(t, `{"zebra":1,"apple":[true,null,{"b":16,"a":1.5}],"no":"no","text":"two\nlines\n","empty":null,"big":12345678901234567890}`, string(root.AppendJSON(nil)))
+	require.Equal(t, `{"zebra":1,"apple":[true,null,{"b":16,"a":1.50}],"no":"no","text":"two\nlines\n","empty":null,"big":12345678901234567890}`, string(root.AppendJSON(nil)))
 
 	at := func(pointer string) [2]int {
 		n := root.Find(pointer)
@@ -48,8 +48,8 @@ func TestRefusals(t *testing.T) {
 		line         int
 	}{
 		"empty":        {"", "empty", 1},
-		"two":          {"a: 1\n---\nb: 2\n", "second document", 3},
-		"two, empty":   {"a: 1\n---\n", "second document", 1},
+		"two":          {"a: 1\n---\nb: 2\n", "second document", 2},
+		"two, empty":   {"a: 1\n---\n", "second document", 2},
 		"deep":         {strings.Repeat("[", 100_000), "more than 200 levels", 1},
 		"deep block":   {"a: 1\n" + strings.Repeat("- ", 1000) + "x\n", "more than 200 levels", 2},
 		"anchor":       {"a: &x 1\nb: *x\n", "not read here", 1},
