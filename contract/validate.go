@@ -205,6 +205,9 @@ func compileValidator(doc *document, pointer string) (*validator, error) {
 		c := jsonschema.NewCompiler()
 		c.DefaultDraft(jsonschema.Draft2020)
 		c.AssertFormat()
+		for _, f := range uriFormats() {
+			c.RegisterFormat(f)
+		}
 		c.UseRegexpEngine(func(pattern string) (jsonschema.Regexp, error) { return doc.regexp(pattern) })
 		if err := c.AddResource(documentURL, doc.root.Any()); err != nil {
 			return nil, doc.fault(nil, pointer, err.Error())

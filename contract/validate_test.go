@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
@@ -67,5 +68,23 @@ func TestEncodeForm(t *testing.T) {
 	for _, bad := range []string{"", "[]", `"x"`, `{"a":`, `{"a":1`, `{"a":1}{"b":2}`, `{"a":` + strings.Repeat("[", 101) + strings.Repeat("]", 101) + "}"} {
 		_, err := contract.EncodeForm([]byte(bad), contract.Brackets)
 		require.Error(t, err, bad)
+	}
+}
+
+// URLs are what RFC 3986 calls so, and what other validators take.
+func TestURLFormats(t *testing.T) {
+	t.Parallel()
+	doc := strings.Replace(small, "Name: {type: string, x-fake: name}", "Name: {type: string, format: FORMAT, x-fake: name}", 1)
+	for format, cases := range map[string]map[string]bool{
+		"uri":           {"https://example.com/a?b=c#d": true, "urn:x:y": true, "/a": false, "a b": false, "https://example.com/ü": false, "https://example.com/%zz": false, "https://example.com/a b": false},
+		"uri-reference": {"/a/b": true, "": true, "?q=1": true, "https://example.com/%20": true, "another text": false, "a|b": false, "é": false},
+	} {
+		p, err := contract.Parse("small.yaml", []byte(strings.Replace(doc, "FORMAT", format, 1)), "")
+		require.NoError(t, err)
+		for value, valid := range cases {
+			body, err := json.Marshal(map[string]string{"name": value})
+			require.NoError(t, err)
+			require.Equal(t, valid, p.Validate("thing.made", body) == nil, "%s as %s", value, format)
+		}
 	}
 }
