@@ -28,6 +28,7 @@ type Schema struct {
 	Literal *Value // x-value: what is sent, although the schema admits more
 	As      string // x-as: the entity in scope inside
 	Time    string // x-time: how a time is written
+	Option  string // x-option: the option that has it sent; it is then in every body, though the documentation does not know it
 	Grade   Grade  // x-grade of this very place; empty if it has none of its own
 
 	Required      []string // the names that must be there, also where another schema has the properties
@@ -179,6 +180,8 @@ func (s *schemas) fill(schema *Schema, node *yamltree.Node) (err error) {
 			schema.As = text(child)
 		case "x-time":
 			schema.Time = text(child)
+		case "x-option":
+			schema.Option = text(child)
 		case "x-grade":
 			schema.Grade = Grade(text(child))
 		default:

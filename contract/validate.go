@@ -76,11 +76,19 @@ func (p *Platform) Identify(body []byte) (*EventType, error) {
 	}
 	if p.Rules.EventName.Value != "" {
 		name := p.NameOf(value)
-		if name == "" {
+		switch {
+		case name == "" && p.Rules.EventName.Grade != Documented: // a body as the pages print it
+			return p.identifyByShape(value)
+		case name == "":
 			return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", p.Rules.EventName.Value)}
 		}
 		return p.Event(name)
 	}
+	return p.identifyByShape(value)
+}
+
+// identifyByShape finds the only event whose schema a body meets.
+func (p *Platform) identifyByShape(value any) (*EventType, error) {
 	var found []string
 	var event *EventType
 	for _, e := range p.events {

@@ -322,7 +322,7 @@ func (c *compiler) object(s *contract.Schema, scope entity) error {
 	c.literal = append(c.literal, '{')
 	written, dynamic := 0, false
 	for _, p := range s.Properties {
-		if c.minimal && !p.Required {
+		if c.minimal && !p.Required && p.Schema.Option == "" {
 			continue
 		}
 		present, err := c.presence(p, scope)

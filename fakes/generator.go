@@ -151,7 +151,8 @@ func idOf(event *contract.EventType) func(f *frame, i int64, b []byte) []byte {
 }
 
 // Fill returns the body of an example with its placeholders replaced by the values that payload n has at the same places,
-// and everything else as it is printed. What payload n leaves out is taken from the next one that has it.
+// and everything else as it is printed. What payload n leaves out is taken from the next one that has it. What is sent by
+// an option of the platform, and so on no page, is added.
 func (g *Generator) Fill(example *contract.Example, n uint64, at time.Time) ([]byte, error) {
 	body := []byte(example.Body)
 	generated := g.Append(nil, n, at)
@@ -161,6 +162,19 @@ func (g *Generator) Fill(example *contract.Example, n uint64, at time.Time) ([]b
 			return nil, fmt.Errorf("%s: the placeholder has no generated value: %w", g.event.Name, err)
 		}
 		if body, err = jsonptr.Set(body, pointer, source[from.Start:from.End]); err != nil {
+			return nil, fmt.Errorf("%s: %w", g.event.Name, err)
+		}
+	}
+	for _, p := range g.event.Schema.Target().Properties {
+		pointer := "/" + jsonptr.Escape(p.Name)
+		if _, err := jsonptr.Find(body, pointer); p.Schema.Option == "" || err == nil {
+			continue
+		}
+		from, source, err := g.find(pointer, n, at, generated)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", g.event.Name, err)
+		}
+		if body, err = jsonptr.Insert(body, "", p.Name, source[from.Start:from.End]); err != nil {
 			return nil, fmt.Errorf("%s: %w", g.event.Name, err)
 		}
 	}

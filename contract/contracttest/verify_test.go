@@ -2,8 +2,10 @@ package contracttest_test
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 
@@ -25,6 +27,18 @@ var platforms = sync.OnceValues(func() (map[string]*contract.Platform, error) {
 			return nil, err
 		}
 		all[name] = p
+		for _, revision := range p.Revisions[1:] {
+			if all[name+"@"+revision], err = contract.Load(name + "@" + revision); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var err error
+	for _, spelling := range []string{"off", "name", "upper"} {
+		reference := "mighty@2026-07,event_type=" + spelling
+		if all[reference], err = contract.Load(reference); err != nil {
+			return nil, err
+		}
 	}
 	return all, nil
 })
@@ -57,10 +71,13 @@ func text(t testing.TB, r *contracttest.Report) string {
 	return out.String()
 }
 
-// TestTheReferencePasses: the right receiver breaks no rule of any platform, and none is left out without a reason.
+// TestTheReferencePasses: the right receiver breaks no rule of any platform at any revision, and none is left out without
+// a reason.
 func TestTheReferencePasses(t *testing.T) {
 	t.Parallel()
-	for _, name := range contract.Names() {
+	all, err := platforms()
+	require.NoError(t, err)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			report := judge(t, name, reference.New(load(t, name), secret))

@@ -209,7 +209,7 @@ func (rc *receiver) take(raw []byte, body map[string]any, encoding contract.Enco
 		}
 		event.ID, event.Duplicate = id, rc.repeated(id)
 	}
-	if rc.platform.Rules.EventName.Value != "" && event.Name == "" {
+	if rule := rc.platform.Rules.EventName; rule.Value != "" && rule.Grade == contract.Documented && event.Name == "" {
 		return nil, errors.New("the body does not say what event it is")
 	}
 	rc.onEvent(event)
@@ -251,8 +251,8 @@ func (rc *receiver) reply(kind, status string, data map[string]any) any {
 
 // name says which event a body is of.
 func (rc *receiver) name(raw []byte, body map[string]any, encoding contract.Encoding) string {
-	if rc.platform.Rules.EventName.Value != "" {
-		return rc.platform.NameOf(body)
+	if name := rc.platform.NameOf(body); name != "" {
+		return name
 	}
 	if encoding == contract.JSON {
 		if event, err := rc.platform.Identify(raw); err == nil {
