@@ -138,28 +138,13 @@ func (p *Platform) listed() (t table) {
 
 // describe lists the places of a body with what the schema says of each.
 func describe(s *Schema) (t table) {
-	var visit func(place string, s *Schema, required bool, depth int)
-	visit = func(place string, s *Schema, required bool, depth int) {
-		if depth > maxDescribed {
-			return
-		}
+	Walk(s, func(place string, p Property) {
 		if place != "" {
-			t.add(place, s.words(required))
+			t.add(place, p.Schema.words(p.Required))
 		}
-		target := s.Target()
-		for _, p := range target.Properties {
-			visit(place+"/"+escape(p.Name), p.Schema, p.Required, depth+1)
-		}
-		if target.Items != nil {
-			visit(place+"/*", target.Items, true, depth+1)
-		}
-	}
-	visit("", s, true, 0)
+	})
 	return t
 }
-
-// maxDescribed ends schemas that contain themselves.
-const maxDescribed = 12
 
 // words says what a schema admits.
 func (s *Schema) words(required bool) string {
@@ -188,6 +173,15 @@ func (s *Schema) words(required bool) string {
 	if s.Literal != nil {
 		add("sent as %s", s.Literal.JSON)
 	}
+	words = append(words, target.Limits.words()...)
+	for _, of := range []struct {
+		kind    string
+		schemas []*Schema
+	}{{"all", target.AllOf}, {"one", target.OneOf}, {"any", target.AnyOf}} {
+		if len(of.schemas) > 1 {
+			add("%s of %d schemas, which are not compared", of.kind, len(of.schemas))
+		}
+	}
 	if s.Time != "" || target.Time != "" {
 		add("written as %s", max(s.Time, target.Time))
 	}
@@ -195,4 +189,24 @@ func (s *Schema) words(required bool) string {
 		add("optional")
 	}
 	return strings.Join(words, ", ")
+}
+
+// words says the bounds, as in "minimum 0".
+func (l Limits) words() (out []string) {
+	for _, bound := range []struct {
+		name  string
+		value *float64
+	}{
+		{"minLength", l.MinLength}, {"maxLength", l.MaxLength}, {"minimum", l.Minimum}, {"maximum", l.Maximum},
+		{"exclusiveMinimum", l.ExclusiveMinimum}, {"exclusiveMaximum", l.ExclusiveMaximum}, {"multipleOf", l.MultipleOf},
+		{"minItems", l.MinItems}, {"maxItems", l.MaxItems}, {"minProperties", l.MinProperties}, {"maxProperties", l.MaxProperties},
+	} {
+		if bound.value != nil {
+			out = append(out, fmt.Sprintf("%s %v", bound.name, *bound.value))
+		}
+	}
+	if l.UniqueItems {
+		out = append(out, "unique items")
+	}
+	return out
 }

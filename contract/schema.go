@@ -222,3 +222,33 @@ var (
 	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
 	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
 )
+
+// Walk visits the places of a body, an object before what is inside it, with their JSON pointers; * stands for the items of
+// an array. A schema that contains itself is entered once on the way down, and no more than MaxPlaces are visited.
+func Walk(s *Schema, visit func(pointer string, p Property)) {
+	left := MaxPlaces
+	on := map[*Schema]bool{}
+	var walk func(pointer string, p Property)
+	walk = func(pointer string, p Property) {
+		target := p.Schema.Target()
+		if left--; left < 0 {
+			return
+		}
+		visit(pointer, p)
+		if on[target] {
+			return
+		}
+		on[target] = true
+		for _, inner := range target.Properties {
+			walk(pointer+"/"+escape(inner.Name), inner)
+		}
+		if target.Items != nil {
+			walk(pointer+"/*", Property{Required: true, Schema: target.Items})
+		}
+		delete(on, target)
+	}
+	walk("", Property{Required: true, Schema: s})
+}
+
+// MaxPlaces is how many places of a body Walk visits at most.
+const MaxPlaces = 20_000

@@ -74,10 +74,38 @@ func (w *World) Value(e Entity, attribute string, at time.Time, changes *Changes
 }
 
 // Changes are what happened to a world: values that entities have from then on, instead of those that they began with. A
-// nil *Changes is none. It is not safe to change it while payloads are made with it.
+// nil *Changes is none. It grows with every entity that changes. It is not safe to change it while payloads are made with it.
 type Changes struct {
 	values    map[property]any
 	relations map[property]int64
+	undo      []func() // since Begin, in the order of the changes
+	recording bool
+}
+
+// Begin marks where Rollback goes back to.
+func (c *Changes) Begin() { c.undo, c.recording = nil, true }
+
+// Rollback takes back what has changed since Begin.
+func (c *Changes) Rollback() {
+	for _, undo := range slices.Backward(c.undo) {
+		undo()
+	}
+	c.undo, c.recording = nil, false
+}
+
+// remember keeps an entry of one of the maps before it changes.
+func remember[V any](c *Changes, m map[property]V, p property) {
+	if !c.recording {
+		return
+	}
+	before, had := m[p]
+	c.undo = append(c.undo, func() {
+		if had {
+			m[p] = before
+		} else {
+			delete(m, p)
+		}
+	})
 }
 
 // A property is an attribute or a relation of one entity.
@@ -116,7 +144,9 @@ func (c *Changes) Set(e Entity, attribute string, value any) error {
 	if c.values == nil {
 		c.values = map[property]any{}
 	}
-	c.values[property{e.Kind, e.Index, attribute}] = converted
+	p := property{e.Kind, e.Index, attribute}
+	remember(c, c.values, p)
+	c.values[p] = converted
 	return nil
 }
 
@@ -141,7 +171,9 @@ func (c *Changes) Relate(e Entity, name string, to int64) error {
 	if c.relations == nil {
 		c.relations = map[property]int64{}
 	}
-	c.relations[property{e.Kind, e.Index, name}] = to
+	p := property{e.Kind, e.Index, name}
+	remember(c, c.relations, p)
+	c.relations[p] = to
 	return nil
 }
 
@@ -171,6 +203,9 @@ func unknownName(what, name string, known []string) error {
 
 // convert makes a value of the type that the attribute writes.
 func (a attribute) convert(value any) (any, error) {
+	if t, ok := value.(time.Time); ok && (t.Year() < 1 || t.Year() > 9999) {
+		return nil, fmt.Errorf("is outside of the years 1 to 9999")
+	}
 	shown, err := json.Marshal(value)
 	if err != nil {
 		return nil, err
@@ -276,6 +311,3 @@ func changed[T any](own func(f *frame, i int64) T, kind, name string) func(f *fr
 		return own(f, i)
 	}
 }
-
-// Clone returns a copy that changes apart.
-func (c *Changes) Clone() Changes { return Changes{maps.Clone(c.values), maps.Clone(c.relations)} }

@@ -20,6 +20,7 @@ type program struct {
 // A slot is an entity that a payload is about: the root of a kind, or what a relation of an earlier slot leads to.
 type slot struct {
 	path string // of roles and relations; empty inside a list
+	role string // that is cast along a path
 	root func(f *frame) int64
 	from int // the slot that the relation begins at
 	rel  string
@@ -45,6 +46,10 @@ func (p *program) cast(f *frame, first, end int) {
 		s := &p.slots[i]
 		if f.cast != nil {
 			if entity, ok := f.cast[s.path]; ok && s.path != "" {
+				f.slots[i] = entity
+				continue
+			}
+			if entity, ok := f.cast[s.role]; ok && s.role != "" {
 				f.slots[i] = entity
 				continue
 			}
@@ -136,6 +141,7 @@ func (c *compiler) role(role, path string) error {
 	e, err := c.path(nil, path, entity{kind: "occurrence"})
 	if err == nil {
 		c.known[role] = e
+		c.program.slots[e.slot].role = role
 	}
 	return err
 }

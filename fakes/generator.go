@@ -3,6 +3,7 @@ package fakes
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -104,6 +105,20 @@ func (g *Generator) Cast(o Occasion) map[string]Entity {
 		out[role] = Entity{e.kind, f.slots[e.slot]}
 	}
 	return out
+}
+
+// CastNames returns what an occasion can cast: roles, paths of roles and relations, and kinds; sorted.
+func (g *Generator) CastNames() []string {
+	names := map[string]bool{}
+	for _, s := range g.program.slots {
+		names[s.path], names[s.role] = true, true
+		if s.root != nil {
+			names[s.kind] = true
+		}
+	}
+	delete(names, "")
+	delete(names, "occurrence")
+	return slices.Sorted(maps.Keys(names))
 }
 
 // EventID returns the id of event n, as the platform's dedup key has it in the body. Where a platform's payloads have no

@@ -2,12 +2,14 @@ package mockserver_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes/story"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -161,8 +163,8 @@ func TestDeedsAndStoriesThatCannotBe(t *testing.T) {
 			_, err := m.Act(m.ctx, c.ID, client.Deed{Action: "join", Set: map[string]any{"person.lastNam": "x"}})
 			return err
 		}},
-		"negative cast": {"invalid_value", "cast.badge is -1", func() error {
-			_, err := m.Act(m.ctx, c.ID, client.Deed{Action: "join", Cast: map[string]int64{"badge": -1}})
+		"negative cast": {"bad_value", "person is cast with -1, want 0 or more", func() error {
+			_, err := m.Act(m.ctx, c.ID, client.Deed{Action: "join", Cast: map[string]int64{"person": -1}})
 			return err
 		}},
 		"subject too far": {"invalid_value", "subject is 200000000, want at most", func() error { _, err := m.Act(m.ctx, c.ID, client.Deed{Action: "join", Subject: &far}); return err }},
@@ -197,4 +199,107 @@ func TestDeedsAndStoriesThatCannotBe(t *testing.T) {
 	require.Equal(t, "mine", told.Story)
 	require.Equal(t, client.Entity{Kind: "badge", Index: 2}, told.Steps[0].Events[0].Cast["badge"])
 	require.Equal(t, start.Add(3*time.Hour), told.Steps[1].At)
+}
+
+// However often something is done to one subject, each event has an id of its own; and a subject far away is no end.
+func TestDeedsKeepTheirDistance(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{})
+	ids, subjects := map[string]bool{}, map[uint64]bool{}
+	act := func(d client.Deed) *client.Done {
+		t.Helper()
+		done, err := m.Act(m.ctx, c.ID, d)
+		require.NoError(t, err)
+		for _, e := range done.Events {
+			require.False(t, ids[e.Type+e.ID], "%s %s was there before", e.Type, e.ID)
+			ids[e.Type+e.ID] = true
+		}
+		return done
+	}
+	far := uint64(99_999_900)
+	require.Equal(t, far, act(client.Deed{Action: "join", Subject: &far}).Subject)
+	for range 5 {
+		require.Equal(t, far, act(client.Deed{Action: "update_profile"}).Subject, "the last one")
+	}
+	for range 20 {
+		joined := act(client.Deed{Action: "join"})
+		require.False(t, subjects[joined.Subject], "%d joined before", joined.Subject)
+		subjects[joined.Subject] = true
+	}
+	for range 3 {
+		told, err := m.Tell(m.ctx, c.ID, client.Telling{Story: "newcomer", AtOnce: true})
+		require.NoError(t, err)
+		require.False(t, subjects[told.Subject], "%d was there before", told.Subject)
+		subjects[told.Subject] = true
+	}
+	_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "member.created"})
+	require.NoError(t, err)
+}
+
+// A step that would send what the platform never sends is refused, and so is what nobody is called.
+func TestDeedsKeepToTheContract(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{Platform: "mighty@2026-07"})
+	_, err := m.Act(m.ctx, c.ID, client.Deed{Action: "award_badge", Set: map[string]any{"badge.color": "nope"}})
+	requireCode(t, err, "bad_value")
+	require.ErrorContains(t, err, `after what was set, /payload/badge/color of MemberBadgeAdded is "nope", want a string that matches`)
+	_, err = m.Act(m.ctx, c.ID, client.Deed{Action: "award_badge", Cast: map[string]int64{"bagde": 1}})
+	require.ErrorContains(t, err, `unknown role or kind of award_badge "bagde"`)
+	_, err = m.Act(m.ctx, c.ID, client.Deed{Action: "award_badge"})
+	require.NoError(t, err, "nothing of it stayed")
+
+	tribe := m.community(client.NewCommunity{ID: "tribe"})
+	done, err := m.Act(m.ctx, tribe.ID, client.Deed{Action: "invite", Cast: map[string]int64{"inviter": 3}})
+	require.NoError(t, err)
+	require.Equal(t, client.Entity{Kind: "person", Index: 3}, done.Events[0].Cast["inviter"], "a role that is cast along a path")
+}
+
+// What happened first arrives first, also where two events happen at once.
+func TestEventsArriveInOrder(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	c := m.community(client.NewCommunity{Platform: "bettermode"})
+	in, err := m.PutInbox(m.ctx, c.ID, "hooks", "")
+	require.NoError(t, err)
+	m.webhook(c.ID, in.URL)
+	for range 10 {
+		require.NoError(t, m.DeleteCaptures(m.ctx, c.ID, "hooks"))
+		_, err := m.Act(m.ctx, c.ID, client.Deed{Action: "publish_post", Wait: true})
+		require.NoError(t, err)
+		_, err = m.Tell(m.ctx, c.ID, client.Telling{Story: "conversation"})
+		require.NoError(t, err)
+		captures, err := m.Captures(m.ctx, c.ID, "hooks", client.Page{Size: 500})
+		require.NoError(t, err)
+		var names []any
+		for _, capture := range captures.Captures {
+			names = append(names, contract.Lookup(capture.Bytes(), "/data/name"))
+		}
+		require.Equal(t, []any{"post.created", "post.published", "post.created", "post.published", "tag.added", "reaction.added", "post.updated", "post.pinned"}, names)
+	}
+}
+
+// Two servers of one seed that tell two stories send no two events of one id.
+func TestStoriesHaveIDsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	seen := map[string]string{}
+	for _, name := range story.Names() {
+		m := newMock(t)
+		c := m.community(client.NewCommunity{Platform: "mighty@2026-07"})
+		told, err := m.Tell(m.ctx, c.ID, client.Telling{Story: name})
+		var not *client.Error
+		if errors.As(err, &not) {
+			require.Equal(t, "not_documented", not.Code)
+			continue
+		}
+		require.NoError(t, err)
+		for _, step := range told.Steps {
+			for _, e := range step.Events {
+				require.Empty(t, seen[e.ID], "%s of %s", e.Type, name)
+				seen[e.ID] = name
+			}
+		}
+	}
+	require.Greater(t, len(seen), 20)
 }

@@ -92,6 +92,14 @@ func TestAReceiverThatTripsOverPayloads(t *testing.T) {
 		require.Contains(t, failures(report), "ACK-2 must")
 		require.Subset(t, []string{"ACK-1 must", "ACK-2 must"}, failures(report), text(t, report))
 	}
+	// Nor is a story to blame for one payload of it.
+	for _, seed := range []uint64{1, 2, 3} {
+		report := judge(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
+			id := at(raw, "/data/id")
+			return id != "" && (id[0] == '7' || id[1] == '7') && refuse(w, http.StatusInternalServerError)
+		}), func(r *contracttest.Receiver) { r.Seed, r.Rules = seed, []string{"ACK-7"} })
+		require.Subset(t, []string{"ACK-2 must", "ACK-2 should"}, failures(report), text(t, report))
+	}
 }
 
 // TestNotes: the report says what one should know before one reads the failures.

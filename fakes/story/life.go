@@ -1,7 +1,9 @@
 package story
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +67,16 @@ func (l *Life) Happen(event *contract.EventType, n, subject uint64, at time.Time
 	if l.changes.Len() > 0 {
 		o.Changes = &l.changes
 	}
-	return Happening{Event: event, N: n, ID: g.EventID(n), Body: g.AppendOccasion(nil, o), Cast: g.Cast(o)}, nil
+	h := Happening{Event: event, N: n, ID: g.EventID(n), Body: g.AppendOccasion(nil, o), Cast: g.Cast(o)}
+	var invalid *contract.ValidationError
+	if err := event.Validate(h.Body); o.Changes != nil && errors.As(err, &invalid) {
+		p := invalid.Problems[0]
+		return h, &Error{
+			Code:    contract.BadValue,
+			Message: fmt.Sprintf("after what was set, %s of %s %s, which %s never sends", p.Pointer, event.Name, p.Message, l.platform),
+		}
+	}
+	return h, nil
 }
 
 // Act lets a step happen about a subject, at a time: first what it changes, then its events, numbered from n on. A step
@@ -76,24 +87,50 @@ func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, err
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range events { // before anything changes
-		if _, err := l.Generator(e); err != nil {
-			return nil, err
-		}
-	}
-	before := l.changes.Clone()
-	if err := l.apply(effects, step, subject, at); err != nil {
-		l.changes = before
+	if err := l.checkCast(step, events, effects); err != nil {
 		return nil, err
 	}
+	l.changes.Begin()
 	out := make([]Happening, len(events))
-	for i, e := range events {
-		if out[i], err = l.Happen(e, n+uint64(i), subject, at, step.Cast); err != nil {
-			l.changes = before
-			return nil, err
-		}
+	err = l.apply(effects, step, subject, at)
+	for i := 0; i < len(events) && err == nil; i++ {
+		out[i], err = l.Happen(events[i], n+uint64(i), subject, at, step.Cast)
+	}
+	if err != nil {
+		l.changes.Rollback()
+		return nil, err
 	}
 	return out, nil
+}
+
+// checkCast refuses names that nothing of the step has, so that a slip of the pen is not taken for no wish at all.
+func (l *Life) checkCast(step Step, events []*contract.EventType, effects []effect) error {
+	var known []string
+	for _, e := range events {
+		g, err := l.Generator(e)
+		if err != nil {
+			return err
+		}
+		known = append(known, g.CastNames()...)
+	}
+	for _, e := range effects {
+		known = append(known, e.kind)
+	}
+	for name := range step.Set {
+		kind, _, _ := strings.Cut(name, ".")
+		known = append(known, kind)
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	for _, name := range sortedKeys(step.Cast) {
+		if !slices.Contains(known, name) {
+			return unknown(contract.BadValue, "role or kind of "+step.String(), name, known)
+		}
+		if step.Cast[name] < 0 {
+			return &Error{Code: contract.BadValue, Message: fmt.Sprintf("%s is cast with %d, want 0 or more", name, step.Cast[name])}
+		}
+	}
+	return nil
 }
 
 // meaning returns what a step sends and changes.

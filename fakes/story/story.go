@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -96,12 +97,18 @@ type (
 const (
 	maxSteps = 1000
 	maxAfter = 10 * 365 * 24 * time.Hour
+	maxTakes = 10 * maxAfter
+	maxText  = 1 << 20 // bytes
+	maxDepth = 20      // of brackets
 )
 
 // Parse reads a story. The file name is used in errors, which are an *Error with the code BadStory, and have line and
 // column where YAML or a field is wrong.
 func Parse(file string, src []byte) (*Story, error) {
 	var in storyYAML
+	if err := plain(file, src); err != nil {
+		return nil, err
+	}
 	if err := yaml.UnmarshalWithOptions(src, &in, yaml.Strict()); err != nil {
 		return nil, syntaxFault(file, err)
 	}
@@ -115,6 +122,7 @@ func Parse(file string, src []byte) (*Story, error) {
 		return &Error{Code: BadStory, Message: place + ": " + fmt.Sprintf(format, args...)}
 	}
 	out := &Story{Name: in.Story, Summary: in.Summary, least: 1}
+	var takes time.Duration
 	if out.Name == "" {
 		return nil, fault("story", "the story has no name; a story begins with \"story: <name>\"")
 	}
@@ -139,6 +147,14 @@ func Parse(file string, src []byte) (*Story, error) {
 			}
 			step.After = after
 		}
+		if takes += step.After; takes > maxTakes {
+			return nil, fault(path+".after", "the story takes more than %s, the most that one can take", maxTakes)
+		}
+		for _, name := range sortedKeys(s.Cast) {
+			if s.Cast[name] < 0 {
+				return nil, fault(path+".cast", "%s is cast with %d, want 0 or more", name, s.Cast[name])
+			}
+		}
 		for _, name := range sortedKeys(s.Set) {
 			kind, attribute, _ := strings.Cut(name, ".")
 			if !slices.Contains(fakes.Attributes(kind), attribute) {
@@ -154,6 +170,28 @@ func Parse(file string, src []byte) (*Story, error) {
 		out.Steps = append(out.Steps, step)
 	}
 	return out, nil
+}
+
+// plain refuses what makes much of little: aliases that are written out many times over, and brackets in brackets.
+func plain(file string, src []byte) error {
+	if len(src) > maxText {
+		return &Error{Code: BadStory, Message: fmt.Sprintf("%s: the story has %d bytes, want at most %d", file, len(src), maxText)}
+	}
+	depth := 0
+	for _, t := range lexer.Tokenize(string(src)) {
+		switch t.Type {
+		case token.AnchorType, token.AliasType, token.MergeKeyType:
+			return &Error{Code: BadStory, Message: placeOf(file, t) + ": anchors, aliases and merge keys are not read here: write the value itself"}
+		case token.MappingStartType, token.SequenceStartType:
+			depth++
+		case token.MappingEndType, token.SequenceEndType:
+			depth--
+		}
+		if depth > maxDepth || t.Position != nil && t.Position.IndentNum > 2*maxDepth {
+			return &Error{Code: BadStory, Message: fmt.Sprintf("%s: the story nests more than %d levels deep", placeOf(file, t), maxDepth)}
+		}
+	}
+	return nil
 }
 
 // attributes are all that can be set, as kind.attribute.
@@ -173,12 +211,14 @@ func near(name string, known []string) string {
 	return "; write it as person.lastName"
 }
 
+const shape = "a story has story, summary and steps; a step has an action or an event, and may have after, cast, set and relate"
+
 func syntaxFault(file string, err error) error {
 	var e yaml.Error
 	if !errors.As(err, &e) {
 		return &Error{Code: BadStory, Message: fmt.Sprintf("%s: %s", file, err)}
 	}
-	return &Error{Code: BadStory, Message: fmt.Sprintf("%s: %s", placeOf(file, e.GetToken()), e.GetMessage())}
+	return &Error{Code: BadStory, Message: fmt.Sprintf("%s: %s", placeOf(file, e.GetToken()), e.GetMessage()), Hint: shape}
 }
 
 func placeOf(file string, t *token.Token) string {

@@ -3,6 +3,7 @@ package story_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -171,6 +172,9 @@ func TestStepsThatCannotBe(t *testing.T) {
 		`person.points is "many", want a whole number`:                                   {Action: "join", Set: map[string]any{"person.firstName": "Ann", "person.points": "many"}},
 		`unknown action "jion"; did you mean "join"?`:                                    {Action: "jion"},
 		`unknown event of tribe@2021-12 "member.crated"; did you mean "member.created"?`: {Event: "member.crated"},
+		`unknown role or kind of join "persn"; did you mean "person"?`:                   {Action: "join", Cast: map[string]int64{"persn": 3}},
+		`member is cast with -1, want 0 or more`:                                         {Action: "join", Cast: map[string]int64{"member": -1}},
+		`person.createdAt is outside of the years 1 to 9999`:                             {Action: "join", Set: map[string]any{"person.createdAt": time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)}},
 		`unknown relation of person "frend"; there is `:                                  {Action: "join", Relate: []string{"person.frend"}},
 	} {
 		_, err := life.Act(step, 0, 4, begin)
@@ -206,6 +210,11 @@ func TestStoriesThatAreNone(t *testing.T) {
 		"negative wait":     {"story: a\nsteps:\n  - {action: join, after: -1h}", `"-1h" is not a time to wait`},
 		"unknown attribute": {"story: a\nsteps:\n  - {action: join, set: {person.lastNam: A}}", `there is no attribute "person.lastNam"; did you mean "person.lastName"?`},
 		"unknown relation":  {"story: a\nsteps:\n  - {action: rsvp, relate: [event.spaec]}", `unknown relation of event "spaec"; did you mean "space"?`},
+		"a negative cast":   {"story: a\nsteps:\n  - {action: join, cast: {person: -7}}", "person is cast with -7, want 0 or more"},
+		"aliases":           {"a: &a [x, x]\nb: &b [*a, *a]\nstory: c", "mine.yaml:1:4: anchors, aliases and merge keys are not read here"},
+		"brackets":          {"story: " + strings.Repeat("[", 100_000), "nests more than 20 levels deep"},
+		"more than a life":  {"story: a\nsteps:\n" + strings.Repeat("  - {action: join, after: 87600h}\n", 31), "the story takes more than 876000h0m0s"},
+		"too long":          {"story: a\n#" + strings.Repeat("x", 1<<20), "the story has 1048586 bytes, want at most 1048576"},
 		"cast of a text":    {"story: a\nsteps:\n  - {action: join, cast: {badge: gold}}", "mine.yaml:3:"},
 	} {
 		_, err := story.Parse("mine.yaml", []byte(c.src))

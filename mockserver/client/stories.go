@@ -102,7 +102,7 @@ type Telling struct {
 type Told struct {
 	Story    string     `json:"story"`
 	Subject  uint64     `json:"subject"`
-	Attempts int        `json:"attempts"` // made on the way, on a virtual clock
+	Attempts int        `json:"attempts"` // first ones, and on a virtual clock those that fell due on the way
 	Steps    []ToldStep `json:"steps"`
 }
 

@@ -59,6 +59,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	contractFile   string                        // --contract
+	aloud          bool                          // say all that was assumed about it
 	owned          map[string]*contract.Platform // by selection: what was read from it
 }
 

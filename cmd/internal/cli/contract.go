@@ -93,6 +93,7 @@ Exit code 1: something is missing.`,
 		Example: "  quintain contract lint --contract acme.yaml\n  quintain contract lint",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
+			a.aloud = true
 			platforms, err := a.toLint(args)
 			if err != nil {
 				return err

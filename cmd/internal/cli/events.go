@@ -38,6 +38,7 @@ revisions have otherwise: events, the places of their bodies, and the delivery r
 		Args:              args(0, 2, "platform"),
 		ValidArgsFunction: completeNames,
 		RunE: func(_ *cobra.Command, args []string) error {
+			a.aloud = true
 			if diff {
 				return a.diff(args, asJSON)
 			}

@@ -105,11 +105,15 @@ func override(event *contract.EventType, body []byte, edits []edit, force bool) 
 		body = changed
 	}
 	var invalid *contract.ValidationError
-	if err := event.Validate(body); !force && errors.As(err, &invalid) {
+	switch err := event.Validate(body); {
+	case force || err == nil:
+		return body, nil
+	case errors.As(err, &invalid):
 		p := invalid.Problems[0]
 		return nil, misuse("%s %s; %s never sends that (--force does)", place(p.Pointer), p.Message, event.Platform())
+	default:
+		return nil, misuse("%w", err)
 	}
-	return body, nil
 }
 
 func place(pointer string) string {
@@ -147,6 +151,9 @@ func insert(body []byte, e edit) ([]byte, error) {
 			return nil, err
 		}
 	}
+	if list, ok := contract.Lookup(body, parent).([]any); ok {
+		return nil, misuse("%s %s: %s has %d items", e.flag, pathOf(e.pointer), place(parent), len(list))
+	}
 	changed, err := jsonptr.Insert(body, parent, unescape(key), e.value)
 	if err != nil {
 		return nil, misuse("%s %s: %w", e.flag, pathOf(e.pointer), err)
@@ -172,27 +179,13 @@ func (e edit) unknownPath(event *contract.EventType, body []byte) error {
 	if near := contract.Nearest(pathOf(e.pointer), paths); near != "" {
 		return misuse("%s: %s has no %q; did you mean %q?", e.flag, event.Name, pathOf(e.pointer), near)
 	}
-	return misuse("%s: %s has no %q; \"quintain fake %s %s --pretty\" shows what it has", e.flag, event.Name, pathOf(e.pointer), event.Platform().Name, event.Name)
+	return misuse("%s: %s has no %q; \"quintain fake %s %s --pretty\" shows what it has", e.flag, event.Name, pathOf(e.pointer), event.Platform(), event.Name)
 }
 
 // pointers are the places that the contract knows in the body of an event; items of arrays have the name *.
 func pointers(event *contract.EventType) []string {
 	var out []string
-	var visit func(pointer string, s *contract.Schema, depth int)
-	visit = func(pointer string, s *contract.Schema, depth int) {
-		if depth > 12 { // a schema that contains itself
-			return
-		}
-		target := s.Target()
-		out = append(out, pointer)
-		for _, p := range target.Properties {
-			visit(pointer+"/"+jsonptr.Escape(p.Name), p.Schema, depth+1)
-		}
-		if target.Items != nil {
-			visit(pointer+"/*", target.Items, depth+1)
-		}
-	}
-	visit("", event.Schema, 0)
+	contract.Walk(event.Schema, func(pointer string, _ contract.Property) { out = append(out, pointer) })
 	return out
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -16,7 +17,8 @@ func (a *app) contractFlag(root *cobra.Command) {
 }
 
 // own returns the platform of --contract, read once for each selection; nil without the flag. What its document leaves
-// open, and was assumed, is said on standard error, once.
+// open, and was assumed, is said on standard error: every line of it by the commands that are about the contract, and how
+// much it is by the others.
 func (a *app) own(selected string) (*contract.Platform, error) {
 	if a.contractFile == "" {
 		return nil, nil
@@ -24,7 +26,7 @@ func (a *app) own(selected string) (*contract.Platform, error) {
 	if p := a.owned[selected]; p != nil {
 		return p, nil
 	}
-	src, err := os.ReadFile(a.contractFile)
+	src, err := readContract(a.contractFile)
 	if err != nil {
 		return nil, misuse("--contract: %w", err)
 	}
@@ -34,10 +36,30 @@ func (a *app) own(selected string) (*contract.Platform, error) {
 	}
 	if a.owned == nil {
 		a.owned = map[string]*contract.Platform{}
-		a.say(p.Assumptions())
+		if n := len(p.Assumptions()); a.aloud {
+			a.say(p.Assumptions())
+		} else if n > 0 {
+			fmt.Fprintf(a.stderr, "assumed: %d things that %s does not say; \"quintain events --contract %s\" lists them\n", n, a.contractFile, a.contractFile)
+		}
 	}
 	a.owned[selected] = p
 	return p, nil
+}
+
+// maxContract is how long a contract may be, in bytes.
+const maxContract = 64 << 20
+
+func readContract(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	src, err := io.ReadAll(io.LimitReader(file, maxContract+1))
+	if err == nil && len(src) > maxContract {
+		err = fmt.Errorf("%s is longer than %d MB, the most that is read", name, maxContract>>20)
+	}
+	return src, err
 }
 
 // say prints what was assumed about a document.
@@ -47,8 +69,7 @@ func (a *app) say(assumptions []contract.Assumption) {
 	}
 }
 
-// platform returns the platform of a reference: that of --contract, if it is so called or nothing else is said, or a
-// built-in one.
+// platform returns the platform of a reference: a built-in one, or that of --contract, where nothing else can be named.
 func (a *app) platform(reference string) (*contract.Platform, error) {
 	own, err := a.own("")
 	if err != nil {
@@ -63,8 +84,11 @@ func (a *app) platform(reference string) (*contract.Platform, error) {
 		}
 	}
 	p, err := contract.Load(reference)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, misuse("%w", err)
+	case own != nil:
+		return nil, misuse("%s is not the platform of --contract, which is %s; leave one of them out", reference, own.Name)
 	}
 	return p, nil
 }
@@ -81,10 +105,8 @@ func (a *app) withPlatform(args []string) ([]string, error) {
 	if err != nil || own == nil {
 		return args, err
 	}
-	if len(args) > 0 {
-		if _, err := contract.Load(args[0]); err == nil || refersTo(own, args[0]) {
-			return args, nil
-		}
+	if len(args) > 0 && refersTo(own, args[0]) {
+		return args, nil
 	}
 	return append([]string{own.Name}, args...), nil
 }
@@ -118,9 +140,26 @@ func (a *app) platformAndEvent(args []string) (*contract.Platform, *contract.Eve
 	}
 	e, err := p.Event(rest[0])
 	if err != nil {
+		if elsewhere := a.revisionsWith(p, rest[0]); len(elsewhere) > 0 {
+			return nil, nil, misuse("%s does not have %s; there it is: %s", p, rest[0], strings.Join(elsewhere, ", "))
+		}
 		return nil, nil, misuse("%w", err)
 	}
 	return p, e, nil
+}
+
+// revisionsWith returns the other revisions of a platform that have an event.
+func (a *app) revisionsWith(p *contract.Platform, event string) (out []string) {
+	for _, revision := range p.Revisions {
+		other, err := a.platform(p.Name + "@" + revision)
+		if err != nil || other.Revision == p.Revision {
+			continue
+		}
+		if _, err := other.Event(event); err == nil {
+			out = append(out, other.String())
+		}
+	}
+	return out
 }
 
 // named returns how a platform is named on the command line: as an argument, and as a flag.

@@ -158,15 +158,15 @@ func (a *app) sendDirectly(ctx context.Context, p *contract.Platform, event *con
 	if err := checkURL(o.to); err != nil {
 		return err
 	}
-	emissions, err := a.emissions(p, event, o)
-	if err != nil {
-		return err
-	}
 	c, stop, err := a.ownServer(ctx, p, client.Virtual(), o)
 	if err != nil {
 		return err
 	}
 	defer stop()
+	emissions, err := a.emissions(p, event, o)
+	if err != nil {
+		return err
+	}
 	var events []client.Event
 	for _, emission := range emissions {
 		happened, err := c.Emit(ctx, p.Name, emission)

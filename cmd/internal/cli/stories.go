@@ -24,6 +24,7 @@ type storyRow struct {
 	Takes   string   `json:"takes"`
 	Tells   []string `json:"platforms"` // references of those that can tell it
 	Steps   []string `json:"steps"`
+	takes   time.Duration
 }
 
 func (a *app) stories() *cobra.Command {
@@ -38,6 +39,9 @@ events to tell them. With a name, shows what each step is on each platform. Send
 		Args:    args(0, 1, "name"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
+				if asJSON {
+					return misuse("--json is for the list; leave the name out")
+				}
 				return a.showStory(args[0])
 			}
 			rows, err := storyRows()
@@ -50,7 +54,7 @@ events to tell them. With a name, shows what each step is on each platform. Send
 			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "STORY\tTAKES\tPLATFORMS\tWHAT HAPPENS")
 			for _, r := range rows {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.Name, r.Takes, strings.Join(r.Tells, " "), r.Summary)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.Name, short(r.takes), strings.Join(r.Tells, " "), r.Summary)
 			}
 			return w.Flush()
 		},
@@ -70,7 +74,7 @@ func storyRows() ([]storyRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		r := storyRow{Name: s.Name, Summary: s.Summary, Takes: s.Takes().String()}
+		r := storyRow{Name: s.Name, Summary: s.Summary, Takes: s.Takes().String(), takes: s.Takes()}
 		for _, step := range s.Steps {
 			r.Steps = append(r.Steps, step.String())
 		}
@@ -115,7 +119,7 @@ func shortReference(p *contract.Platform) string {
 
 // showStory prints the steps of a story, with their events on the platforms that can tell it.
 func (a *app) showStory(name string) error {
-	s, err := a.loadStory(name)
+	s, _, err := a.loadStory(name)
 	if err != nil {
 		return err
 	}
@@ -128,7 +132,7 @@ func (a *app) showStory(name string) error {
 	head := "AFTER\tSTEP"
 	rows := make([]string, len(s.Steps))
 	for i, step := range s.Steps {
-		rows[i] = fmt.Sprintf("%s\t%s", cmp.Or(strings.TrimSuffix(strings.TrimSuffix(step.After.String(), "0s"), "0m"), "-"), step)
+		rows[i] = fmt.Sprintf("%s\t%s", short(step.After), step)
 	}
 	told := map[string]bool{}
 	for _, p := range slices.Backward(platforms) { // the newest revision of each
@@ -153,25 +157,24 @@ func (a *app) showStory(name string) error {
 	return w.Flush()
 }
 
-// loadStory reads a story: a file, if the name looks like one or there is one so called, else one that is built in.
-func (a *app) loadStory(name string) (*story.Story, error) {
-	_, err := os.Stat(name)
-	if name != "-" && err != nil && !strings.ContainsAny(name, "./") {
-		s, err := story.Load(name)
-		if err != nil {
-			return nil, misuse("%w", err)
-		}
-		return s, nil
+// loadStory reads a story: one that is built in, or a file if its name is none of those. The text is empty for one that is
+// built in.
+func (a *app) loadStory(name string) (s *story.Story, text string, err error) {
+	s, err = story.Load(name)
+	if err == nil {
+		return s, "", nil
+	}
+	if _, missing := os.Stat(name); name != "-" && missing != nil && !strings.ContainsAny(name, "./\\") {
+		return nil, "", misuse("%w", err)
 	}
 	src, err := a.readFile(name)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	s, err := story.Parse(name, src)
-	if err != nil {
-		return nil, misuse("%w", err)
+	if s, err = story.Parse(name, src); err != nil {
+		return nil, "", misuse("%w", err)
 	}
-	return s, nil
+	return s, string(src), nil
 }
 
 // sendStory tells a story to the receiver at --to, or lets a running server tell it.
@@ -188,7 +191,7 @@ func (a *app) sendStory(ctx context.Context, args []string, o sendOptions, chang
 			return misuse("--%s goes with one event, not with a story", flag)
 		}
 	}
-	s, err := a.loadStory(o.story)
+	s, text, err := a.loadStory(o.story)
 	if err != nil {
 		return err
 	}
@@ -199,8 +202,8 @@ func (a *app) sendStory(ctx context.Context, args []string, o sendOptions, chang
 	if changed("first") {
 		telling.Subject = &o.first
 	}
-	if src, err := os.ReadFile(o.story); err == nil {
-		telling = client.Telling{Text: string(src), AtOnce: o.atOnce, Subject: telling.Subject}
+	if text != "" {
+		telling.Story, telling.Text = "", text
 	}
 	if o.to == "" {
 		return a.tellByServer(ctx, p, s, telling, o, changed)
@@ -277,4 +280,22 @@ func (a *app) showTold(ctx context.Context, c *client.Client, community string, 
 		fmt.Fprintln(a.stdout)
 	}
 	return a.showDeliveries(ctx, c, community, events, o)
+}
+
+// short writes a time to wait without the parts that are zero, and days as such.
+func short(d time.Duration) string {
+	var out strings.Builder
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "m"}, {time.Second, "s"}} {
+		if n := d / unit.length; n > 0 {
+			fmt.Fprintf(&out, "%d%s", n, unit.name)
+			d -= n * unit.length
+		}
+	}
+	if out.Len() == 0 {
+		return "-"
+	}
+	return out.String()
 }

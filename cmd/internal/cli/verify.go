@@ -52,6 +52,7 @@ the URL.`,
   quintain verify --sender`,
 		Args: args(0, 1, "url"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			a.aloud = true
 			target := ""
 			if len(args) == 1 {
 				target = args[0]

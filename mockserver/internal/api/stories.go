@@ -71,11 +71,6 @@ func (a *API) act(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for name, index := range body.Cast {
-		if index < 0 {
-			return fault.Invalid("cast."+name, "is %d, want 0 or more", index)
-		}
-	}
 	done, err := c.Act(r.Context(), community.Deed{
 		Step:    story.Step{Action: body.Action, Cast: body.Cast, Set: set, Relate: body.Relate},
 		Subject: body.Subject, Wait: wait,

@@ -108,7 +108,9 @@ type life struct {
 	counts  map[string]uint64              // of ids given, by kind
 	n       uint64                         // of the next generated payload
 	subject uint64                         // whom the last action was about
-	told    *story.Life                    // what has happened in the world; nil: nothing yet
+	taken   map[uint64]struct{}            // subjects of actions and stories
+	history *story.Life                    // what has happened in the world; nil: nothing yet
+	told    map[uint64]bool                // numbers of the first events of the stories told
 	open    map[string]map[string]struct{} // by webhook: the deliveries that are not settled
 	flying  map[string]struct{}            // deliveries with an attempt under way, canceled or not
 	inboxes map[string]*Inbox
@@ -127,6 +129,8 @@ func newLife(c *Community) (*life, error) {
 		open:      map[string]map[string]struct{}{},
 		flying:    map[string]struct{}{},
 		inboxes:   map[string]*Inbox{},
+		taken:     map[uint64]struct{}{},
+		told:      map[uint64]bool{},
 	}
 	if l.clock, err = c.settings.startClock(); err != nil {
 		return nil, err
@@ -156,10 +160,10 @@ func (l *life) now() time.Time { return l.clock.Now().UTC().Round(0) }
 
 // worldLife returns what has happened in the world. The caller holds the lock.
 func (l *life) worldLife() *story.Life {
-	if l.told == nil {
-		l.told = story.NewLife(l.world(), l.settings.Platform)
+	if l.history == nil {
+		l.history = story.NewLife(l.world(), l.settings.Platform)
 	}
-	return l.told
+	return l.history
 }
 
 // translate turns an error of the store or the engine into one for a client.

@@ -2,6 +2,8 @@ package community
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"time"
 
 	"github.com/quintain-dev/quintain/fakes"
@@ -32,22 +34,43 @@ func (c *Community) Act(ctx context.Context, d Deed) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	done, jobs, err := l.act(d)
-	if err != nil || !d.Wait || len(jobs) == 0 {
+	done, jobs, err := l.act(d, nil)
+	if err != nil || !d.Wait {
 		return done, err
 	}
-	return done, l.translate(l.engine.Run(ctx, jobs...))
+	return done, l.runInOrder(ctx, done.Events, jobs)
 }
 
-func (l *life) act(d Deed) (Done, []sender.Job, error) {
+// runInOrder makes the first attempts of events, those of one when those of the one before are final: what happened
+// first arrives first.
+func (l *life) runInOrder(ctx context.Context, events []Emitted, jobs []sender.Job) error {
+	for _, e := range events {
+		now := jobs[:len(e.Deliveries)]
+		jobs = jobs[len(e.Deliveries):]
+		if len(now) == 0 {
+			continue
+		}
+		if err := l.engine.Run(ctx, now...); err != nil {
+			l.engine.Schedule(jobs...) // so that nothing that is owed is forgotten
+			return l.translate(err)
+		}
+	}
+	return nil
+}
+
+// act does a deed. Its events are numbered from the number given on, or with nil from the life's next one.
+func (l *life) act(d Deed, number *uint64) (Done, []sender.Job, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	subject, err := l.chooseSubject(d)
 	if err != nil {
 		return Done{}, nil, err
 	}
+	if number == nil {
+		number = &l.n
+	}
 	now := l.now()
-	happenings, err := l.worldLife().Act(d.Step, l.n, subject, now)
+	happenings, err := l.worldLife().Act(d.Step, *number, subject, now)
 	if err != nil {
 		return Done{}, nil, err
 	}
@@ -61,8 +84,8 @@ func (l *life) act(d Deed) (Done, []sender.Job, error) {
 			return Done{}, nil, err
 		}
 	}
-	l.n = max(l.n+uint64(len(happenings)), subject+1)
-	l.subject = subject
+	*number += uint64(len(happenings))
+	l.subject, l.taken[subject] = subject, struct{}{}
 	jobs, err := l.oweAll(out.Events, now, d.Wait)
 	return out, jobs, err
 }
@@ -74,13 +97,24 @@ func (l *life) chooseSubject(d Deed) (uint64, error) {
 	switch {
 	case d.Subject != nil:
 		subject = *d.Subject
-	case l.n == 0 || l.begins(d.Step):
-		subject = l.n
+	case len(l.taken) == 0 || l.begins(d.Step):
+		subject = l.newSubject(func(n uint64) uint64 { return n })
 	}
 	if subject > fakes.MaxN-room || l.n > fakes.MaxN-room {
 		return 0, fault.Invalid("subject", "is %d, want at most %d", max(subject, l.n), uint64(fakes.MaxN-room))
 	}
 	return subject, nil
+}
+
+// newSubject returns the first subject from the next event's number on that nobody has. The caller holds the lock.
+func (l *life) newSubject(from func(n uint64) uint64) uint64 {
+	n := from(l.n)
+	for {
+		if _, taken := l.taken[n]; !taken {
+			return n
+		}
+		n = from(n + 1)
+	}
 }
 
 func (l *life) begins(step story.Step) bool {
@@ -99,7 +133,7 @@ type Telling struct {
 type Told struct {
 	Subject  uint64
 	Steps    []ToldStep
-	Attempts int // made on the way, on a virtual clock
+	Attempts int // first ones, and on a virtual clock those that fell due on the way
 }
 
 // A ToldStep is a step of a story that was told. Events is empty where the platform documents nothing.
@@ -110,7 +144,8 @@ type ToldStep struct {
 }
 
 // Tell plays a story. Between its steps time passes on the community's clock: a virtual one is moved, and what falls due
-// is sent; on one that runs, the call waits, until the context ends. Steps for which the platform documents nothing pass
+// is sent; on one that runs, the call waits, until the context ends. Each event is sent when the first attempts of the one
+// before it are final. Steps for which the platform documents nothing pass
 // silently. What was told before an error stays told.
 func (c *Community) Tell(ctx context.Context, t Telling) (Told, error) {
 	l, err := c.alive()
@@ -128,6 +163,7 @@ func (c *Community) Tell(ctx context.Context, t Telling) (Told, error) {
 	if out.Subject, err = l.storySubject(t); err != nil {
 		return Told{}, err
 	}
+	number := l.storyNumber(t.Story.Name, out.Subject)
 	for i, step := range t.Story.Steps {
 		if i > 0 && !t.AtOnce {
 			attempts, err := l.pass(ctx, step.After)
@@ -138,7 +174,11 @@ func (c *Community) Tell(ctx context.Context, t Telling) (Told, error) {
 		}
 		told := ToldStep{Step: step, At: l.now(), Events: []Emitted{}}
 		if len(events[i]) > 0 {
-			done, _, err := l.act(Deed{Step: step, Subject: &out.Subject})
+			done, jobs, err := l.act(Deed{Step: step, Subject: &out.Subject, Wait: true}, &number)
+			if err == nil {
+				out.Attempts += len(jobs)
+				err = l.runInOrder(ctx, done.Events, jobs)
+			}
 			if err != nil {
 				return out, err
 			}
@@ -146,23 +186,44 @@ func (c *Community) Tell(ctx context.Context, t Telling) (Told, error) {
 		}
 		out.Steps = append(out.Steps, told)
 	}
-	if l.clock.Mode() != clock.ModeVirtual {
-		return out, nil
-	}
-	attempts, err := l.pass(ctx, 0)
-	out.Attempts += attempts
-	return out, err
+	return out, nil
 }
 
 func (l *life) storySubject(t Telling) (uint64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if t.Subject == nil {
-		first := story.FirstSubject(l.n)
+		first := l.newSubject(story.FirstSubject)
 		t.Subject = &first
 	}
-	return l.chooseSubject(Deed{Subject: t.Subject})
+	subject, err := l.chooseSubject(Deed{Subject: t.Subject})
+	if err == nil {
+		l.taken[subject] = struct{}{} // before the first step, which may be long in coming
+	}
+	return subject, err
 }
+
+// storyNumber returns the number of a story's first event. Stories have numbers of their own, by name and subject: two
+// servers of one seed that each tell another story send no two events of one id.
+func (l *life) storyNumber(name string, subject uint64) uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s %d", name, subject)
+	for slot := h.Sum64() % storySlots; ; slot = (slot + 1) % storySlots {
+		if first := firstStory + slot*numbersPerStory; !l.told[first] || len(l.told) == storySlots {
+			l.told[first] = true
+			return first
+		}
+	}
+}
+
+// The numbers of the events of stories are in the upper half.
+const (
+	firstStory      = fakes.MaxN / 2
+	numbersPerStory = 4096 // a story has 1000 steps at most, of a few events each
+	storySlots      = (fakes.MaxN - firstStory) / numbersPerStory
+)
 
 // pass lets time pass on the clock.
 func (l *life) pass(ctx context.Context, d time.Duration) (attempts int, err error) {
