@@ -17,7 +17,7 @@ func (s *suite) report(plan []planned, rec *recorder, note string) *Report {
 		rules: receiverRules, selection: s.selection(), platform: s.platform, plan: plan, outcomes: rec.outcomes,
 		report: &Report{
 			Tool: "quintain", Platform: s.platform.String(), Target: redactURL(s.receiver.URL), Seed: s.receiver.Seed,
-			Started: s.payloads.started, Duration: time.Since(s.payloads.started), Events: len(s.events), Notes: []string{},
+			Started: s.payloads.started, Duration: time.Since(s.payloads.started), Events: len(s.events), Notes: append([]string{}, s.notes...),
 		},
 	}
 	if cause := s.memory.oneCause(); cause != "" {

@@ -16,6 +16,7 @@ import (
 // suite is what all scenarios of a run share. Apart from its memory, it is only read.
 type suite struct {
 	receiver  Receiver // with its defaults
+	notes     []string // what is to be known of the run before it begins
 	platform  *contract.Platform
 	signature contract.Signature // in the reading that the receiver understands
 	payloads  *payloads
@@ -56,7 +57,11 @@ func newSuite(r Receiver) (*suite, error) {
 	setDefault(&r.Seeds, defaultSeeds)
 	setDefault(&r.Timeout, r.Platform.Rules.Timeout.Value)
 	setDefault(&r.Concurrency, defaultConcurrency)
-	s := &suite{receiver: r, platform: r.Platform, signature: signature, events: r.Platform.EventNames()}
+	var leftOut []string
+	if r.Platform, leftOut, err = makeable(r.Platform, r); err != nil {
+		return nil, err
+	}
+	s := &suite{receiver: r, notes: leftOut, platform: r.Platform, signature: signature, events: r.Platform.EventNames()}
 	if err := s.selection().check(receiverRules, r.Platform); err != nil {
 		return nil, err
 	}

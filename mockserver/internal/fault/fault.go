@@ -37,6 +37,7 @@ const (
 	NotDocumented     Code = "not_documented"
 	BadValue          Code = "bad_value"
 	BadStory          Code = "bad_story"
+	BadDocument       Code = "bad_document"
 	UnknownCommunity  Code = "unknown_community"
 	UnknownWebhook    Code = "unknown_webhook"
 	UnknownDelivery   Code = "unknown_delivery"
@@ -76,6 +77,7 @@ var statuses = map[Code]int{
 	NotDocumented:     http.StatusConflict,
 	BadValue:          http.StatusBadRequest,
 	BadStory:          http.StatusBadRequest,
+	BadDocument:       http.StatusConflict,
 	UnknownCommunity:  http.StatusNotFound,
 	UnknownWebhook:    http.StatusNotFound,
 	UnknownDelivery:   http.StatusNotFound,
@@ -169,6 +171,10 @@ func From(err error) (*Error, bool) {
 	var c *contract.Error
 	if errors.As(err, &c) {
 		return &Error{Code: Code(c.Code), Message: c.Message, Hint: c.Hint}, true
+	}
+	var d *contract.DocumentError // no payload can be made of what the contract says
+	if errors.As(err, &d) {
+		return New(BadDocument, "%s", d), true
 	}
 	return New(Internal, "internal error").WithHint("the server's log says more"), false
 }
