@@ -34,11 +34,11 @@ var campaigns = kind{
 			item: func(f *frame, i int64, j int, b []byte) []byte { return append(b, f.w.languageOf(i, j)...) },
 		},
 		"channels": {
-			list: func(f *frame, i int64) int { return 1 + int(f.w.landing(i)) },
+			list: func(f *frame, i int64) int { return 1 + int(f.landing(i)) },
 			item: func(_ *frame, _ int64, j int, b []byte) []byte { return append(b, channels[j]...) },
 		},
 		"communityEnabled":   flag(func(*frame, int64) bool { return true }),
-		"landingEnabled":     flag(func(f *frame, i int64) bool { return f.w.landing(i) == 1 }),
+		"landingEnabled":     flag(func(f *frame, i int64) bool { return f.landing(i) == 1 }),
 		"communityPublishAt": moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(time.Hour) }),
 		"communityFinishAt":  moment(campaignEnd),
 		"landingPublishAt":   moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(2 * time.Hour) }),
@@ -51,8 +51,16 @@ var (
 	channels = []string{"community", "landing"}
 )
 
-// landing is 1 for a campaign that has a landing page too, else 0.
-func (w *World) landing(i int64) uint64 { return w.draw(campaignKind, i, 7) % 2 }
+// landing is 1 for a campaign that has a landing page too, else 0: as the world has it, or as a change says.
+func (f *frame) landing(i int64) uint64 {
+	if v, ok := f.changes.of("campaign", i, "landingEnabled"); ok {
+		if v == true {
+			return 1
+		}
+		return 0
+	}
+	return f.w.draw(campaignKind, i, 7) % 2
+}
 
 // theme is which of the phrases a campaign is about.
 func (w *World) theme(i int64) int {
@@ -76,9 +84,10 @@ func (w *World) speaks(i int64, language string) bool {
 // launched: the campaigns of the start some weeks before the epoch, the others one after the other from it on.
 func (f *frame) launched(i int64) time.Time {
 	if n := i - int64(f.w.config.Campaigns); n >= 0 {
-		return notAfter(f.w.At(uint64(n)), f.at)
+		return f.created("campaign", i, notAfter(f.w.At(uint64(n)), f.at))
 	}
-	return f.w.config.Epoch.Add(-time.Duration(between(f.w.draw(campaignKind, i, 9), 86_400*20, 86_400*60)) * time.Second)
+	ago := between(f.w.draw(campaignKind, i, 9), 86_400*20, 86_400*60)
+	return f.created("campaign", i, f.w.config.Epoch.Add(-time.Duration(ago)*time.Second))
 }
 
 // campaignEnd is 90 to 200 days after the launch.
@@ -189,7 +198,10 @@ var interactions = kind{
 			return 5 * between(f.w.draw(interactionKind, i, 6), 1, 20)
 		}),
 		"source": word(func(f *frame, i int64) string {
-			return []string{"community", "landing"}[f.w.draw(interactionKind, i, 7)%2]
+			if f.landing(f.campaignOf(interactionKind, i)) == 0 {
+				return channels[0]
+			}
+			return pick(channels, f.w.draw(interactionKind, i, 7))
 		}),
 		"challengeType": word(func(f *frame, i int64) string {
 			preset := presets[f.w.draw(campaignKind, f.campaignOf(interactionKind, i), 3)%uint64(len(presets))]

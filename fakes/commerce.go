@@ -49,9 +49,14 @@ func (w *World) boughtPlan(i int64) int64 {
 	return 2 * int64(w.draw(purchaseKind, i, 1)%uint64((w.config.Plans+1)/2))
 }
 
-// subscribedPlan is a subscription.
-func (w *World) subscribedPlan(i int64) int64 {
-	return 2*int64(w.draw(subscriptionKind, i, 1)%uint64(w.config.Plans/2)) + 1
+// subscribedPlan is a subscription, or the plan that the subscription was related to.
+func (f *frame) subscribedPlan(i int64) int64 {
+	if f.changes != nil {
+		if to, ok := f.changes.related("subscription", i, "plan"); ok {
+			return to
+		}
+	}
+	return 2*int64(f.w.draw(subscriptionKind, i, 1)%uint64(f.w.config.Plans/2)) + 1
 }
 
 // purchases: the newcomer buys something.
@@ -78,17 +83,19 @@ var purchases = kind{
 
 // subscriptions: the newcomer subscribes to something. Those that were canceled are the same ones, later.
 var (
-	subscriptions = subscriptionsWhere(func(f *frame, i int64) bool { return f.w.draw(subscriptionKind, i, 4)%20 == 0 })
+	subscriptions = subscriptionsWhere(func(f *frame, i int64) bool {
+		return f.w.draw(subscriptionKind, i, 4)%20 == 0 && f.at.Sub(f.subscribed(i)) > time.Hour // not as soon as it is bought
+	})
 	cancellations = subscriptionsWhere(func(*frame, int64) bool { return true })
 )
 
 func subscriptionsWhere(canceled func(f *frame, i int64) bool) kind {
-	bought := func(f *frame, i int64) time.Time { return f.soon(subscriptionKind, "subscription", i) }
+	bought := (*frame).subscribed
 	return kind{
 		root: numbered,
 		relations: map[string]relation{
 			"member": {kind: "person", of: story},
-			"plan":   {kind: "plan", of: func(f *frame, i int64) int64 { return f.w.subscribedPlan(i) }},
+			"plan":   {kind: "plan", of: func(f *frame, i int64) int64 { return f.subscribedPlan(i) }},
 		},
 		attributes: map[string]attribute{
 			"id":          contentID(subscriptionID),
@@ -112,9 +119,25 @@ func subscriptionsWhere(canceled func(f *frame, i int64) bool) kind {
 	}
 }
 
+// subscribed is minutes after coming, and where a change says when the newcomer asked for the plan, after that too.
+func (f *frame) subscribed(i int64) time.Time {
+	v, _ := f.changes.of("request", i, "createdAt")
+	asked, ok := v.(time.Time)
+	if !ok {
+		return f.soon(subscriptionKind, "subscription", i)
+	}
+	if came := f.created("person", f.w.newcomer(uint64(i)), asked); came.After(asked) {
+		asked = came
+	}
+	return f.created("subscription", i, f.later(asked, f.w.draw(subscriptionKind, i, 0x71), 120, 3_600))
+}
+
 // tries: of those who may, half try for some days before they pay.
 func tries(f *frame, i int64) bool {
-	return offerOf(f.w.subscribedPlan(i)).trial && f.w.draw(subscriptionKind, i, 5)%2 == 0
+	if v, ok := f.changes.of("subscription", i, "trialLength"); ok && v == nil {
+		return false
+	}
+	return offerOf(f.subscribedPlan(i)).trial && f.w.draw(subscriptionKind, i, 5)%2 == 0
 }
 
 func (w *World) trialDays(i int64) int64 {
@@ -122,20 +145,27 @@ func (w *World) trialDays(i int64) int64 {
 }
 
 func (f *frame) trialEnd(i int64) time.Time {
-	return f.soon(subscriptionKind, "subscription", i).AddDate(0, 0, int(f.w.trialDays(i)))
+	return f.subscribed(i).AddDate(0, 0, int(f.w.trialDays(i)))
 }
 
-// period is the one that the payload's time is in: the trial, or one of those that are paid for.
+// period is the one that the payload's time is in: the trial, or one of those that are paid for. After a cancellation there
+// is no other.
 func (f *frame) period(i int64) (start, end time.Time) {
-	start = f.soon(subscriptionKind, "subscription", i)
+	start = f.subscribed(i)
+	at := f.at
+	if v, ok := f.changes.of("subscription", i, "canceledAt"); ok {
+		if canceled, ok := v.(time.Time); ok {
+			at = notAfter(canceled, at)
+		}
+	}
 	if tries(f, i) {
-		if end = f.trialEnd(i); end.After(f.at) {
+		if end = f.trialEnd(i); end.After(at) {
 			return start, end
 		}
 		start = end
 	}
-	elapsed := f.at.Sub(start)
-	switch offerOf(f.w.subscribedPlan(i)).interval {
+	elapsed := at.Sub(start)
+	switch offerOf(f.subscribedPlan(i)).interval {
 	case "day":
 		start = start.AddDate(0, 0, int(elapsed/(24*time.Hour)))
 		return start, start.AddDate(0, 0, 1)
@@ -143,15 +173,15 @@ func (f *frame) period(i int64) (start, end time.Time) {
 		start = start.AddDate(0, 0, 7*int(elapsed/(7*24*time.Hour)))
 		return start, start.AddDate(0, 0, 7)
 	case "month":
-		return f.civilPeriod(start, 1)
+		return civilPeriod(start, at, 1)
 	default:
-		return f.civilPeriod(start, 12)
+		return civilPeriod(start, at, 12)
 	}
 }
 
-func (f *frame) civilPeriod(first time.Time, months int) (start, end time.Time) {
-	n := ((f.at.Year()-first.Year())*12 + int(f.at.Month()) - int(first.Month())) / months
-	for n > 0 && first.AddDate(0, n*months, 0).After(f.at) {
+func civilPeriod(first, at time.Time, months int) (start, end time.Time) {
+	n := ((at.Year()-first.Year())*12 + int(at.Month()) - int(first.Month())) / months
+	for n > 0 && first.AddDate(0, n*months, 0).After(at) {
 		n--
 	}
 	return first.AddDate(0, n*months, 0), first.AddDate(0, (n+1)*months, 0)

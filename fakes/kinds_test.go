@@ -273,7 +273,8 @@ func TestTimesFollowAChange(t *testing.T) {
 	f.changes = &Changes{}
 	for kind, later := range map[string][]string{
 		"person": {"verifiedAt", "firstAccessAt", "updatedAt"}, "event": {"startsAt", "updatedAt"}, "post": {"publishedAt", "updatedAt"},
-		"purchase": {"purchasedAt"}, "subscription": {"purchasedAt", "periodStart"}, "invitation": {"expiresAt"}, "comment": {"updatedAt"},
+		"purchase": {"purchasedAt"}, "subscription": {"purchasedAt", "periodStart"}, "invitation": {"expiresAt", "expiredCreatedAt", "expiredAt"}, "comment": {"updatedAt"},
+		"campaign": {"communityPublishAt", "landingPublishAt", "communityFinishAt"},
 	} {
 		v := view{t, f, kind, rooted(f, kind)}
 		if kind == "post" || kind == "comment" {

@@ -131,14 +131,6 @@ func slugOf(word string) string {
 	return string(b)
 }
 
-func mustZone(name string) *time.Location {
-	location, err := time.LoadLocation(name)
-	if err != nil { // the database is embedded
-		panic(err)
-	}
-	return location
-}
-
 // table is the names that a person's come from.
 func (w *World) table(i int64) *nameTable {
 	return w.tables[w.draw(personKind, i, 30)%uint64(len(tableNames))]

@@ -52,6 +52,25 @@ func TestNameTables(t *testing.T) {
 	}
 }
 
+// Zones are read from the files that are embedded, not from what the machine has.
+func TestZonesAreTheEmbeddedOnes(t *testing.T) {
+	t.Parallel()
+	january, july := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC), time.Date(2026, 7, 15, 12, 0, 0, 0, time.UTC)
+	for zone, want := range map[string][2]float64{ // hours from UTC
+		"Europe/Brussels": {1, 2}, "Europe/London": {0, 1}, "Europe/Dublin": {0, 1}, "Europe/Helsinki": {2, 3}, "Asia/Kolkata": {5.5, 5.5},
+		"America/New_York": {-5, -4}, "America/Phoenix": {-7, -7}, "America/Mexico_City": {-6, -6}, "America/Halifax": {-4, -3},
+		"Australia/Adelaide": {10.5, 9.5}, "Pacific/Auckland": {13, 12}, "Africa/Lagos": {1, 1},
+	} {
+		location := mustZone(zone)
+		require.Equal(t, zone, location.String())
+		for i, at := range []time.Time{january, july} {
+			_, offset := at.In(location).Zone()
+			require.Equal(t, want[i], float64(offset)/3600, "%s at %s", zone, at)
+		}
+	}
+	require.Panics(t, func() { mustZone("Europe/Nowhere") })
+}
+
 func TestUnknownBlocksOfNameTables(t *testing.T) {
 	t.Parallel()
 	_, err := parseNameTable("en", "first\nAda\n\nmiddle\nJane\n")

@@ -235,6 +235,10 @@ var properties = kind{
 		"primary": word(func(*frame, int64) string { return "true" }),
 		"value": text(func(f *frame, i int64, b []byte) []byte {
 			owner, which := i/int64(len(propertyKeys)), propertyKeys[i%int64(len(propertyKeys))]
+			if v, ok := f.changes.of("person", owner, which); ok {
+				text, _ := v.(string)
+				return append(b, text...)
+			}
 			return people.attributes[which].text(f, owner, b)
 		}),
 		// Only a property without a value has others under it; all of these have one.
@@ -298,8 +302,11 @@ var invitations = kind{
 		"joinedAt":  moment(func(f *frame, i int64) time.Time { return f.joined(f.w.newcomer(uint64(i))) }),
 		// 30 days, as in the one documented sample.
 		"expiresAt": moment(func(f *frame, i int64) time.Time {
-			return f.created("invitation", i, f.invited(i)).Add(30 * 24 * time.Hour)
+			return f.created("invitation", i, f.invited(i)).Add(invitationLasts)
 		}),
+		// Of one that has expired: it was made long enough ago.
+		"expiredCreatedAt": moment((*frame).expiredCreated),
+		"expiredAt":        moment(func(f *frame, i int64) time.Time { return notAfter(f.expiredCreated(i).Add(invitationLasts), f.at) }),
 		// Observed empty: an invitation knows an address, and the name only if the inviter typed one.
 		"inviteeName": word(func(f *frame, i int64) string {
 			if f.w.draw(invitationKind, i, 4)%2 == 0 {
@@ -308,6 +315,12 @@ var invitations = kind{
 			return f.w.firstName(f.w.newcomer(uint64(i))).text
 		}),
 	},
+}
+
+const invitationLasts = 30 * 24 * time.Hour
+
+func (f *frame) expiredCreated(i int64) time.Time {
+	return f.created("invitation", i, f.at.Add(-invitationLasts))
 }
 
 // invited is some minutes before the invitee comes.

@@ -1,6 +1,10 @@
 package fakes
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // comments: the newcomer answers one of the latest posts. Four comment on each: the first begins a thread, and the others
 // may answer it.
@@ -177,7 +181,7 @@ var reports = kind{
 		"space":    {kind: "space", of: func(f *frame, i int64) int64 { return f.w.spaceOf(postKind, commentedPost(f, i)) }},
 		// author wrote what is reported.
 		"author": {kind: "person", of: func(f *frame, i int64) int64 {
-			if pick(targetTypes, f.w.reported(i)) == "Comment" {
+			if pick(targetTypes, f.reported(i)) == "Comment" {
 				return story(f, commentedPost(f, i))
 			}
 			return f.w.resident(postKind, commentedPost(f, i), 1)
@@ -186,9 +190,9 @@ var reports = kind{
 	attributes: map[string]attribute{
 		"id":         contentID(reportID),
 		"key":        key(reportKind, 4, 21),
-		"targetType": word(func(f *frame, i int64) string { return pick(targetTypes, f.w.reported(i)) }),
+		"targetType": word(func(f *frame, i int64) string { return pick(targetTypes, f.reported(i)) }),
 		"targetId": number(func(f *frame, i int64) int64 {
-			which := [...]int64{postID, commentID, chatID}[f.w.reported(i)]
+			which := [...]int64{postID, commentID, chatID}[f.reported(i)]
 			return f.w.contentID(which, commentedPost(f, i))
 		}),
 		"category": word(func(f *frame, i int64) string { return complaintOf(f, i).category }),
@@ -203,8 +207,11 @@ var reports = kind{
 var targetTypes = []string{"Post", "Comment", "Chat"}
 
 // reported is which of targetTypes: nobody reports a comment that is their own.
-func (w *World) reported(i int64) uint64 {
-	if r := w.draw(reportKind, i, 1) % 3; r != 1 || i%4 != 0 {
+func (f *frame) reported(i int64) uint64 {
+	if v, ok := f.changes.of("report", i, "targetType"); ok {
+		return uint64(max(0, slices.Index(targetTypes, fmt.Sprint(v))))
+	}
+	if r := f.w.draw(reportKind, i, 1) % 3; r != 1 || i%4 != 0 {
 		return r
 	}
 	return 0

@@ -62,9 +62,10 @@ func (f *frame) later(t time.Time, r uint64, low, high int64) time.Time {
 	return notAfter(t.Add(late), f.at)
 }
 
-// soon is when the newcomer of story i did something: minutes after coming.
+// soon is when the newcomer of story i did something: minutes after coming, as the world has it or as a change says.
 func (f *frame) soon(kind kindID, name string, i int64) time.Time {
-	return f.created(name, i, f.later(f.made(i), f.w.draw(kind, i, 0x71), 120, 3_600))
+	came := f.created("person", f.w.newcomer(uint64(i)), f.made(i))
+	return f.created(name, i, f.later(came, f.w.draw(kind, i, 0x71), 120, 3_600))
 }
 
 // grown is a count that begins at zero and grows with the minutes since a time.

@@ -1,8 +1,11 @@
 package story_test
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -243,6 +246,31 @@ func TestStoriesSayWhoCanTellThem(t *testing.T) {
 	require.True(t, slices.IsSorted(story.Names()))
 }
 
+// told tells a story, and returns the bodies by the names of their events: the last as PostUpdated, each as PostUpdated#1.
+func told(t *testing.T, platform, name string, seed uint64) map[string][]byte {
+	t.Helper()
+	p := load(t, platform)
+	s, err := story.Load(name)
+	require.NoError(t, err)
+	life, at, n := story.NewLife(fakes.NewWorld(seed, fakes.Config{Epoch: begin}), p), begin.Add(24*time.Hour), uint64(100)
+	bodies, counts := map[string][]byte{}, map[string]int{}
+	for _, step := range s.Steps {
+		at = at.Add(step.After)
+		happenings, err := life.Act(step, n, story.FirstSubject(seed*50), at)
+		var not *story.Error
+		if errors.As(err, &not) && not.Code == story.NotDocumented {
+			continue
+		}
+		require.NoError(t, err)
+		for _, h := range happenings {
+			counts[h.Event.Name]++
+			bodies[h.Event.Name], bodies[fmt.Sprintf("%s#%d", h.Event.Name, counts[h.Event.Name])] = h.Body, h.Body
+			n++
+		}
+	}
+	return bodies
+}
+
 // What hangs together in a story does so in its payloads: the guest comes to the event that was scheduled, the comment is
 // on the post that was published, the conversion is of the campaign.
 func TestStoriesHangTogether(t *testing.T) {
@@ -256,37 +284,138 @@ func TestStoriesHangTogether(t *testing.T) {
 		{"mighty@2026-07", "rsvp-withdrawn", [][2]string{{"RsvpCreated", "/payload/member/id"}, {"RsvpDeleted", "/payload/member/id"}}},
 		{"mighty@2026-07", "conversation", [][2]string{{"PostCreated", "/payload/id"}, {"CommentCreated", "/payload/targetable_id"}, {"ReactionCreated", "/payload/targetable_id"}, {"PostUpdated", "/payload/id"}}},
 		{"mighty@2026-07", "conversation", [][2]string{{"PostCreated", "/payload/space_id"}, {"CommentCreated", "/payload/space_id"}, {"ReactionCreated", "/payload/space_id"}}},
-		{"mighty@2026-07", "subscriber", [][2]string{{"MemberJoined", "/payload/member/email"}, {"MemberPurchased", "/payload/member_email"}, {"MemberSubscriptionCanceled", "/payload/email"}}},
+		{"mighty@2026-07", "subscriber", [][2]string{{"MemberPurchaseRequested", "/payload/member_email"}, {"MemberJoined", "/payload/member/email"}, {"MemberSubscriptionRenewed", "/payload/email"}, {"MemberSubscriptionCanceled", "/payload/email"}, {"MemberRemovedFromPlan", "/payload/email"}}},
+		{"mighty@2026-07", "subscriber", [][2]string{{"MemberPurchaseRequested", "/payload/plan_id"}, {"MemberSubscriptionRenewed", "/payload/plan/id"}, {"MemberSubscriptionCanceled", "/payload/plan/id"}, {"MemberRemovedFromPlan", "/payload/plan/id"}}},
+		{"mighty@2026-07", "subscriber", [][2]string{{"MemberSubscriptionRenewed#1", "/payload/subscription/purchased_at"}, {"MemberSubscriptionRenewed#2", "/payload/subscription/purchased_at"}, {"MemberSubscriptionCanceled", "/payload/subscription/purchased_at"}, {"MemberRemovedFromPlan", "/payload/subscription/purchased_at"}}},
+		{"mighty@2026-07", "subscriber", [][2]string{{"MemberSubscriptionRenewed#2", "/payload/subscription/current_period_end"}, {"MemberSubscriptionCanceled", "/payload/subscription/current_period_end"}, {"MemberRemovedFromPlan", "/payload/subscription/current_period_end"}}},
 		{"mighty@2026-07", "graduate", [][2]string{{"MemberCourseProgressStarted", "/payload/course/id"}, {"MemberCourseProgressCompleted", "/payload/course/id"}}},
+		{"mighty@2026-07", "leaver", [][2]string{{"MemberJoined", "/payload/member/id"}, {"PostCreated", "/payload/creator_id"}, {"MemberLeft", "/payload/member/id"}}},
+		{"mighty@2026-07", "space-requests", [][2]string{{"MemberJoinRequested", "/payload/space/id"}, {"MemberJoined#2", "/payload/space_id"}, {"PostCreated", "/payload/space_id"}, {"MemberLeft", "/payload/space_id"}}},
+		{"mighty@2026-07", "event-guest", [][2]string{{"EventUpdated", "/payload/location"}, {"RsvpCreated", "/payload/event/location"}}},
+		{"mighty@2026-07", "moderation", [][2]string{{"PostCreated", "/payload/id"}, {"ReportedContentCreated", "/payload/reported_content/targetable_id"}}},
+		{"tryno", "leaver", [][2]string{{"member.joined", "/data/user_id"}, {"post.created", "/data/user_id"}, {"member.left", "/data/user_id"}}},
 		{"ambassify", "campaign", [][2]string{{"campaign.created", "/campaign/id"}, {"interaction.created", "/campaign_id"}, {"interaction.changed", "/interaction/campaign"}, {"conversion.created", "/conversion/campaign"}, {"campaign.removed", "/campaign_id"}}},
 		{"ambassify", "campaign", [][2]string{{"campaign.created", "/campaign/config/preset"}, {"interaction.created", "/interaction/preset"}, {"conversion.created", "/conversion/preset"}}},
+		{"ambassify", "campaign", [][2]string{{"person.created", "/person/id"}, {"interaction.created", "/interaction/member"}, {"interaction.changed", "/person/id"}, {"conversion.created", "/conversion/member"}, {"conversion.created", "/person_id"}}},
 		{"bettermode", "conversation", [][2]string{{"post.created", "/data/object/id"}, {"post.updated", "/data/object/id"}, {"post.pinned", "/data/object/id"}}},
-		{"bettermode", "moderation", [][2]string{{"post.created", "/data/object/id"}, {"post.blocked", "/data/object/id"}, {"moderation.created", "/data/object/entityId"}}},
+		{"bettermode", "moderation", [][2]string{{"post.created", "/data/object/id"}, {"post.blocked", "/data/object/id"}, {"moderation.created", "/data/object/entityId"}, {"moderation.rejected", "/data/object/entityId"}}},
+		{"bettermode", "moderation", [][2]string{{"moderation.created", "/data/time"}, {"moderation.created", "/data/object/createdAt"}, {"moderation.created", "/data/object/updatedAt"}, {"moderation.rejected", "/data/object/createdAt"}}},
+		{"bettermode", "moderation", [][2]string{{"moderation.rejected", "/data/time"}, {"moderation.rejected", "/data/object/updatedAt"}}},
+		{"bettermode", "post-rejected", [][2]string{{"moderation.created", "/data/time"}, {"moderation.created", "/data/object/createdAt"}, {"moderation.accepted", "/data/object/createdAt"}}},
+		{"bettermode", "post-rejected", [][2]string{{"post.created", "/data/object/id"}, {"moderation.accepted", "/data/object/entityId"}, {"post.deleted", "/data/object/id"}}},
+		{"bettermode", "leaver", [][2]string{{"member.created", "/data/object/id"}, {"post.created", "/data/object/createdById"}, {"post.created", "/data/actor/id"}, {"post.published", "/data/object/ownerId"}, {"member.deleted", "/data/object/id"}}},
+		{"bettermode", "space-requests", [][2]string{{"space_join_request.created", "/data/object/spaceId"}, {"space_join_request.accepted", "/data/object/spaceId"}, {"space_membership.created", "/data/object/spaceId"}, {"post.created", "/data/object/spaceId"}, {"space_membership.deleted", "/data/object/spaceId"}}},
+		{"bettermode", "space-requests", [][2]string{{"member.created", "/data/object/id"}, {"space_join_request.created", "/data/object/memberId"}, {"post.created", "/data/object/ownerId"}, {"space_membership.deleted", "/data/object/memberId"}}},
+		{"bettermode", "space-request-rejected", [][2]string{{"space_join_request.created", "/data/object/id"}, {"space_join_request.rejected", "/data/object/id"}}},
+		{"tribe", "invitation-expires", [][2]string{{"member_invitation.created", "/data/object/expiresAt"}, {"member_invitation.rejected", "/data/object/expiresAt"}, {"member_invitation.rejected", "/data/time"}}},
+		{"bettermode", "invitation-expires", [][2]string{{"member_invitation.created", "/data/time"}, {"member_invitation.created", "/data/object/createdAt"}, {"member_invitation.rejected", "/data/object/createdAt"}}},
 	} {
-		p := load(t, c.platform)
-		s, err := story.Load(c.story)
-		require.NoError(t, err)
-		for subject := range uint64(4) {
-			life, at, n := story.NewLife(fakes.NewWorld(subject, fakes.Config{Epoch: begin}), p), begin, uint64(100)
-			bodies := map[string][]byte{}
-			for _, step := range s.Steps {
-				at = at.Add(step.After)
-				happenings, err := life.Act(step, n, story.FirstSubject(subject*50), at)
-				var not *story.Error
-				if errors.As(err, &not) {
-					continue
-				}
-				require.NoError(t, err)
-				for _, h := range happenings {
-					bodies[h.Event.Name] = h.Body
-					n++
-				}
-			}
+		for seed := range uint64(4) {
+			bodies := told(t, c.platform, c.story, seed)
 			want := contract.Lookup(bodies[c.same[0][0]], c.same[0][1])
 			require.NotNil(t, want, "%s: %s%s", c.story, c.same[0][0], c.same[0][1])
 			for _, other := range c.same[1:] {
 				require.Equal(t, want, contract.Lookup(bodies[other[0]], other[1]), "%s: %s%s is not %s%s", c.story, other[0], other[1], c.same[0][0], c.same[0][1])
 			}
+		}
+	}
+	for _, c := range []struct {
+		platform, story, event, pointer string
+		want                            any
+	}{
+		{"ambassify", "campaign", "person.created", "/person/points", 0},
+		{"ambassify", "campaign", "interaction.created", "/person/points", 0},
+		{"ambassify", "campaign", "interaction.changed", "/person/points", 50},
+		{"ambassify", "campaign", "campaign.created", "/campaign/config/channels", []any{"community"}},
+		{"ambassify", "campaign", "campaign.published_community", "/campaign/config/landing/enabled", false},
+		{"ambassify", "campaign", "campaign.published_landing", "/campaign/config/landing/enabled", true},
+		{"ambassify", "campaign", "campaign.published_landing", "/campaign/config/channels", []any{"community", "landing"}},
+		{"ambassify", "newcomer", "person.changed", "/person/properties/3/value", "Harbour Studio"},
+		{"mighty@2026-07", "newcomer", "MemberUpdated", "/payload/member/bio", "Here to learn, and to meet people who make things."},
+		{"tribe", "newcomer", "member.updated", "/data/object/tagline", "Glad to be here"},
+		{"bettermode", "newcomer", "member.updated", "/data/object/tagline", "Glad to be here"},
+		{"mighty@2026-07", "event-guest", "EventUpdated", "/payload/location", "The library, second floor"},
+		{"mighty@2026-07", "graduate", "MemberJoined", "/payload/member/ambassador_level", "Bronze"},
+		{"mighty@2026-07", "graduate", "MemberJoined", "/payload/member/referral_count", 0},
+		{"mighty@2026-07", "graduate", "MemberAmbassadorLeveledUp", "/payload/ambassador_level_id", 2},
+		{"mighty@2026-07", "graduate", "MemberAmbassadorLeveledUp", "/payload/ambassador_level_name", "Silver"},
+		{"mighty@2026-07", "graduate", "MemberAmbassadorLeveledUp", "/payload/member/ambassador_level", "Silver"},
+		{"mighty@2026-07", "graduate", "MemberAmbassadorLeveledUp", "/payload/referral_count", 10},
+		{"mighty@2026-07", "subscriber", "MemberSubscriptionRenewed", "/payload/plan/interval", "month"},
+		{"mighty@2026-07", "subscriber", "MemberSubscriptionRenewed", "/payload/plan/type", "subscription"},
+		{"mighty@2026-07", "subscriber", "MemberSubscriptionRenewed", "/payload/plan/amount", 1500},
+		{"mighty@2026-07", "subscriber", "MemberSubscriptionRenewed", "/payload/subscription/trial_start", nil},
+		{"mighty@2026-07", "subscriber", "MemberSubscriptionRenewed", "/payload/subscription/canceled_at", nil},
+		{"mighty", "subscriber", "MemberSubscriptionCanceled", "/payload/plan/interval", "month"},
+	} {
+		for seed := range uint64(4) {
+			value, want := contract.Lookup(told(t, c.platform, c.story, seed)[c.event], c.pointer), c.want
+			if n, ok := want.(int); ok {
+				want = json.Number(strconv.Itoa(n))
+			}
+			require.Equal(t, want, value, "%s: %s%s", c.story, c.event, c.pointer)
+		}
+	}
+}
+
+// A subscription is bought, renewed when a period ends, canceled after that, and over when the last period is.
+func TestTheSubscriberStaysForMonths(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(20) {
+		for _, platform := range []string{"mighty", "mighty@2026-07"} {
+			bodies := told(t, platform, "subscriber", seed)
+			moment := func(event, pointer string) time.Time {
+				s, _ := contract.Lookup(bodies[event], pointer).(string)
+				at, err := time.Parse(time.RFC3339, s)
+				require.NoError(t, err, "%s %s%s", platform, event, pointer)
+				return at
+			}
+			canceled := "MemberSubscriptionCanceled"
+			purchased := moment(canceled, "/payload/subscription/purchased_at")
+			require.True(t, purchased.After(moment("MemberPurchaseRequested", "/event_timestamp")))
+			require.Equal(t, purchased.AddDate(0, 2, 0), moment(canceled, "/payload/subscription/current_period_start"))
+			require.True(t, moment(canceled, "/payload/subscription/canceled_at").After(moment(canceled, "/payload/subscription/current_period_start")))
+			if platform == "mighty" {
+				continue
+			}
+			require.True(t, purchased.After(moment("MemberJoined", "/event_timestamp")))
+			for i, event := range []string{"MemberSubscriptionRenewed#1", "MemberSubscriptionRenewed#2"} {
+				start := moment(event, "/payload/subscription/current_period_start")
+				require.Equal(t, purchased.AddDate(0, i+1, 0), start)
+				require.False(t, start.After(moment(event, "/event_timestamp")))
+			}
+			require.True(t, moment("MemberRemovedFromPlan", "/event_timestamp").After(moment("MemberRemovedFromPlan", "/payload/subscription/canceled_at")))
+		}
+	}
+}
+
+// An invitation that expires without a story was made long enough ago.
+func TestInvitationsExpireInTime(t *testing.T) {
+	t.Parallel()
+	for _, platform := range []string{"tribe", "bettermode"} {
+		life := story.NewLife(fakes.NewWorld(7, fakes.Config{Epoch: begin}), load(t, platform))
+		for _, step := range []story.Step{{Event: "member_invitation.rejected"}, {Action: "expire_invitation"}} {
+			happenings, err := life.Act(step, 3, 5, begin.Add(time.Hour))
+			require.NoError(t, err)
+			body := happenings[0].Body
+			require.Equal(t, "2025-12-06T10:00:00.000Z", contract.Lookup(body, "/data/object/createdAt"))
+			require.Equal(t, "2026-01-05T10:00:00.000Z", contract.Lookup(body, "/data/object/expiresAt"))
+		}
+	}
+}
+
+// What is made now has the time of the event, and nobody but its maker in it.
+func TestSpacesAndCollectionsAreNew(t *testing.T) {
+	t.Parallel()
+	life := story.NewLife(fakes.NewWorld(7, fakes.Config{Epoch: begin}), load(t, "bettermode"))
+	for _, event := range []string{"space.created", "collection.created"} {
+		happenings, err := life.Act(story.Step{Event: event}, 3, 5, begin.Add(time.Hour))
+		require.NoError(t, err)
+		for _, name := range []string{"createdAt", "updatedAt"} {
+			require.Equal(t, "2026-01-05T10:00:00.000Z", contract.Lookup(happenings[0].Body, "/data/object/"+name), event)
+		}
+		if event == "space.created" {
+			require.Equal(t, json.Number("1"), contract.Lookup(happenings[0].Body, "/data/object/membersCount"))
 		}
 	}
 }
