@@ -119,6 +119,9 @@ func (p *Platform) assume() error {
 	if err := known.acyclic(); err != nil {
 		return err
 	}
+	if !slices.ContainsFunc(webhooks.Items, func(item *yamltree.Node) bool { return item.Get("post").Get("x-grade") != nil }) {
+		d.assume(webhooks, "/webhooks", "no event has an x-grade; what the document says counts as documented")
+	}
 	return p.settleRules(types)
 }
 
@@ -140,6 +143,7 @@ func (p *Platform) foreignEvent(name string, item *yamltree.Node, known *schemas
 	if post, at, err = d.follow(post, at+"/post"); err != nil {
 		return nil, "", err
 	}
+	operation := at
 	body := post.Get("requestBody")
 	if body == nil {
 		return skip(post, pointer, "the webhook has no request body")
@@ -161,6 +165,14 @@ func (p *Platform) foreignEvent(name string, item *yamltree.Node, known *schemas
 	if e.Summary == "" {
 		e.Summary = text(item.Get("summary"))
 	}
+	if grade := post.Get("x-grade"); grade != nil {
+		if e.Grade, err = oneOf(text(grade), Documented, Observed, Inferred, Chosen); err != nil {
+			return nil, "", d.fault(grade, operation+"/x-grade", "grade: "+err.Error())
+		}
+	}
+	if err := d.unsent(e, item, post, pointer, operation); err != nil {
+		return nil, "", err
+	}
 	if cast := post.Get("x-cast"); cast != nil && cast.Kind == yamltree.Mapping {
 		e.Roles = cast.Keys
 		for i, role := range cast.Keys {
@@ -175,7 +187,16 @@ func (p *Platform) foreignEvent(name string, item *yamltree.Node, known *schemas
 	if e.Schema, err = known.at(e.pointer, media.Get("schema")); err != nil {
 		return nil, "", err
 	}
-	e.compiled = sync.OnceValues(func() (*validator, error) { return compileValidator(d, e.pointer) })
+	e.compiled = sync.OnceValues(func() (*validator, error) {
+		if n := e.Schema.reach(); n > maxSchemas {
+			return nil, d.fault(d.root.Find(e.pointer), e.pointer, fmt.Sprintf("the schema leads to %d others, and at most %d are read for one event", n, maxSchemas))
+		}
+		v, err := compileValidator(d, e.pointer)
+		if err == nil {
+			v.bound, v.file = e.Schema, d.file
+		}
+		return v, err
+	})
 	return e, mediaType, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Difference is one thing that two revisions of a platform, or two platforms, have otherwise.
@@ -114,10 +115,37 @@ func (r Rules) facts() (t table) {
 			if s, ok := plainText(fact.Value); ok {
 				value = s
 			}
+			switch name { // which JSON has as nanoseconds
+			case "schedule":
+				value = fmt.Sprint([]time.Duration(r.Schedule.Value))
+			case "timeout":
+				value = r.Timeout.Value.String()
+			case "signature":
+				value = r.Signature.Value.words()
+			}
 			t.add(name, fmt.Sprintf("%s (%s)", value, fact.Grade))
 		}
 	}
 	return t
+}
+
+// words says a signature in a line.
+func (s Signature) words() string {
+	words := []string{s.Scheme}
+	add := func(format, value string) {
+		if value != "" {
+			words = append(words, fmt.Sprintf(format, value))
+		}
+	}
+	add("in %s", s.Header)
+	add("as %s", s.Encoding)
+	add("after %q", s.Prefix)
+	add("of %s", s.Content)
+	add("with the time in %s", s.TimestampHeader)
+	if s.Tolerance > 0 {
+		add("at most %s old", s.Tolerance.String())
+	}
+	return strings.Join(words, " ")
 }
 
 func plainText(raw json.RawMessage) (string, bool) {

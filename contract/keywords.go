@@ -59,7 +59,10 @@ func (s *schemas) fillRest(schema *Schema, key, pointer string, child *yamltree.
 		}
 	case "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems":
 		schema.Unread = append(schema.Unread, key)
-		_, err = s.at(pointer, child)
+		var other *Schema
+		if other, err = s.at(pointer, child); err == nil {
+			schema.inside = append(schema.inside, other)
+		}
 	case "patternProperties", "dependentSchemas":
 		schema.Unread = append(schema.Unread, key)
 		others := slices.Clone(child.Items)
@@ -70,6 +73,8 @@ func (s *schemas) fillRest(schema *Schema, key, pointer string, child *yamltree.
 			}
 			if key == "dependentSchemas" {
 				schema.inPlace = append(schema.inPlace, other)
+			} else {
+				schema.inside = append(schema.inside, other)
 			}
 		}
 	}
@@ -233,7 +238,7 @@ func (d *document) regexp(source string) (*pattern, error) {
 // acyclic refuses schemas that are defined by themselves, as by a $ref to the schema that it stands in.
 func (s *schemas) acyclic() error {
 	const entered, left = 1, 2
-	state := map[*Schema]int{}
+	state, hops := map[*Schema]int{}, map[*Schema]int{}
 	var path []*Schema
 	var visit func(one *Schema) error
 	visit = func(one *Schema) error {
@@ -253,6 +258,10 @@ func (s *schemas) acyclic() error {
 			if err := visit(next); err != nil {
 				return err
 			}
+			hops[one] = max(hops[one], hops[next]+1)
+		}
+		if hops[one] > maxHops {
+			return s.doc.fault(s.doc.root.Find(one.Pointer), one.Pointer, fmt.Sprintf("the schema leads through more than %d references before it says all about one value", maxHops))
 		}
 		path = path[:len(path)-1]
 		state[one] = left

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
@@ -70,16 +69,16 @@ func namesProblem(n *yamltree.Node) string {
 	if n.Kind != yamltree.Sequence {
 		return "want a list of names of properties"
 	}
-	var known []string
+	known := make(map[string]bool, len(n.Items))
 	for _, item := range n.Items {
 		name, ok := item.Value.(string)
 		if !ok || item.Kind != yamltree.Scalar {
 			return "want a list of names of properties"
 		}
-		if slices.Contains(known, name) {
+		if known[name] {
 			return fmt.Sprintf("%q is there twice", name)
 		}
-		known = append(known, name)
+		known[name] = true
 	}
 	return ""
 }

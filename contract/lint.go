@@ -24,7 +24,7 @@ func Lint(p *Platform) []*DocumentError {
 		return nil
 	}
 	l.revisions = p.Revisions
-	l.extensions(root, "")
+	l.extensions(root, "", false)
 	webhooks := root.Get("webhooks")
 	for i, name := range keys(webhooks) {
 		l.event(webhooks.Items[i], "/webhooks/"+escape(name))
@@ -59,7 +59,11 @@ func selections(p *Platform) (out []string) {
 	}
 	for _, revision := range p.Revisions {
 		out = append(out, revision)
-		for _, o := range p.Options {
+		at, err := Parse(p.doc.file, p.doc.src, revision)
+		if err != nil { // Lint says so
+			continue
+		}
+		for _, o := range at.Options { // as they are at this revision
 			for _, value := range o.Values {
 				if value != o.Default {
 					out = append(out, revision+","+o.Name+"="+value)
@@ -84,13 +88,24 @@ func (l *linter) add(n *yamltree.Node, pointer, message string) {
 	}
 }
 
-// extensions checks the names of extensions, and the revisions that x-since and x-until name.
-func (l *linter) extensions(n *yamltree.Node, pointer string) {
+// named are the keys of mappings whose own keys are names that an author chose.
+var named = map[string]bool{
+	"properties": true, "patternProperties": true, "dependentSchemas": true, "$defs": true, "schemas": true, "webhooks": true,
+	"parameters": true, "headers": true, "requestBodies": true, "responses": true, "pathItems": true,
+}
+
+// extensions checks the names of extensions, and the revisions that x-since and x-until name. Chosen says that the keys of
+// n are names that the author chose, such as those of properties, and no words of the format.
+func (l *linter) extensions(n *yamltree.Node, pointer string, chosen bool) {
 	for i, child := range n.Items {
 		at := fmt.Sprintf("%s/%d", pointer, i)
 		if n.Kind == yamltree.Mapping {
 			key := n.Keys[i]
 			at = pointer + "/" + escape(key)
+			if chosen {
+				l.extensions(child, at, false)
+				continue
+			}
 			switch {
 			case key == "x-since" || key == "x-until":
 				if revision := text(child); !slices.Contains(l.revisions, revision) {
@@ -107,7 +122,7 @@ func (l *linter) extensions(n *yamltree.Node, pointer string) {
 				continue // values, not the document's own words
 			}
 		}
-		l.extensions(child, at)
+		l.extensions(child, at, n.Kind == yamltree.Mapping && named[n.Keys[i]] && child.Kind == yamltree.Mapping)
 	}
 }
 

@@ -26,12 +26,15 @@ func TestLintFindings(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, contract.Lint(p))
 	cases := map[string]struct{ from, to, want string }{
-		"leaf":           {"type: string, x-fake: name", "type: string", "/components/schemas/Name: nothing fills this leaf; want one of x-fake, x-value, enum, const, $ref"},
-		"older leaf":     {"x-until: '2', x-value: 1", "x-until: '2'", "/properties/old: nothing fills this leaf"},
-		"extension":      {"x-value: 2", "x-value: 2, x-fkae: name", `/properties/new/x-fkae: unknown extension "x-fkae"; did you mean "x-fake"?`},
-		"no example":     {"            example: {name: A, old: 1}\n", "", "/webhooks/thing.made/post: the event has no x-example"},
-		"since when":     {"x-since: '2'", "x-since: '3'", `/properties/new/x-since: x-since: unknown revision "3"; there is 2, 1`},
-		"other revision": {"x-since: '2', x-value: 2", "x-since: '2', $ref: '#/components/schemas/Nothing', x-value: 2", ""},
+		"leaf":             {"type: string, x-fake: name", "type: string", "/components/schemas/Name: nothing fills this leaf; want one of x-fake, x-value, enum, const, $ref"},
+		"older leaf":       {"x-until: '2', x-value: 1", "x-until: '2'", "/properties/old: nothing fills this leaf"},
+		"extension":        {"x-value: 2", "x-value: 2, x-fkae: name", `/properties/new/x-fkae: unknown extension "x-fkae"; did you mean "x-fake"?`},
+		"leaf of items":    {"type: integer, x-since: '2', x-value: 2", "x-since: '2', type: array, items: {type: object, properties: {deep: {type: string}}}", "/properties/new/items/properties/deep: nothing fills this leaf"},
+		"called example":   {"type: integer, x-since: '2', x-value: 2", "x-since: '2', type: object, properties: {default: {type: integer, x-value: 2, x-fkae: 1}}", `/properties/default/x-fkae: unknown extension "x-fkae"`},
+		"inside a default": {"x-since: '2', x-value: 2", "x-since: '2', default: {x-fkae: 1}", "nothing fills this leaf"},
+		"no example":       {"            example: {name: A, old: 1}\n", "", "/webhooks/thing.made/post: the event has no x-example"},
+		"since when":       {"x-since: '2'", "x-since: '3'", `/properties/new/x-since: x-since: unknown revision "3"; there is 2, 1`},
+		"other revision":   {"x-since: '2', x-value: 2", "x-since: '2', $ref: '#/components/schemas/Nothing', x-value: 2", ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

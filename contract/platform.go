@@ -227,6 +227,25 @@ func (p *Platform) Event(name string) (*EventType, error) {
 	return nil, unknown(UnknownEvent, "event of "+p.String(), name, p.EventNames())
 }
 
+// Without returns a copy of the platform whose catalogue lacks the named events, such as those whose payloads cannot be
+// made; names that it does not have are passed over. What takes long to make, such as schemas and validators, the copy
+// shares with p. Document still has all that the file says.
+func (p *Platform) Without(names ...string) *Platform {
+	out := *p
+	keep := func(events []*EventType) (kept []*EventType) {
+		for _, e := range events {
+			if !slices.Contains(names, e.Name) {
+				e := *e
+				e.platform = &out
+				kept = append(kept, &e)
+			}
+		}
+		return kept
+	}
+	out.events, out.nameOnly = keep(p.events), keep(p.nameOnly)
+	return &out
+}
+
 // Message returns a request of the platform that is no event, such as Tribe's TEST handshake, or nil.
 func (p *Platform) Message(name string) *EventType {
 	for _, m := range p.messages {

@@ -139,7 +139,7 @@ func (d *document) prune(n *yamltree.Node, pointer string) error {
 			keys = append(keys, n.Keys[i])
 		}
 	}
-	n.Keys, n.Items = keys, kept
+	n.Keep(keys, kept)
 	return nil
 }
 

@@ -46,6 +46,7 @@ type Schema struct {
 	Unread        []string       // keywords that are validated and that the generator does not read, such as not
 
 	inPlace []*Schema // those that the same value must, may or must not meet
+	inside  []*Schema // those that values inside may be tried on and that the generator does not read
 }
 
 // Limits bound a value. What is nil is not bounded.
@@ -73,11 +74,14 @@ type Value struct {
 
 // Target follows $ref to the schema that has the content.
 func (s *Schema) Target() *Schema {
-	for seen := 0; s.Ref != nil && seen < 100; seen++ {
+	for seen := 0; s.Ref != nil && seen < maxHops; seen++ {
 		s = s.Ref
 	}
 	return s
 }
+
+// maxHops is through how many references and branches a schema may lead to what says of the same value.
+const maxHops = 1000
 
 // Nullable reports whether the schema names null among its types.
 func (s *Schema) Nullable() bool { return slices.Contains(s.Target().Types, "null") }
@@ -120,6 +124,10 @@ func (s *schemas) fill(schema *Schema, node *yamltree.Node) (err error) {
 	}
 	for _, item := range items(node.Get("required")) {
 		schema.Required = append(schema.Required, text(item))
+	}
+	required := make(map[string]bool, len(schema.Required))
+	for _, name := range schema.Required {
+		required[name] = true
 	}
 	values := slices.Clone(node.Items) // check takes keys out of documents that are not ours
 	for i, key := range slices.Clone(node.Keys) {
@@ -166,7 +174,7 @@ func (s *schemas) fill(schema *Schema, node *yamltree.Node) (err error) {
 				if err != nil {
 					return err
 				}
-				schema.Properties = append(schema.Properties, Property{name, slices.Contains(schema.Required, name), property})
+				schema.Properties = append(schema.Properties, Property{name, required[name], property})
 			}
 		case "items":
 			if schema.Items, err = s.at(pointer, child); err != nil {

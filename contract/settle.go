@@ -165,14 +165,20 @@ var eventish = []string{"type", "event", "event_type", "eventType", "event_name"
 // inferNames finds the place where every body names its event, and notes the names.
 func (p *Platform) inferNames() string {
 	type place struct{ outer, name string }
+	bodies := map[*Schema]*properties{}
+	of := func(s *Schema) *properties {
+		if bodies[s] == nil {
+			bodies[s] = s.byName()
+		}
+		return bodies[s]
+	}
 	var places []place
 	first := p.events[0].Schema
 	for _, name := range first.propertyNames() {
 		places = append(places, place{"", name})
 	}
 	for _, outer := range first.propertyNames() {
-		inside, _ := first.property(outer)
-		for _, part := range inside {
+		for _, part := range of(first).found(outer) {
 			for _, property := range part.Properties {
 				places = append(places, place{outer, property.Name})
 			}
@@ -184,17 +190,28 @@ func (p *Platform) inferNames() string {
 		}
 		return rankOf(a.name) - rankOf(b.name)
 	})
+	nested := map[*Schema]*properties{} // of the outer property that is looked at
+	outer := ""
 	for _, at := range places {
+		if at.outer != outer {
+			outer = at.outer
+			clear(nested)
+		}
 		named := make([][]string, len(p.events))
 		seen, equal := map[string]int{}, true
 		tells := true
 		for i, e := range p.events {
-			schema := e.Schema
+			body := of(e.Schema)
 			if at.outer != "" {
-				inside, _ := schema.property(at.outer)
-				schema = &Schema{AllOf: inside}
+				if nested[e.Schema] == nil {
+					nested[e.Schema] = (&Schema{AllOf: body.found(at.outer)}).byName()
+				}
+				body = nested[e.Schema]
 			}
-			named[i] = schema.constants(at.name)
+			if named[i] = body.constants(at.name); len(named[i]) == 0 {
+				tells = false
+				break
+			}
 			for _, value := range named[i] {
 				if _, twice := seen[value]; twice {
 					tells = false
@@ -226,23 +243,51 @@ func rankOf(name string) int {
 }
 
 func (s *Schema) propertyNames() (names []string) {
+	known := map[string]bool{}
 	for _, part := range s.parts() {
 		for _, property := range part.Properties {
-			if !slices.Contains(names, property.Name) {
+			if !known[property.Name] {
 				names = append(names, property.Name)
 			}
+			known[property.Name] = true
 		}
 	}
 	return names
 }
 
+// properties are those of a schema and its parts.
+type properties struct {
+	schemas  map[string][]*Schema
+	required map[string]bool
+}
+
+func (s *Schema) byName() *properties {
+	p := &properties{map[string][]*Schema{}, map[string]bool{}}
+	for _, part := range s.parts() {
+		for _, name := range part.Required {
+			p.required[name] = true
+		}
+		for _, one := range part.Properties {
+			p.schemas[one.Name] = append(p.schemas[one.Name], one.Schema)
+		}
+	}
+	return p
+}
+
+// found returns the schemas of a property with their parts.
+func (p *properties) found(name string) (all []*Schema) {
+	for _, s := range p.schemas[name] {
+		all = append(all, s.parts()...)
+	}
+	return all
+}
+
 // constants returns the only texts that a property may have; nothing if it may have others, or may be absent.
-func (s *Schema) constants(name string) (values []string) {
-	found, required := s.property(name)
-	if !required {
+func (p *properties) constants(name string) (values []string) {
+	if !p.required[name] {
 		return nil
 	}
-	for _, part := range found {
+	for _, part := range p.found(name) {
 		allowed := part.Enum
 		if part.Const != nil {
 			allowed = []Value{*part.Const}

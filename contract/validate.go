@@ -195,7 +195,11 @@ func decode(body []byte) (any, error) {
 }
 
 // validator is a compiled schema.
-type validator struct{ schema *jsonschema.Schema }
+type validator struct {
+	schema *jsonschema.Schema
+	bound  *Schema // of a foreign document: what a body is counted on before it is tried; nil elsewhere
+	file   string
+}
 
 // A sharedCompiler compiles the schemas of one document, each part once.
 type sharedCompiler struct {
@@ -226,7 +230,7 @@ func compileValidator(doc *document, pointer string) (*validator, error) {
 	if err != nil {
 		return nil, doc.fault(nil, pointer, err.Error())
 	}
-	return &validator{schema}, nil
+	return &validator{schema: schema}, nil
 }
 
 // fragment writes a JSON pointer as a URL fragment.
@@ -239,6 +243,9 @@ func fragment(pointer string) string {
 }
 
 func (v *validator) validate(event string, value any) error {
+	if err := v.bounded(value); err != nil {
+		return err
+	}
 	err := v.schema.Validate(value)
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {

@@ -289,7 +289,7 @@ func TestFillReplacesPlaceholdersOnly(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, event.Validate(filled))
 		require.NotContains(t, string(filled), "<string>")
-		added := slices.ContainsFunc(event.Schema.Properties, func(p contract.Property) bool { return p.Schema.Option != "" })
+		added := slices.ContainsFunc(event.Schema.Target().Properties, func(p contract.Property) bool { return p.Schema.Option != "" })
 		if len(example.Placeholders) == 0 && !added {
 			require.Equal(t, string(example.Body), string(filled))
 		}

@@ -25,18 +25,30 @@ func (g *Generator) Assumptions() []contract.Assumption { return slices.Clone(g.
 // infer compiles an event of a foreign document: what fills a leaf follows from its format, name, examples, pattern and
 // type. The payloads are tried on the schema, and what does not meet it is made another way.
 func infer(event *contract.EventType, minimal bool) (program, error) {
-	tried := map[string]int{}
-	effort := maxEffort
+	done, err := attempt(event, minimal, true)
+	var branches errBranches
+	if err != nil && !errors.As(err, &branches) { // with less variety there is less to go wrong
+		done, err = attempt(event, minimal, false)
+	}
+	if errors.As(err, &branches) {
+		c := compiler{event: event}
+		err = c.fault(event.Schema, "the schema branches too often: more than %d schemas are looked at to make %s", maxVisits, event.Name)
+	}
+	return done, err
+}
+
+func attempt(event *contract.EventType, minimal, varied bool) (program, error) {
+	tried, effort, visits := wrongs{}, maxEffort, maxVisits
 	var fault error
 	for effort > 0 {
-		c, p, err := plan(event, minimal, tried, &effort)
+		c, p, err := plan(event, minimal, &planner{tried: tried, visits: &visits, varied: varied}, &effort)
 		if err != nil {
 			if fault != nil {
 				err = fault
 			}
 			return program{}, err
 		}
-		problem, err := check(c, p.risky)
+		problem, err := check(c, p)
 		if err != nil {
 			return program{}, err
 		}
@@ -62,7 +74,7 @@ func orBody(pointer string) string {
 }
 
 // plan compiles the event: with less and less of what is optional, if there is too much of it.
-func plan(event *contract.EventType, minimal bool, tried map[string]int, effort *int) (*compiler, *planner, error) {
+func plan(event *contract.EventType, minimal bool, like *planner, effort *int) (*compiler, *planner, error) {
 	var c *compiler
 	for _, deepest := range []int{8, 4, 2, 0, -1} {
 		var err error
@@ -70,12 +82,15 @@ func plan(event *contract.EventType, minimal bool, tried map[string]int, effort 
 			return nil, nil, err
 		}
 		budget := maxValues
-		p := &planner{c: c, deepest: deepest, budget: budget, tried: tried, ways: map[string]int{}, optional: map[string]bool{}, shapes: map[*contract.Schema]*shape{}}
+		p := &planner{
+			c: c, deepest: deepest, budget: budget, spare: maxSpare, tried: like.tried, visits: like.visits, varied: like.varied,
+			ways: map[string]int{}, used: map[string]int{}, optional: map[string]bool{}, shapes: map[*contract.Schema]*shape{}, trace: &tracer{way: map[string]int{}},
+		}
 		if example, err := event.Example(); err == nil {
 			p.example = example.Body
 		}
 		m, err := p.value([]*contract.Schema{event.Schema}, place{scope: entity{kind: "occurrence"}})
-		*effort -= budget - p.budget + 100
+		*effort -= budget - p.budget + maxSpare - p.spare + 100
 		var cannot *impossible
 		switch {
 		case err == nil:
@@ -101,15 +116,22 @@ func namesOf(event *contract.EventType) eventNames {
 }
 
 // check makes a few payloads and returns a problem with one: the deepest, which is the nearest to its cause.
-func check(c *compiler, risky bool) (*contract.Problem, error) {
+func check(c *compiler, p *planner) (*contract.Problem, error) {
 	w := trialWorld()
 	g := &Generator{world: w, event: c.event, names: namesOf(c.event), program: c.program}
 	payloads, room := uint64(5), 200_000 // bytes
-	if risky {
+	if p.risky {
 		payloads = 300
 	}
+	p.trace.on = true
+	defer func() { p.trace.on = false }()
 	var body []byte
-	for n := uint64(0); n < payloads && (n < 5 || room > 0); n++ {
+	n := uint64(0)
+	for ; n < payloads && (n <= maxBranches || room > 0); n++ {
+		clear(p.trace.way)
+		if p.trace.force = int(n) + 1; n > maxBranches {
+			p.trace.force = 0
+		}
 		body = g.Append(body[:0], n*n, w.At(n*n))
 		room -= len(body)
 		var invalid *contract.ValidationError
@@ -123,8 +145,14 @@ func check(c *compiler, risky bool) (*contract.Problem, error) {
 			return nil, err
 		}
 	}
+	if p.varied && p.risky && n < enoughTried {
+		return nil, errors.New("the payloads are too large to try as many as their variety asks for")
+	}
 	return nil, nil
 }
+
+// enoughTried is how many payloads must be tried that are of several branches.
+const enoughTried = 40
 
 // blame notes that the way in which the value at a pointer was made is wrong: that of the value itself, or of what it
 // stands in if there is no other way, or if it is no value of its own. It reports whether there is anything to try.
@@ -136,13 +164,26 @@ func (p *planner) blame(pointer string) bool {
 			if !planned {
 				continue
 			}
+			wrong := p.tried[path]
 			if p.optional[path] {
 				ways++ // it may be left out
 			}
-			if p.tried[path]+1 < ways {
-				p.tried[path]++
-				return true
+			if len(wrong)+1 >= ways {
+				continue
 			}
+			way, traced := p.trace.way[path]
+			if !traced {
+				way = p.used[path]
+			}
+			if wrong[way] {
+				continue
+			}
+			if wrong == nil {
+				wrong = map[int]bool{}
+				p.tried[path] = wrong
+			}
+			wrong[way] = true
+			return true
 		}
 	}
 	return false
@@ -190,6 +231,9 @@ func (p *planner) assumptions() (out []contract.Assumption) {
 	}
 	if n := len(by[leftOut]); n > 0 {
 		say("%d optional properties are left out, for no value was found that ends or fits: %s", n, some(by[leftOut]))
+	}
+	if len(by[sameID]) > 0 {
+		say("these ids are the same in payloads that should differ, for nothing else was found that fits: %s", some(by[sameID]))
 	}
 	if len(by[unread]) > 0 {
 		say("payloads are tried on these keywords, and not made from them: %s", some(by[unread]))

@@ -21,7 +21,7 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 	if least > most {
 		return nil, &impossible{sh.own, fmt.Sprintf("minItems: the array must have %d items, and at most %d are made", least, most)}
 	}
-	inner := place{path: at.path + "/*", name: singular(at.name), object: at.object, person: at.person, depth: at.depth, scope: at.scope, stack: at.stack}
+	inner := place{path: at.path + "/*", name: singular(at.name), object: at.object, person: at.person, depth: at.depth, scope: at.scope, stack: at.stack, aside: at.aside, again: at.again}
 	var prefix []maker
 	for i, s := range sh.prefix[:min(most, len(sh.prefix))] {
 		one := inner
@@ -33,6 +33,7 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 		prefix = append(prefix, m)
 	}
 	var each maker
+	seldom := false // there is an item in every other payload
 	rest := max(0, least-len(prefix))
 	if len(prefix) == 0 && most > 0 {
 		rest = max(1, rest)
@@ -52,6 +53,14 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 		if _, cannot := err.(*impossible); cannot && len(prefix) >= least { //nolint:errorlint // never wrapped
 			p.notes = p.notes[:mark]
 			rest = 0
+			if !at.again && least == 0 { // items that contain such arrays themselves
+				p.optional[inner.path] = true
+				each = p.besides(inner, func(inner place) (maker, error) {
+					inner.again = true
+					return p.value(items, inner)
+				})
+				seldom = each != nil
+			}
 		} else if err != nil {
 			return nil, err
 		}
@@ -60,7 +69,7 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 	few := rest == 1 && most > 1 && each != nil
 	return func(x *fill, b []byte) []byte {
 		count := rest
-		if few {
+		if few || seldom {
 			count += int(x.draw(leaf) % 2)
 		}
 		item, index := x.item, x.index

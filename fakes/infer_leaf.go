@@ -21,6 +21,17 @@ func (p *planner) leaf(sh *shape, t string, at place) (maker, error) {
 		p.note(fromDocument, at.path)
 		return literal(quoted), nil
 	}
+	if at.path == p.c.event.Platform().Rules.DedupKey.Value && at.path != "" {
+		at.event, at.person, at.object = true, false, ""
+	}
+	if t == "" && at.kind() == "id" && len(sh.samples) > 0 {
+		if t = "string"; sh.samples[0].JSON[0] != '"' {
+			t = "integer"
+		}
+	}
+	if sh.unreadable() != nil && (t == "string" || t == "") {
+		return p.unread(sh, at)
+	}
 	switch t {
 	case "boolean":
 		p.note(guessed, at.path)
@@ -48,6 +59,9 @@ var seldom = map[string]bool{"deleted": true, "is_deleted": true, "archived": tr
 
 // text plans a text: what is varied before what is always the same, and what is sure before what is guessed.
 func (p *planner) text(sh *shape, at place) (maker, error) {
+	if at.kind() == "id" {
+		return p.identifier(sh, at)
+	}
 	var ways []candidate
 	if m := formatText(sh.format, at); m != nil {
 		ways = append(ways, candidate{fromFormat, m})
@@ -72,6 +86,25 @@ func (p *planner) text(sh *shape, at place) (maker, error) {
 			return guard(sh, way.make, fallback), nil
 		}
 	}
+	return p.anyText(sh, at, example)
+}
+
+// unread plans a text whose pattern cannot be read here: only the document knows what matches.
+func (p *planner) unread(sh *shape, at place) (maker, error) {
+	example := sh.example()
+	if example == "" {
+		one := sh.unreadable()
+		return nil, &impossible{one, "the pattern " + one.Pattern + " cannot be read here"}
+	}
+	if at.kind() == "id" {
+		p.note(sameID, at.path)
+	}
+	p.note(fromExample, at.path)
+	return literal([]byte(example)), nil
+}
+
+// anyText plans a text for want of anything varied.
+func (p *planner) anyText(sh *shape, at place, example string) (maker, error) {
 	if example != "" {
 		p.note(fromExample, at.path)
 		return literal([]byte(example)), nil
@@ -300,8 +333,16 @@ func (p *planner) number(sh *shape, t string, at place) (maker, error) {
 	} else if step == 0 {
 		decimals = 2
 	}
+	ordinal := at.ordinal()
 	return func(x *fill, b []byte) []byte {
 		v := natural(x)
+		if kind == "id" && (v < low || v > high) && high-low > 1000 { // count them from the least on
+			from, wide := low, max(step, 1)
+			if low < 1 {
+				from = wide
+			}
+			v = from + math.Mod(float64(ordinal(x)%(1<<40))*wide, high-from)
+		}
 		if step > 0 {
 			v = math.Floor(v/step) * step
 		} else if t == "number" && v == math.Trunc(v) && kind == "" {

@@ -123,6 +123,9 @@ var urlKinds = map[nameKind]bool{"image": true, "url": true}
 
 // kind tells what the property is about; "" if its name does not tell.
 func (at place) kind() nameKind {
+	if at.event {
+		return "id"
+	}
 	if kind, ok := kindsOfNames[at.name]; ok {
 		if kind == "title" && at.name == "name" && at.person {
 			return "fullName"

@@ -48,14 +48,22 @@ type place struct {
 	scope  entity // of x-fake
 	fixed  string // by a discriminator
 	stack  []*contract.Schema
+	aside  bool // in what is planned beside what comes first: it is paid from what is spare
+	again  bool // in an item of an array whose schema contains the array: once more is well
+	event  bool // the id of the event
 }
 
 // planner makes makers of schemas.
 type planner struct {
 	c        *compiler
-	deepest  int            // objects deeper than this have only what is required
-	budget   int            // values that may still be planned
-	tried    map[string]int // by path: how many ways were found wrong
+	deepest  int  // objects deeper than this have only what is required
+	budget   int  // values that may still be planned
+	spare    int  // values that may still be planned aside
+	visits   *int // schemas that may still be looked at, in all attempts
+	varied   bool // not only the first way is planned
+	tried    wrongs
+	used     map[string]int // by path: the way that is sent, or is sent first
+	trace    *tracer
 	ways     map[string]int // by path: how many there are
 	optional map[string]bool
 	shapes   map[*contract.Schema]*shape
@@ -77,6 +85,7 @@ const (
 	guessed      = "guessed"
 	leftOut      = "left out"
 	unread       = "unread"
+	sameID       = "same id"
 )
 
 func (p *planner) note(how, path string) { p.notes = append(p.notes, note{how, path}) }
@@ -100,11 +109,11 @@ func (p *planner) value(schemas []*contract.Schema, at place) (maker, error) {
 	for i, s := range schemas {
 		schemas[i] = bare(s)
 	}
-	if p.budget -= len(schemas); p.budget < 0 {
-		return nil, errTooMuch{}
+	if err := p.pay(len(schemas), at); err != nil {
+		return nil, err
 	}
 	for _, s := range schemas {
-		if i := slices.Index(at.stack, s); i >= 0 {
+		if i := slices.Index(at.stack, s); i >= 0 && (!at.again || slices.Contains(at.stack[i+1:], s)) {
 			var names []string
 			for _, on := range append(at.stack[i:len(at.stack):len(at.stack)], s) {
 				names = append(names, on.Pointer)
@@ -113,7 +122,7 @@ func (p *planner) value(schemas []*contract.Schema, at place) (maker, error) {
 		}
 	}
 	at.stack = append(at.stack[:len(at.stack):len(at.stack)], schemas...)
-	first := p.shape(schemas, 0)
+	first := p.shape(schemas, 0, at)
 	samples := p.samples(first, at)
 	ways := first.branches + len(samples)
 	if first.nullable() {
@@ -121,13 +130,17 @@ func (p *planner) value(schemas []*contract.Schema, at place) (maker, error) {
 	}
 	p.ways[at.path] = ways
 	var why error = &impossible{first.own, "no way is left"}
-	for way := p.tried[at.path]; way < ways; way++ {
+	reasons := 0
+	for way := range ways {
+		if p.tried[at.path][way] {
+			continue
+		}
 		mark := len(p.notes)
 		var m maker
 		var err error
 		switch {
 		case way < first.branches:
-			m, err = p.content(p.shape(schemas, way), at)
+			m, err = p.content(p.shape(schemas, way, at), at)
 		case way < first.branches+len(samples):
 			p.note(fromExample, at.path)
 			m = literal(samples[way-first.branches].JSON)
@@ -135,28 +148,36 @@ func (p *planner) value(schemas []*contract.Schema, at place) (maker, error) {
 			m = literal([]byte("null"))
 		}
 		if err == nil {
-			return m, nil
+			p.used[at.path] = way
+			return p.others(m, schemas, first, way, ways, at), nil
 		}
 		p.notes = p.notes[:mark]
 		if _, ok := err.(*impossible); !ok { //nolint:errorlint // never wrapped
 			return nil, err
 		}
-		if way == p.tried[at.path] {
+		if reasons++; reasons == 1 {
 			why = err
 		}
 	}
 	return nil, why
 }
 
-func (p *planner) shape(schemas []*contract.Schema, branch int) *shape {
+func (p *planner) shape(schemas []*contract.Schema, branch int, at place) *shape {
 	if len(schemas) > 1 || branch > 0 {
-		p.budget -= branch
-		return flatten(schemas, branch)
+		sh := flatten(schemas, branch)
+		if branch == 0 {
+			p.widen(sh, schemas)
+		}
+		_ = p.pay(branch, at) // what comes next finds out
+		*p.visits -= sh.visited
+		return sh
 	}
 	sh := p.shapes[schemas[0]]
 	if sh == nil {
 		sh = flatten(schemas, 0)
-		p.budget -= len(sh.fields) / 10
+		p.widen(sh, schemas)
+		_ = p.pay(len(sh.fields)/10, at)
+		*p.visits -= sh.visited
 		p.shapes[schemas[0]] = sh
 	}
 	return sh
@@ -261,8 +282,9 @@ func (p *planner) enum(sh *shape, at place) (maker, error) {
 
 func (p *planner) object(sh *shape, at place) (maker, error) {
 	type part struct {
-		name []byte
-		make maker
+		name   []byte
+		make   maker
+		chance uint64 // of being left out in every other payload, by this number; 0: it is always there
 	}
 	var parts []part
 	role := personRole(sh, at)
@@ -271,7 +293,7 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 		if !f.required && (p.c.minimal || at.depth > p.deepest) {
 			continue
 		}
-		inner := place{path: at.path + "/" + escapePointer(f.name), name: words(f.name), object: at.name, person: at.person, depth: at.depth + 1, scope: at.scope, fixed: sh.fixed[f.name], stack: at.stack}
+		inner := place{path: at.path + "/" + escapePointer(f.name), name: words(f.name), object: at.name, person: at.person, depth: at.depth + 1, scope: at.scope, fixed: sh.fixed[f.name], stack: at.stack, aside: at.aside, again: at.again}
 		p.optional[inner.path] = !f.required
 		mark := len(p.notes)
 		m, err := p.value(f.schemas, inner)
@@ -283,7 +305,7 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, part{[]byte(`"` + escapeJSON(f.name) + `":`), m})
+		parts = append(parts, part{[]byte(`"` + escapeJSON(f.name) + `":`), m, 0})
 	}
 	if least := sh.limits.MinProperties; least != nil {
 		for i := len(parts); i < int(*least) && i < 1000; i++ {
@@ -292,22 +314,29 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 			if schema == nil {
 				schema = &contract.Schema{Pointer: sh.own.Pointer, Line: sh.own.Line, Types: []string{"string"}}
 			}
-			m, err := p.value([]*contract.Schema{schema}, place{path: at.path + "/" + name, name: name, object: at.name, depth: at.depth + 1, scope: at.scope, stack: at.stack})
+			m, err := p.value([]*contract.Schema{schema}, place{path: at.path + "/" + name, name: name, object: at.name, depth: at.depth + 1, scope: at.scope, stack: at.stack, aside: at.aside, again: at.again})
 			if err != nil {
 				return nil, err
 			}
-			parts = append(parts, part{[]byte(`"` + name + `":`), m})
+			parts = append(parts, part{[]byte(`"` + name + `":`), m, 0})
 		}
+	} else if m := p.entry(sh, at); m != nil {
+		parts = append(parts, part{[]byte(`"key1":`), m, hash(at.path + "/key1")})
 	}
 	role, hashed := personRole(sh, at), hash(at.name)
 	return func(x *fill, b []byte) []byte {
 		before := x.person
 		x.person = x.cast(role, hashed)
 		b = append(b, '{')
-		for i, part := range parts {
-			if i > 0 {
+		empty := true
+		for _, part := range parts {
+			if part.chance != 0 && x.draw(part.chance)%2 == 0 {
+				continue
+			}
+			if !empty {
 				b = append(b, ',')
 			}
+			empty = false
 			b = part.make(x, append(b, part.name...))
 		}
 		x.person = before

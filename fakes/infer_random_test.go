@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
@@ -103,11 +102,8 @@ func TestRandomSchemas(t *testing.T) {
 		if err != nil {
 			continue // such as a schema that is defined by itself
 		}
-		event, start := p.Events()[0], time.Now()
+		event := p.Events()[0]
 		g, err := world.Generator(event)
-		if d := time.Since(start); d > 10*time.Second {
-			t.Errorf("seed %d takes %s:\n%s", seed, d, src)
-		}
 		if err != nil {
 			continue
 		}

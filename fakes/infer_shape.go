@@ -1,7 +1,6 @@
 package fakes
 
 import (
-	"bytes"
 	"math"
 	"slices"
 
@@ -30,7 +29,9 @@ type shape struct {
 	literal     *contract.Value
 	as          *contract.Schema
 	never       *contract.Schema
-	branches    int // how many ways there are to choose branches
+	visited     int            // how many schemas were joined
+	at          map[string]int // by name: where it is in fields, while they are joined
+	branches    int            // how many ways there are to choose branches
 	stride      int
 	typesDiffer bool
 }
@@ -47,18 +48,26 @@ const maxBranches = 12
 
 // flatten joins schemas. Branch says which way to choose among those of oneOf and anyOf.
 func flatten(schemas []*contract.Schema, branch int) *shape {
-	sh := &shape{own: schemas[0], branches: 1, stride: 1, fixed: map[string]string{}}
+	sh := &shape{own: schemas[0], branches: 1, stride: 1, fixed: map[string]string{}, at: map[string]int{}}
 	seen := map[*contract.Schema]bool{}
 	for _, s := range schemas {
 		sh.join(s, branch, seen)
 	}
+	sh.visited = len(seen)
+	required := map[string]bool{}
+	for _, name := range sh.required {
+		required[name] = true
+	}
+	admits := sh.admits()
 	for i := range sh.fields {
 		f := &sh.fields[i]
-		f.required = slices.Contains(sh.required, f.name)
+		f.required = required[f.name]
+		delete(required, f.name) // what stays has no schema
 	}
-	sh.fields = slices.DeleteFunc(sh.fields, func(f field) bool { return !sh.admits(f.name) })
+	sh.fields = slices.DeleteFunc(sh.fields, func(f field) bool { return !admits(f.name) })
 	for _, name := range sh.required {
-		if !slices.ContainsFunc(sh.fields, func(f field) bool { return f.name == name }) && sh.admits(name) {
+		if required[name] && admits(name) {
+			delete(required, name)
 			f := field{name: name, required: true}
 			if sh.additional != nil {
 				f.schemas = append(f.schemas, sh.additional)
@@ -87,9 +96,10 @@ func (sh *shape) join(s *contract.Schema, branch int, seen map[*contract.Schema]
 		sh.join(part, branch, seen)
 	}
 	for _, p := range s.Properties {
-		i := slices.IndexFunc(sh.fields, func(f field) bool { return f.name == p.Name })
-		if i < 0 {
+		i, known := sh.at[p.Name]
+		if !known {
 			i = len(sh.fields)
+			sh.at[p.Name] = i
 			sh.fields = append(sh.fields, field{name: p.Name})
 		}
 		sh.fields[i].schemas = append(sh.fields[i].schemas, p.Schema)
@@ -198,22 +208,39 @@ func (sh *shape) joinEnum(values []contract.Value) {
 		sh.enum = values
 		return
 	}
-	sh.enum = slices.DeleteFunc(slices.Clone(sh.enum), func(v contract.Value) bool {
-		return !slices.ContainsFunc(values, func(w contract.Value) bool { return bytes.Equal(v.JSON, w.JSON) })
-	})
+	other := make(map[string]bool, len(values))
+	for _, v := range values {
+		other[string(v.JSON)] = true
+	}
+	sh.enum = slices.DeleteFunc(slices.Clone(sh.enum), func(v contract.Value) bool { return !other[string(v.JSON)] })
 }
 
-// admits reports whether no closed schema is without the property.
-func (sh *shape) admits(name string) bool {
+// admits returns what tells whether no closed schema is without a property.
+func (sh *shape) admits() func(name string) bool {
+	var closed []map[string]bool
 	for _, s := range sh.closed {
 		if slices.Contains(s.Unread, "patternProperties") {
 			continue
 		}
-		if !slices.ContainsFunc(s.Properties, func(p contract.Property) bool { return p.Name == name }) {
-			return false
+		names := make(map[string]bool, len(s.Properties))
+		for _, p := range s.Properties {
+			names[p.Name] = true
+		}
+		closed = append(closed, names)
+	}
+	return func(name string) bool {
+		return !slices.ContainsFunc(closed, func(names map[string]bool) bool { return !names[name] })
+	}
+}
+
+// unreadable returns the schema whose pattern cannot be read here, or nil.
+func (sh *shape) unreadable() *contract.Schema {
+	for _, s := range sh.patterns {
+		if s.Regexp == nil {
+			return s
 		}
 	}
-	return true
+	return nil
 }
 
 func tighter(a, b contract.Limits) contract.Limits {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -148,10 +147,8 @@ func TestGreatGraphsAreCutShort(t *testing.T) {
 	}
 	p, err := contract.Parse("a.yaml", document("{$ref: '#/components/schemas/A0'}", components), "")
 	require.NoError(t, err)
-	start := time.Now()
 	g, err := fakes.NewWorld(1, fakes.Config{}).Generator(p.Events()[0])
 	require.NoError(t, err)
-	require.Less(t, time.Since(start), 5*time.Second)
 	require.NoError(t, p.Events()[0].Validate(g.Append(nil, 1, g.At(1))))
 	require.Contains(t, fmt.Sprint(g.Assumptions()), "it is large")
 }
@@ -194,7 +191,6 @@ func FuzzForeign(f *testing.F) {
 	f.Add(document("{oneOf: [{type: integer}, {type: 'null'}], multipleOf: 0.3}", ""))
 	world := fakes.NewWorld(1, fakes.Config{Words: 16})
 	f.Fuzz(func(t *testing.T, src []byte) {
-		start := time.Now()
 		p, err := contract.Parse("fuzz.yaml", src, "")
 		if err != nil || !p.Foreign() {
 			return
@@ -209,9 +205,6 @@ func FuzzForeign(f *testing.F) {
 					t.Errorf("%s: %v", event.Name, err)
 				}
 			}
-		}
-		if d := time.Since(start); d > 5*time.Second {
-			t.Errorf("it takes %s", d)
 		}
 	})
 }

@@ -22,6 +22,9 @@ var sentences = []string{
 
 // noun is what an id is of: order_id → order; id → the object that it stands in.
 func (at place) noun() string {
+	if at.event {
+		return "event"
+	}
 	noun := strings.TrimSuffix(strings.TrimSuffix(at.name, "_ids"), "s")
 	for _, suffix := range []string{"_id", "_uuid", "_guid"} {
 		noun = strings.TrimSuffix(noun, suffix)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -81,7 +80,10 @@ func scalar(node *yaml.Node) (any, error) {
 		return b || node.Decode(&b) == nil && b, nil
 	case "!!int", "!!float":
 		if number.MatchString(node.Value) {
-			return json.Number(node.Value), nil
+			if n := json.Number(node.Value); sensible(n) {
+				return n, nil
+			}
+			return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("the number %.40s is out of range", node.Value)}
 		}
 		var v any // also 0x10, 0o17 and .5
 		if err := node.Decode(&v); err != nil {
@@ -93,8 +95,14 @@ func scalar(node *yaml.Node) (any, error) {
 			}
 			return json.Number(strconv.FormatFloat(f, 'g', -1, 64)), nil
 		}
-		return json.Number(fmt.Sprint(v)), nil
+		if n := json.Number(fmt.Sprint(v)); sensible(n) {
+			return n, nil
+		}
+		return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("the number %.40s is out of range", node.Value)}
 	case "!!str", "!!timestamp":
+		if node.Style == 0 && node.Tag == "!!str" && number.MatchString(node.Value) { // a number that no float64 is
+			return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("the number %.40s is out of range", node.Value)}
+		}
 		return node.Value, nil
 	default:
 		return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("the tag %s is not read here: write the value itself", node.Tag)}
@@ -161,10 +169,12 @@ func (c *converter) addAll(n *Node, node *yaml.Node) error {
 			return &SyntaxError{from.Line, from.Column, "a merge key (<<) wants a mapping, or a list of them"}
 		}
 		for i, key := range from.Keys {
-			if !slices.Contains(n.Keys, key) {
+			if places[key] == nil {
+				places[key] = node
 				n.Keys, n.Items = append(n.Keys, key), append(n.Items, from.Items[i])
 			}
 		}
 	}
+	n.reindex()
 	return nil
 }

@@ -120,6 +120,7 @@ func (r *jsonReader) entries(n *Node, origin, depth int) *SyntaxError {
 		}
 		n.Keys, n.Items = append(n.Keys, key), append(n.Items, value)
 	}
+	n.reindex()
 	return nil
 }
 

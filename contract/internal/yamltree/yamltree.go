@@ -39,6 +39,34 @@ type Node struct {
 	Items  []*Node  // of a sequence; of a mapping: the values, one for each key
 	Line   int      // where the node begins, from 1
 	Column int
+
+	index map[string]int // of a mapping with many keys: where each is in Keys; only Set, Delete, Keep and readers write it
+}
+
+// manyKeys is from how many keys on a mapping has an index.
+const manyKeys = 32
+
+// reindex makes the index fit the keys.
+func (n *Node) reindex() {
+	n.index = nil
+	if n.Kind != Mapping || len(n.Keys) <= manyKeys {
+		return
+	}
+	n.index = make(map[string]int, len(n.Keys))
+	for i, key := range n.Keys {
+		n.index[key] = i
+	}
+}
+
+// find returns where a key of a mapping is, or -1.
+func (n *Node) find(key string) int {
+	if n.index == nil {
+		return slices.Index(n.Keys, key)
+	}
+	if i, ok := n.index[key]; ok {
+		return i
+	}
+	return -1
 }
 
 // A SyntaxError is a document that is not YAML, or not the part of YAML that is read here.
@@ -147,39 +175,45 @@ func (n *Node) Get(key string) *Node {
 	if n == nil || n.Kind != Mapping {
 		return nil
 	}
-	for i, k := range n.Keys {
-		if k == key {
-			return n.Items[i]
-		}
+	if i := n.find(key); i >= 0 {
+		return n.Items[i]
 	}
 	return nil
 }
 
 // Set puts a value under a key of a mapping: in the place of the one that is there, or at the end.
 func (n *Node) Set(key string, value *Node) {
-	for i, k := range n.Keys {
-		if k == key {
-			n.Items[i] = value
-			return
-		}
+	if i := n.find(key); i >= 0 {
+		n.Items[i] = value
+		return
 	}
 	n.Keys, n.Items = append(n.Keys, key), append(n.Items, value)
+	if n.index != nil {
+		n.index[key] = len(n.Keys) - 1
+	} else {
+		n.reindex()
+	}
 }
 
 // Delete removes a key of a mapping.
 func (n *Node) Delete(key string) {
-	for i, k := range n.Keys {
-		if k == key {
-			n.Keys, n.Items = slices.Delete(n.Keys, i, i+1), slices.Delete(n.Items, i, i+1)
-			return
-		}
+	if i := n.find(key); i >= 0 {
+		n.Keys, n.Items = slices.Delete(n.Keys, i, i+1), slices.Delete(n.Items, i, i+1)
+		n.reindex()
 	}
+}
+
+// Keep replaces what is in a mapping or a sequence; keys is nil for a sequence.
+func (n *Node) Keep(keys []string, items []*Node) {
+	n.Keys, n.Items = keys, items
+	n.reindex()
 }
 
 // Clone returns a copy that can be changed without changing n.
 func (n *Node) Clone() *Node {
 	out := *n
 	out.Keys = slices.Clone(n.Keys)
+	out.reindex()
 	if n.Items != nil {
 		out.Items = make([]*Node, len(n.Items))
 		for i, item := range n.Items {
