@@ -29,8 +29,6 @@ func (o *overrides) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.force, "force", false, "override what the contract does not allow as well: unknown paths, wrong types, required values taken out")
 }
 
-func (o *overrides) any() bool { return len(o.set)+len(o.unset) > 0 || o.patch != "" }
-
 // edit is one change of a payload. A nil value takes out what is there.
 type edit struct {
 	flag, pointer string

@@ -163,7 +163,7 @@ func (a *app) sendDirectly(ctx context.Context, p *contract.Platform, event *con
 		return err
 	}
 	defer stop()
-	emissions, err := a.emissions(p, event, o)
+	emissions, err := a.emissions(event, o)
 	if err != nil {
 		return err
 	}
@@ -225,7 +225,7 @@ func (a *app) ownServer(ctx context.Context, p *contract.Platform, clock *client
 }
 
 // emissions are what to send: the events in one call if the server makes their payloads, else one call for each.
-func (a *app) emissions(p *contract.Platform, event *contract.EventType, o sendOptions) ([]client.Emission, error) {
+func (a *app) emissions(event *contract.EventType, o sendOptions) ([]client.Emission, error) {
 	edits, err := a.edits(o.overrides)
 	if err != nil {
 		return nil, err
