@@ -61,7 +61,7 @@ func (d *document) adopt(s selection) error {
 	d.revisions = []string{d.revision}
 	d.assume(nil, "/x-platform", fmt.Sprintf("not said; the platform is called %s after the file, and its revision %s", d.name, d.revision))
 	if s.revision != "" && s.revision != d.revision {
-		return unknown(UnknownRevision, "revision of "+d.name, s.revision, d.revisions)
+		return Unknown(UnknownRevision, "revision of "+d.name, s.revision, d.revisions)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.options)) {
 		return d.unknownOption(name)

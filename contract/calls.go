@@ -80,5 +80,5 @@ func (p *Platform) ValidateCall(name string, body []byte) error {
 		}
 		return v.validate(name, value)
 	}
-	return unknown(UnknownEvent, "admin API body of "+p.String(), name, p.Calls())
+	return Unknown(UnknownEvent, "admin API body of "+p.String(), name, p.Calls())
 }

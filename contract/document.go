@@ -115,7 +115,7 @@ func (d *document) rules() (r Rules, err error) {
 	known := []string{"encodings", "contentTypes", "success", "refusalStatus", "schedule", "disableAfter", "timeout", "signature", "handshake", "eventName", "dedupKey", "eventTime", "atLeastOnce", "unstable"}
 	for i, key := range node.Keys {
 		if !slices.Contains(known, key) {
-			return r, d.fault(node.Items[i], at+"/"+escape(key), unknown(BadDocument, "delivery rule", key, known).Error())
+			return r, d.fault(node.Items[i], at+"/"+escape(key), Unknown(BadDocument, "delivery rule", key, known).Error())
 		}
 	}
 	read := factReader{d: d, node: node}

@@ -38,8 +38,8 @@ func (e *Error) Error() string {
 	return e.Message + "; " + e.Hint
 }
 
-// unknown makes the error for a name that is not there, with the nearest one that is.
-func unknown(code Code, kind, name string, known []string) *Error {
+// Unknown makes the error for a name that is not there, with the nearest one that is, or all of them.
+func Unknown(code Code, kind, name string, known []string) *Error {
 	shown := name
 	if len(shown) > 100 {
 		shown = shown[:100] + "…"

@@ -109,7 +109,7 @@ func (l *linter) extensions(n *yamltree.Node, pointer string, chosen bool) {
 			switch {
 			case key == "x-since" || key == "x-until":
 				if revision := text(child); !slices.Contains(l.revisions, revision) {
-					l.add(child, at, key+": "+unknown(UnknownRevision, "revision", revision, l.revisions).Error())
+					l.add(child, at, key+": "+Unknown(UnknownRevision, "revision", revision, l.revisions).Error())
 				}
 			case strings.HasPrefix(key, "x-") && !slices.Contains(extensions, key):
 				message := fmt.Sprintf("unknown extension %q", key)

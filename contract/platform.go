@@ -52,7 +52,7 @@ func Load(reference string) (*Platform, error) {
 			return nil, err
 		}
 		if !ok {
-			return nil, unknown(UnknownPlatform, "platform", name, append(Names(), aliases()...))
+			return nil, Unknown(UnknownPlatform, "platform", name, append(Names(), aliases()...))
 		}
 		if name = aliased.name; revision == "" || revision[0] == ',' {
 			revision = aliased.revision + revision
@@ -224,7 +224,7 @@ func (p *Platform) Event(name string) (*EventType, error) {
 			return nil, &Error{Code: NameOnly, Message: fmt.Sprintf("%s of %s is known by its name only, and cannot be sent", name, p), Hint: e.Note}
 		}
 	}
-	return nil, unknown(UnknownEvent, "event of "+p.String(), name, p.EventNames())
+	return nil, Unknown(UnknownEvent, "event of "+p.String(), name, p.EventNames())
 }
 
 // Without returns a copy of the platform whose catalogue lacks the named events, such as those whose payloads cannot be

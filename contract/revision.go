@@ -49,7 +49,7 @@ func (d *document) selectRevision(s selection) error {
 		s.revision = d.revisions[0]
 	}
 	if !slices.Contains(d.revisions, s.revision) {
-		return unknown(UnknownRevision, "revision of "+d.name, s.revision, d.revisions)
+		return Unknown(UnknownRevision, "revision of "+d.name, s.revision, d.revisions)
 	}
 	d.revision = s.revision
 	// What the options are may differ by revision; the rest differs by the options' values.
@@ -67,7 +67,7 @@ func (d *document) selectRevision(s selection) error {
 			return d.unknownOption(name)
 		}
 		if !slices.Contains(d.options[i].Values, value) {
-			return unknown(UnknownOption, "value of the option "+name, value, d.options[i].Values)
+			return Unknown(UnknownOption, "value of the option "+name, value, d.options[i].Values)
 		}
 		d.options[i].Value = value
 	}
@@ -82,7 +82,7 @@ func (d *document) unknownOption(name string) error {
 	for _, o := range d.options {
 		known = append(known, o.Name)
 	}
-	return unknown(UnknownOption, "option of "+d.name, name, known)
+	return Unknown(UnknownOption, "option of "+d.name, name, known)
 }
 
 func (d *document) readOptions(options *yamltree.Node) error {
@@ -161,7 +161,7 @@ func (d *document) holds(n *yamltree.Node, pointer string) (bool, error) {
 		alternatives := strings.Split(values, "|")
 		for _, value := range alternatives {
 			if !slices.Contains(o.Values, value) {
-				return false, d.fault(n.Get("x-option"), pointer+"/x-option", unknown(UnknownOption, "value of the option "+name, value, o.Values).Error())
+				return false, d.fault(n.Get("x-option"), pointer+"/x-option", Unknown(UnknownOption, "value of the option "+name, value, o.Values).Error())
 			}
 		}
 		return slices.Contains(alternatives, o.Value), nil

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -28,7 +27,7 @@ func Attributes(kind string) []string { return slices.Sorted(maps.Keys(kinds[kin
 func (w *World) Subject(kind string, n uint64) (Entity, error) {
 	k, ok := kinds[kind]
 	if !ok {
-		return Entity{}, unknownName("kind of entity", kind, Kinds())
+		return Entity{}, contract.Unknown(contract.BadValue, "kind of entity", kind, Kinds())
 	}
 	return Entity{kind, k.root(&frame{w: w, n: min(n, MaxN), event: &eventNames{}})}, nil
 }
@@ -38,11 +37,11 @@ func (w *World) Subject(kind string, n uint64) (Entity, error) {
 func (w *World) Value(e Entity, attribute string, at time.Time, changes *Changes) (any, error) {
 	k, ok := kinds[e.Kind]
 	if !ok {
-		return nil, unknownName("kind of entity", e.Kind, Kinds())
+		return nil, contract.Unknown(contract.BadValue, "kind of entity", e.Kind, Kinds())
 	}
 	a, ok := k.attributes[attribute]
 	if !ok {
-		return nil, unknownName("attribute of "+e.Kind, attribute, Attributes(e.Kind))
+		return nil, contract.Unknown(contract.BadValue, "attribute of "+e.Kind, attribute, Attributes(e.Kind))
 	}
 	a = changeable(a, e.Kind, attribute)
 	f := &frame{w: w, at: at.UTC().Truncate(time.Millisecond), event: &eventNames{}, changes: changes}
@@ -128,12 +127,12 @@ func (c *Changes) Len() int {
 func (c *Changes) Set(e Entity, attribute string, value any) error {
 	kind, ok := kinds[e.Kind]
 	if !ok {
-		return unknownName("kind of entity", e.Kind, Kinds())
+		return contract.Unknown(contract.BadValue, "kind of entity", e.Kind, Kinds())
 	}
 	a, ok := kind.attributes[attribute]
 	switch {
 	case !ok:
-		return unknownName("attribute of "+e.Kind, attribute, Attributes(e.Kind))
+		return contract.Unknown(contract.BadValue, "attribute of "+e.Kind, attribute, Attributes(e.Kind))
 	case e.Kind == "occurrence":
 		return &contract.Error{Code: contract.BadValue, Message: "occurrence." + attribute + " cannot be set", Hint: "an event keeps its id and its time"}
 	}
@@ -154,11 +153,11 @@ func (c *Changes) Set(e Entity, attribute string, value any) error {
 func Related(kind, name string) (string, error) {
 	k, ok := kinds[kind]
 	if !ok {
-		return "", unknownName("kind of entity", kind, Kinds())
+		return "", contract.Unknown(contract.BadValue, "kind of entity", kind, Kinds())
 	}
 	r, ok := k.relations[name]
 	if !ok || r.count != nil {
-		return "", unknownName("relation of "+kind, name, slices.Sorted(maps.Keys(k.relations)))
+		return "", contract.Unknown(contract.BadValue, "relation of "+kind, name, slices.Sorted(maps.Keys(k.relations)))
 	}
 	return r.kind, nil
 }
@@ -189,16 +188,6 @@ func (c *Changes) of(kind string, index int64, name string) (any, bool) {
 	}
 	v, ok := c.values[property{kind, index, name}]
 	return v, ok
-}
-
-func unknownName(what, name string, known []string) error {
-	e := &contract.Error{Code: contract.BadValue, Message: fmt.Sprintf("unknown %s %q", what, name)}
-	if near := contract.Nearest(name, known); near != "" {
-		e.Hint = fmt.Sprintf("did you mean %q?", near)
-	} else {
-		e.Hint = "there is " + strings.Join(known, ", ")
-	}
-	return e
 }
 
 // convert makes a value of the type that the attribute writes.

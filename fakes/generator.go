@@ -48,15 +48,23 @@ func (w *World) compile(event *contract.EventType, minimal bool) (*Generator, er
 	if err != nil {
 		return nil, err
 	}
-	h := fnv.New64a()
-	h.Write([]byte(event.Platform().Name + " " + event.Name))
-	names := eventNames{
-		id:    h.Sum64(),
+	return &Generator{world: w, event: event, names: namesOf(event), program: program, id: idOf(event)}, nil
+}
+
+func namesOf(event *contract.EventType) eventNames {
+	return eventNames{
+		id:    hash(event.Platform().Name + " " + event.Name),
 		plain: escapeJSON(event.Name),
 		hook:  escapeJSON(contract.WithHook.Of(event.Name)),
 		caps:  escapeJSON(contract.UpperSnake.Of(event.Name)),
 	}
-	return &Generator{world: w, event: event, names: names, program: program, id: idOf(event)}, nil
+}
+
+// hash makes the number of a name, the same on every machine.
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return h.Sum64()
 }
 
 // Event returns the event type.

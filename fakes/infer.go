@@ -3,7 +3,6 @@ package fakes
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,10 +109,6 @@ func plan(event *contract.EventType, minimal bool, like *planner, effort *int) (
 var trialWorld = sync.OnceValue(func() *World {
 	return NewWorld(1, Config{Words: 32, Residents: 8, Spaces: 2, Badges: 3, Campaigns: 3})
 })
-
-func namesOf(event *contract.EventType) eventNames {
-	return eventNames{id: hash(event.Platform().Name + " " + event.Name), plain: escapeJSON(event.Name)}
-}
 
 // check makes a few payloads and returns a problem with one: the deepest, which is the nearest to its cause.
 func check(c *compiler, p *planner) (*contract.Problem, error) {
@@ -252,13 +247,3 @@ func some(all []string) string {
 	}
 	return strings.Join(all, ", ")
 }
-
-func hash(s string) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(s))
-	return h.Sum64()
-}
-
-var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
-
-func escapePointer(name string) string { return pointerEscaper.Replace(name) }

@@ -293,7 +293,7 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 		if !f.required && (p.c.minimal || at.depth > p.deepest) {
 			continue
 		}
-		inner := place{path: at.path + "/" + escapePointer(f.name), name: words(f.name), object: at.name, person: at.person, depth: at.depth + 1, scope: at.scope, fixed: sh.fixed[f.name], stack: at.stack, aside: at.aside, again: at.again}
+		inner := place{path: at.path + "/" + jsonptr.Escape(f.name), name: words(f.name), object: at.name, person: at.person, depth: at.depth + 1, scope: at.scope, fixed: sh.fixed[f.name], stack: at.stack, aside: at.aside, again: at.again}
 		p.optional[inner.path] = !f.required
 		mark := len(p.notes)
 		m, err := p.value(f.schemas, inner)

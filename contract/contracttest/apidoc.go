@@ -102,7 +102,7 @@ func (d *apiDocument) follow(pointer string) (string, map[string]any) {
 			if !ok {
 				return pointer, nil
 			}
-			at = object[strings.NewReplacer("~1", "/", "~0", "~").Replace(token)]
+			at = object[jsonptr.Unescape(token)]
 		}
 		object, _ := at.(map[string]any)
 		ref, isRef := object["$ref"].(string)

@@ -156,7 +156,7 @@ func annotates(key string) bool {
 // lastToken returns the last part of a JSON pointer: the name of what stands there.
 func lastToken(pointer string) string {
 	token := pointer[strings.LastIndexByte(pointer, '/')+1:]
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+	return jsonptr.Unescape(token)
 }
 
 // child returns the pointer of what stands under keys.

@@ -110,7 +110,13 @@ func Insert(body []byte, pointer, key string, value []byte) ([]byte, error) {
 // Escape writes a key as a token of a JSON pointer.
 func Escape(key string) string { return escaper.Replace(key) }
 
-var escaper = strings.NewReplacer("~", "~0", "/", "~1")
+// Unescape reads a token of a JSON pointer.
+func Unescape(token string) string { return unescaper.Replace(token) }
+
+var (
+	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
+)
 
 func splice(body []byte, start, end int, with []byte) []byte {
 	out := make([]byte, 0, len(body)-(end-start)+len(with))

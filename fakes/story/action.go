@@ -66,7 +66,7 @@ func ActionNamed(name string) (*Action, error) {
 			return a, nil
 		}
 	}
-	return nil, unknown(UnknownAction, "action", name, ActionNames())
+	return nil, contract.Unknown(UnknownAction, "action", name, ActionNames())
 }
 
 // EventsOn returns the event types that a platform documents for the action at its revision, in the order in which they

@@ -1,10 +1,8 @@
 package story
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
 )
@@ -19,15 +17,5 @@ const (
 
 // Error is the error of package contract: a code, a sentence and a hint.
 type Error = contract.Error
-
-func unknown(code contract.Code, what, name string, known []string) *Error {
-	e := &Error{Code: code, Message: fmt.Sprintf("unknown %s %q", what, name)}
-	if near := contract.Nearest(name, known); near != "" {
-		e.Hint = fmt.Sprintf("did you mean %q?", near)
-	} else {
-		e.Hint = "there is " + strings.Join(known, ", ")
-	}
-	return e
-}
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -41,7 +41,7 @@ type Happening struct {
 	N     uint64 // the number of the event
 	ID    string // as it is in the body, or one of ours where the platform has none
 	Body  []byte
-	Cast  map[string]fakes.Entity
+	Cast  map[string]fakes.Entity // who and what is in it, by role; nil of an event that came of no step
 }
 
 // Generator returns the generator of an event type, compiled when it is first asked for.
@@ -67,9 +67,12 @@ func (l *Life) Happen(event *contract.EventType, n, subject uint64, at time.Time
 	if l.changes.Len() > 0 {
 		o.Changes = &l.changes
 	}
-	h := Happening{Event: event, N: n, ID: g.EventID(n), Body: g.AppendOccasion(nil, o), Cast: g.Cast(o)}
+	h := Happening{Event: event, N: n, ID: g.EventID(n), Body: g.AppendOccasion(nil, o)}
+	if o.Changes == nil { // what the world makes by itself is right
+		return h, nil
+	}
 	var invalid *contract.ValidationError
-	if err := event.Validate(h.Body); o.Changes != nil && errors.As(err, &invalid) {
+	if err := event.Validate(h.Body); errors.As(err, &invalid) {
 		p := invalid.Problems[0]
 		return h, &Error{
 			Code:    contract.BadValue,
@@ -94,7 +97,9 @@ func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, err
 	out := make([]Happening, len(events))
 	err = l.apply(effects, step, subject, at)
 	for i := 0; i < len(events) && err == nil; i++ {
-		out[i], err = l.Happen(events[i], n+uint64(i), subject, at, step.Cast)
+		if out[i], err = l.Happen(events[i], n+uint64(i), subject, at, step.Cast); err == nil {
+			out[i].Cast = l.generators[events[i]].Cast(fakes.Occasion{N: out[i].N, Subject: subject, At: at, Cast: step.Cast, Changes: &l.changes})
+		}
 	}
 	if err != nil {
 		l.changes.Rollback()
@@ -105,6 +110,9 @@ func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, err
 
 // checkCast refuses names that nothing of the step has, so that a slip of the pen is not taken for no wish at all.
 func (l *Life) checkCast(step Step, events []*contract.EventType, effects []effect) error {
+	if len(step.Cast) == 0 {
+		return nil
+	}
 	var known []string
 	for _, e := range events {
 		g, err := l.Generator(e)
@@ -124,7 +132,7 @@ func (l *Life) checkCast(step Step, events []*contract.EventType, effects []effe
 	known = slices.Compact(known)
 	for _, name := range sortedKeys(step.Cast) {
 		if !slices.Contains(known, name) {
-			return unknown(contract.BadValue, "role or kind of "+step.String(), name, known)
+			return contract.Unknown(contract.BadValue, "role or kind of "+step.String(), name, known)
 		}
 		if step.Cast[name] < 0 {
 			return &Error{Code: contract.BadValue, Message: fmt.Sprintf("%s is cast with %d, want 0 or more", name, step.Cast[name])}

@@ -63,7 +63,7 @@ func Names() []string {
 // Load returns a built-in story. The error is an *Error with the code UnknownStory.
 func Load(name string) (*Story, error) {
 	if !slices.Contains(Names(), name) {
-		return nil, unknown(UnknownStory, "story", name, Names())
+		return nil, contract.Unknown(UnknownStory, "story", name, Names())
 	}
 	src, err := stories.ReadFile("stories/" + name + ".yaml")
 	if err != nil {

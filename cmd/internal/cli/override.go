@@ -152,7 +152,7 @@ func insert(body []byte, e edit) ([]byte, error) {
 	if list, ok := contract.Lookup(body, parent).([]any); ok {
 		return nil, misuse("%s %s: %s has %d items", e.flag, pathOf(e.pointer), place(parent), len(list))
 	}
-	changed, err := jsonptr.Insert(body, parent, unescape(key), e.value)
+	changed, err := jsonptr.Insert(body, parent, jsonptr.Unescape(key), e.value)
 	if err != nil {
 		return nil, misuse("%s %s: %w", e.flag, pathOf(e.pointer), err)
 	}
@@ -214,7 +214,5 @@ func pathOf(pointer string) string {
 	if strings.Contains(pointer, ".") {
 		return pointer // a path with dots could not be read back
 	}
-	return unescape(strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", "."))
+	return jsonptr.Unescape(strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", "."))
 }
-
-func unescape(token string) string { return strings.NewReplacer("~1", "/", "~0", "~").Replace(token) }

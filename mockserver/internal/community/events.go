@@ -29,7 +29,7 @@ type Emission struct {
 type Emitted struct {
 	store.Event
 	Subject    uint64
-	Cast       map[string]fakes.Entity // by role; nil for a payload that was given
+	Cast       map[string]fakes.Entity // of a deed, by role
 	Deliveries []string                // ids, one for each webhook that is sent the event
 }
 
@@ -96,7 +96,7 @@ func (l *life) happen(event *contract.EventType, n uint64, e Emission, now time.
 	if err != nil {
 		return out, err
 	}
-	out.Body, out.ID, out.Cast = happening.Body, happening.ID, happening.Cast
+	out.Body, out.ID = happening.Body, happening.ID
 	return out, l.record(&out)
 }
 
