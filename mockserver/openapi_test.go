@@ -23,7 +23,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
 	"github.com/quintain-dev/quintain/mockserver/internal/api"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 )
 
 // An inspector is a transport that holds every exchange against an OpenAPI document.
@@ -201,7 +201,7 @@ func TestDocumentListsTheCodes(t *testing.T) {
 	doc, err := openapi3.NewLoader().LoadFromData(api.Description)
 	require.NoError(t, err)
 	var want []any
-	for _, code := range fault.Codes() {
+	for _, code := range problem.Codes() {
 		want = append(want, string(code))
 	}
 	require.ElementsMatch(t, want, doc.Components.Schemas["Error"].Value.Properties["error"].Value.Properties["code"].Value.Enum)

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
@@ -92,15 +92,15 @@ func (a *API) routes() []rest.Route {
 }
 
 // Fail writes an error in the shape of the control API.
-func Fail(w http.ResponseWriter, _ *http.Request, e *fault.Error) {
-	status := fault.Status(e.Code)
+func Fail(w http.ResponseWriter, _ *http.Request, e *problem.Error) {
+	status := problem.Status(e.Code)
 	_ = rest.WriteJSON(w, status, map[string]errorBody{"error": { // it has been written before, so it can be again
 		Code: e.Code, Message: e.Message, Hint: e.Hint, Status: status, Details: e.Details,
 	}})
 }
 
 type errorBody struct {
-	Code    fault.Code `json:"code"`
+	Code    problem.Code `json:"code"`
 	Message string     `json:"message"`
 	Hint    string     `json:"hint,omitempty"`
 	Status  int        `json:"status"`
@@ -111,7 +111,7 @@ type errorBody struct {
 // on the machine can reach it.
 func (a *API) sameOrigin(r *http.Request) error {
 	if err := a.guard.Check(r); err != nil {
-		return fault.New(fault.CrossOrigin, "a page of another origin may not do this").WithHint("call from a program, or from a page of this server")
+		return problem.New(problem.CrossOrigin, "a page of another origin may not do this").WithHint("call from a program, or from a page of this server")
 	}
 	return nil
 }

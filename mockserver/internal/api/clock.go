@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
@@ -37,7 +37,7 @@ func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) error {
 	var moved community.Moved
 	switch {
 	case (body.By == "") == (body.To == ""):
-		return fault.New(fault.InvalidValue, "want either by or to").WithHint(`write {"by": "5m"}, {"to": "2025-11-07T12:00:00Z"} or {"to": "next"}`)
+		return problem.New(problem.InvalidValue, "want either by or to").WithHint(`write {"by": "5m"}, {"to": "2025-11-07T12:00:00Z"} or {"to": "next"}`)
 	case body.To == "next":
 		moved, err = c.AdvanceToNext(r.Context())
 	case body.To != "":

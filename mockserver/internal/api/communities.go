@@ -7,7 +7,7 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/clock"
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
@@ -57,7 +57,7 @@ func (n newCommunity) read() (community.New, error) {
 	}
 	if n.TimeoutMS != nil {
 		if *n.TimeoutMS < 1 || *n.TimeoutMS > community.MaxTimeout.Milliseconds() {
-			return out, fault.Invalid("timeout_ms", "is %d, want 1 to %d", *n.TimeoutMS, community.MaxTimeout.Milliseconds())
+			return out, problem.Invalid("timeout_ms", "is %d, want 1 to %d", *n.TimeoutMS, community.MaxTimeout.Milliseconds())
 		}
 		out.Timeout = time.Duration(*n.TimeoutMS) * time.Millisecond
 	}
@@ -78,7 +78,7 @@ func (n newCommunity) read() (community.New, error) {
 func parseTime(field, text string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil || t.Year() < 1970 || t.After(community.EndOfTime) {
-		return t, fault.Invalid(field, "is %q, want a time from 1970 to 8999 such as 2025-11-07T12:00:00Z", text)
+		return t, problem.Invalid(field, "is %q, want a time from 1970 to 8999 such as 2025-11-07T12:00:00Z", text)
 	}
 	return t, nil
 }
@@ -86,7 +86,7 @@ func parseTime(field, text string) (time.Time, error) {
 func parseDuration(field, text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil {
-		return 0, fault.Invalid(field, "is %q, want a duration such as 5s, 30m or 2h35m", text)
+		return 0, problem.Invalid(field, "is %q, want a duration such as 5s, 30m or 2h35m", text)
 	}
 	return d, nil
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -41,7 +41,7 @@ func (a *API) listDeliveries(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if filter.State != "" && !slices.Contains(states(), string(filter.State)) {
-		return fault.Unknown(fault.InvalidValue, "state", string(filter.State), states())
+		return problem.Unknown(problem.InvalidValue, "state", string(filter.State), states())
 	}
 	if filter.EventType != "" {
 		if _, err := c.Settings().Platform.Event(filter.EventType); err != nil {

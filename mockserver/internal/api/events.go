@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
@@ -32,7 +32,7 @@ func (a *API) emitEvents(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if body.Type == "" {
-		return fault.Invalid("type", "is missing").WithHint("name the event, such as %s", c.Events()[0])
+		return problem.Invalid("type", "is missing").WithHint("name the event, such as %s", c.Events()[0])
 	}
 	e := community.Emission{Type: body.Type, Count: 1, N: body.N, Subject: body.Subject, Payload: body.Payload, Wait: wait}
 	if body.Count != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes/story"
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
@@ -65,7 +65,7 @@ func (a *API) act(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if body.Action == "" {
-		return fault.Invalid("action", "is missing").WithHint("GET %s lists them", r.URL.Path)
+		return problem.Invalid("action", "is missing").WithHint("GET %s lists them", r.URL.Path)
 	}
 	set, err := settings(body.Set)
 	if err != nil {
@@ -90,7 +90,7 @@ func settings(raw json.RawMessage) (map[string]any, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	if err := d.Decode(&out); err != nil || out == nil {
-		return nil, fault.Invalid("set", `is no object, want one such as {"person.lastName": "Doe"}`)
+		return nil, problem.Invalid("set", `is no object, want one such as {"person.lastName": "Doe"}`)
 	}
 	return out, nil
 }
@@ -155,7 +155,7 @@ func (a *API) tellStory(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if (body.Story == "") == (body.Text == "") {
-		return fault.New(fault.InvalidValue, "want either story or text").WithHint(`write {"story": "newcomer"}; GET %s lists them`, r.URL.Path)
+		return problem.New(problem.InvalidValue, "want either story or text").WithHint(`write {"story": "newcomer"}; GET %s lists them`, r.URL.Path)
 	}
 	s, err := loadStory(body)
 	if err != nil {

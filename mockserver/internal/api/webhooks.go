@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
@@ -28,7 +28,7 @@ func (b webhookBody) create() community.NewWebhook {
 
 func (b webhookBody) change() (community.Change, error) {
 	if b == (webhookBody{}) {
-		return community.Change{}, fault.New(fault.InvalidValue, "the body changes nothing").WithHint("give url, events, secret or is_active")
+		return community.Change{}, problem.New(problem.InvalidValue, "the body changes nothing").WithHint("give url, events, secret or is_active")
 	}
 	c := community.Change{URL: b.URL, Secret: b.Secret, Active: b.IsActive}
 	if b.Events != nil {

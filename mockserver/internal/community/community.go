@@ -9,18 +9,18 @@ import (
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/fakes/story"
 	"github.com/quintain-dev/quintain/mockserver/clock"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
 var (
-	errClosed = fault.New(fault.CommunityReset, "the server is closing")
-	errGone   = fault.New(fault.CommunityReset, "the community was reset or deleted meanwhile")
+	errClosed = problem.New(problem.CommunityReset, "the server is closing")
+	errGone   = problem.New(problem.CommunityReset, "the community was reset or deleted meanwhile")
 )
 
 // A Community is a tenant of the server. Its methods may be called by several goroutines at once, also from inside a
-// receiver that is being sent to. Errors are *fault.Error unless something of ours is broken.
+// receiver that is being sent to. Errors are *problem.Error unless something of ours is broken.
 type Community struct {
 	registry *Registry
 	settings Settings
@@ -175,13 +175,13 @@ func (l *life) translate(err error) error {
 	case errors.Is(err, store.ErrClosed), errors.Is(err, sender.ErrClosed):
 		return errGone
 	case errors.Is(err, sender.ErrRuns):
-		return fault.New(fault.ClockRuns, "the clock of this community is %s and runs by itself", l.clock.Mode()).
+		return problem.New(problem.ClockRuns, "the clock of this community is %s and runs by itself", l.clock.Mode()).
 			WithHint(`make the community with {"clock": {"mode": "virtual"}} to move its clock`)
 	case errors.Is(err, sender.ErrBusy):
-		return fault.New(fault.ClockBusy, "attempts are under way, or another call moves the clock").
+		return problem.New(problem.ClockBusy, "attempts are under way, or another call moves the clock").
 			WithHint("call again when they are final; a receiver cannot move the clock while it is being sent to")
 	case errors.As(err, &backwards):
-		return fault.New(fault.Backwards, "%s", backwards.Error()).WithHint("reset the community to begin again")
+		return problem.New(problem.Backwards, "%s", backwards.Error()).WithHint("reset the community to begin again")
 	default:
 		return err
 	}

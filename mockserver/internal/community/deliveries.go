@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
@@ -38,7 +38,7 @@ func (c *Community) Delivery(id string) (d store.Delivery, e store.Event, attemp
 func (l *life) delivery(id string) (store.Delivery, error) {
 	d, err := l.journal.Delivery(id)
 	if errors.Is(err, store.ErrNotFound) {
-		return d, fault.New(fault.UnknownDelivery, "there is no delivery %q", id).WithHint("list the deliveries to see which there are")
+		return d, problem.New(problem.UnknownDelivery, "there is no delivery %q", id).WithHint("list the deliveries to see which there are")
 	}
 	return d, l.translate(err)
 }
@@ -80,17 +80,17 @@ func (l *life) redeliver(id string, schedule bool) (store.Delivery, error) {
 		return d, err
 	}
 	if _, flying := l.flying[id]; flying || !d.State.Settled() {
-		return d, fault.New(fault.DeliveryUnsettled, "the delivery %s is %s and has an attempt under way, or coming by itself", id, d.State).
+		return d, problem.New(problem.DeliveryUnsettled, "the delivery %s is %s and has an attempt under way, or coming by itself", id, d.State).
 			WithHint("move the clock, or wait, until it is settled")
 	}
 	w, err := l.journal.Webhook(d.WebhookID)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return d, fault.New(fault.WebhookDeleted, "the webhook of this delivery was deleted").WithHint("make a new webhook and emit the event again")
+		return d, problem.New(problem.WebhookDeleted, "the webhook of this delivery was deleted").WithHint("make a new webhook and emit the event again")
 	case err != nil:
 		return d, l.translate(err)
 	case !w.Active:
-		return d, fault.New(fault.WebhookInactive, "the webhook of this delivery is switched off").WithHint(`switch it on with PATCH {"is_active": true}`)
+		return d, problem.New(problem.WebhookInactive, "the webhook of this delivery is switched off").WithHint(`switch it on with PATCH {"is_active": true}`)
 	}
 	d.Delivery = contract.Redeliver(d.Delivery, l.now())
 	if err := l.journal.PutDelivery(d); err != nil {

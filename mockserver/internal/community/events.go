@@ -7,7 +7,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -45,10 +45,10 @@ func (c *Community) Emit(ctx context.Context, e Emission) ([]Emitted, error) {
 		return nil, err
 	}
 	if e.Count < 1 || e.Count > MaxCount {
-		return nil, fault.Invalid("count", "is %d, want 1 to %d", e.Count, MaxCount)
+		return nil, problem.Invalid("count", "is %d, want 1 to %d", e.Count, MaxCount)
 	}
 	if e.Subject != nil && *e.Subject > fakes.MaxN {
-		return nil, fault.Invalid("subject", "is %d, want at most %d", *e.Subject, uint64(fakes.MaxN))
+		return nil, problem.Invalid("subject", "is %d, want at most %d", *e.Subject, uint64(fakes.MaxN))
 	}
 	emitted, jobs, err := l.emit(event, e)
 	if err != nil || !e.Wait || len(jobs) == 0 {
@@ -65,7 +65,7 @@ func (l *life) emit(event *contract.EventType, e Emission) ([]Emitted, []sender.
 		n = *e.N
 	}
 	if n > fakes.MaxN-uint64(e.Count) {
-		return nil, nil, fault.Invalid("n", "is %d, want at most %d with %d events", n, fakes.MaxN-uint64(e.Count), e.Count)
+		return nil, nil, problem.Invalid("n", "is %d, want at most %d with %d events", n, fakes.MaxN-uint64(e.Count), e.Count)
 	}
 	now := l.now()
 	emitted := make([]Emitted, 0, e.Count)

@@ -6,7 +6,7 @@ import (
 	"mime"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
@@ -44,7 +44,7 @@ func (c *Community) Test(webhook string) (Tested, error) {
 		message, _ = platform.Event(name) // a ping that is written down among the events
 	}
 	if message == nil {
-		return Tested{}, fault.New(fault.NoHandshake, "%s documents no test request", platform).WithHint("emit an event instead")
+		return Tested{}, problem.New(problem.NoHandshake, "%s documents no test request", platform).WithHint("emit an event instead")
 	}
 	w, err := l.webhook(webhook)
 	if err != nil {

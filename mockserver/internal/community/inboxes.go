@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/inbox"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -28,11 +28,11 @@ func (c *Community) PutInbox(name, script string) (*Inbox, bool, error) {
 		return nil, false, err
 	}
 	if !validID(name) {
-		return nil, false, fault.Invalid("the name of the inbox", "is %q, want 1 to 64 letters, digits, dots, dashes and underscores", name)
+		return nil, false, problem.Invalid("the name of the inbox", "is %q, want 1 to 64 letters, digits, dots, dashes and underscores", name)
 	}
 	parsed, err := inbox.Parse(script)
 	if err != nil {
-		return nil, false, scriptFault(err)
+		return nil, false, scriptProblem(err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -42,8 +42,8 @@ func (c *Community) PutInbox(name, script string) (*Inbox, bool, error) {
 	return in, !there, nil
 }
 
-func scriptFault(err error) error {
-	e := fault.New(fault.BadScript, "%s", err.Error())
+func scriptProblem(err error) error {
+	e := problem.New(problem.BadScript, "%s", err.Error())
 	var s *inbox.ScriptError
 	if errors.As(err, &s) && s.Nearest != "" {
 		return e.WithHint("did you mean %q?", s.Nearest)
@@ -66,7 +66,7 @@ func (l *life) inbox(name string) (*Inbox, error) {
 	if in := l.inboxes[name]; in != nil {
 		return in, nil
 	}
-	return nil, fault.New(fault.UnknownInbox, "there is no inbox %q", name).WithHint("make it with PUT /__mock/communities/%s/inboxes/%s", l.settings.ID, name)
+	return nil, problem.New(problem.UnknownInbox, "there is no inbox %q", name).WithHint("make it with PUT /__mock/communities/%s/inboxes/%s", l.settings.ID, name)
 }
 
 // Inboxes returns all inboxes by name.

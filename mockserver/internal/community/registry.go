@@ -11,7 +11,7 @@ import (
 	"sync"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -49,7 +49,7 @@ func NewRegistry(c Config) *Registry {
 	}
 }
 
-// Create makes a community. The error is a *fault.Error.
+// Create makes a community. The error is a *problem.Error.
 func (r *Registry) Create(n New) (*Community, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,7 +65,7 @@ func (r *Registry) Create(n New) (*Community, error) {
 		return nil, err
 	}
 	if s.ID != "" && r.communities[s.ID] != nil {
-		return nil, fault.New(fault.IDTaken, "there is a community with the id %q", s.ID).WithHint("choose another id, or delete that one")
+		return nil, problem.New(problem.IDTaken, "there is a community with the id %q", s.ID).WithHint("choose another id, or delete that one")
 	}
 	// Two communities may have one seed, and still nothing in common: the second gets the next id.
 	for k := uint64(0); s.ID == ""; k++ {
@@ -78,7 +78,7 @@ func (r *Registry) Create(n New) (*Community, error) {
 		s.Token = store.Secret(ids.secret("token", 0))
 	}
 	if r.tokens[s.Token.Reveal()] != nil {
-		return nil, fault.New(fault.TokenTaken, "another community has this token").WithHint("leave token out, and one is made")
+		return nil, problem.New(problem.TokenTaken, "another community has this token").WithHint("leave token out, and one is made")
 	}
 	switch {
 	case n.Secret != nil:
@@ -115,16 +115,16 @@ func (r *Registry) platform(reference string) (*contract.Platform, error) {
 		}
 	}
 	if len(revisions) > 0 && !slices.Contains(contract.Names(), name) {
-		return nil, fault.Unknown(fault.UnknownRevision, "revision of "+name, revision, revisions)
+		return nil, problem.Unknown(problem.UnknownRevision, "revision of "+name, revision, revisions)
 	}
 	if reference == "" {
-		return nil, fault.Invalid("platform", "is missing").WithHint("there is %s", strings.Join(names, ", "))
+		return nil, problem.Invalid("platform", "is missing").WithHint("there is %s", strings.Join(names, ", "))
 	}
 	p, err := contract.Load(reference)
 	if err != nil {
 		var e *contract.Error
 		if errors.As(err, &e) && e.Code == contract.UnknownPlatform {
-			return nil, fault.Unknown(fault.UnknownPlatform, "platform", name, names)
+			return nil, problem.Unknown(problem.UnknownPlatform, "platform", name, names)
 		}
 		return nil, fmt.Errorf("load %s: %w", reference, err)
 	}
@@ -143,7 +143,7 @@ func (r *Registry) Get(id string) (*Community, error) {
 }
 
 func unknownCommunity(id string) error {
-	return fault.New(fault.UnknownCommunity, "there is no community %q", id).WithHint("GET /__mock/communities lists them")
+	return problem.New(problem.UnknownCommunity, "there is no community %q", id).WithHint("GET /__mock/communities lists them")
 }
 
 // ByToken returns the community whose admin token this is, or nil.

@@ -8,7 +8,7 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/mockserver/clock"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
@@ -118,35 +118,35 @@ func (n New) settings(platform *contract.Platform) (Settings, error) {
 	}
 	if n.Timeout != 0 {
 		if n.Timeout < time.Millisecond || n.Timeout > MaxTimeout {
-			return s, fault.Invalid("timeout_ms", "is %d, want 1 to %d", n.Timeout.Milliseconds(), MaxTimeout.Milliseconds())
+			return s, problem.Invalid("timeout_ms", "is %d, want 1 to %d", n.Timeout.Milliseconds(), MaxTimeout.Milliseconds())
 		}
 		s.Timeout = n.Timeout
 	}
 	if n.Schedule != nil {
 		s.Schedule = slices.Clone(*n.Schedule)
 		if len(s.Schedule) > MaxSchedule {
-			return s, fault.Invalid("schedule", "has %d delays, want at most %d", len(s.Schedule), MaxSchedule)
+			return s, problem.Invalid("schedule", "has %d delays, want at most %d", len(s.Schedule), MaxSchedule)
 		}
 		for _, delay := range s.Schedule {
 			if delay < 0 || delay > MaxDelay {
-				return s, fault.Invalid("schedule", "has the delay %s, want 0s to %s", delay, MaxDelay)
+				return s, problem.Invalid("schedule", "has the delay %s, want 0s to %s", delay, MaxDelay)
 			}
 		}
 	}
 	if n.DisableAfter != nil {
 		if s.Disable.Failures = *n.DisableAfter; s.Disable.Failures < 0 {
-			return s, fault.Invalid("disable_after", "is %d, want 0 (never) or more", s.Disable.Failures)
+			return s, problem.Invalid("disable_after", "is %d, want 0 (never) or more", s.Disable.Failures)
 		}
 	}
 	if n.RateLimit != nil {
 		if s.RateLimit = *n.RateLimit; s.RateLimit < 0 {
-			return s, fault.Invalid("rate_limit", "is %d, want 0 (never refuses) or more", s.RateLimit)
+			return s, problem.Invalid("rate_limit", "is %d, want 0 (never refuses) or more", s.RateLimit)
 		}
 	}
 	if n.Success != "" {
 		known := []string{string(contract.Exactly200), string(contract.Any2xx), string(contract.Below400)}
 		if s.Success = n.Success; !slices.Contains(known, string(n.Success)) {
-			return s, fault.Unknown(fault.InvalidValue, "success rule", string(n.Success), known)
+			return s, problem.Unknown(problem.InvalidValue, "success rule", string(n.Success), known)
 		}
 	}
 	if n.Encoding != "" {
@@ -155,13 +155,13 @@ func (n New) settings(platform *contract.Platform) (Settings, error) {
 			for _, e := range rules.Encodings.Value {
 				known = append(known, string(e))
 			}
-			return s, fault.Unknown(fault.InvalidValue, "encoding of "+platform.String(), string(n.Encoding), known)
+			return s, problem.Unknown(problem.InvalidValue, "encoding of "+platform.String(), string(n.Encoding), known)
 		}
 	}
 	if n.FormStyle != "" {
 		style, err := contract.ParseFormStyle(string(n.FormStyle))
 		if err != nil {
-			return s, fault.Invalid("form_style", "is %q, want brackets or dots", n.FormStyle)
+			return s, problem.Invalid("form_style", "is %q, want brackets or dots", n.FormStyle)
 		}
 		s.FormStyle = style
 	}
@@ -170,13 +170,13 @@ func (n New) settings(platform *contract.Platform) (Settings, error) {
 
 func (n New) texts() error {
 	if n.ID != "" && !validID(n.ID) {
-		return fault.Invalid("id", "is %q, want 1 to 64 letters, digits, dots, dashes and underscores", n.ID)
+		return problem.Invalid("id", "is %q, want 1 to 64 letters, digits, dots, dashes and underscores", n.ID)
 	}
 	if len(n.Name) > 200 {
-		return fault.Invalid("name", "has %d bytes, want at most 200", len(n.Name))
+		return problem.Invalid("name", "has %d bytes, want at most 200", len(n.Name))
 	}
 	if len(n.Token) > maxSecret || !headerSafe(n.Token) {
-		return fault.Invalid("token", "has white space, control characters, letters beyond ASCII, or more than %d bytes", maxSecret).WithHint("it is sent in a header")
+		return problem.Invalid("token", "has white space, control characters, letters beyond ASCII, or more than %d bytes", maxSecret).WithHint("it is sent in a header")
 	}
 	return nil
 }
@@ -187,10 +187,10 @@ const maxSecret = 512
 // checkSecret checks a signing secret. One that is sent as it is must fit into a header.
 func checkSecret(secret string, platform *contract.Platform) error {
 	if len(secret) > maxSecret {
-		return fault.Invalid("secret", "has %d bytes, want at most %d", len(secret), maxSecret)
+		return problem.Invalid("secret", "has %d bytes, want at most %d", len(secret), maxSecret)
 	}
 	if platform.Rules.Signature.Value.Scheme == "bearer" && !headerSafe(secret) {
-		return fault.Invalid("secret", "has white space, control characters or letters beyond ASCII").WithHint("%s sends it in a header", platform)
+		return problem.Invalid("secret", "has white space, control characters or letters beyond ASCII").WithHint("%s sends it in a header", platform)
 	}
 	return nil
 }
@@ -211,25 +211,25 @@ func (c *ClockSettings) complete() error {
 		fallthrough
 	case clock.ModeReal:
 		if !c.Start.IsZero() || c.Scale != 0 {
-			return fault.Invalid("clock", "is real, and has neither start nor scale").WithHint("set clock.mode to scaled or virtual")
+			return problem.Invalid("clock", "is real, and has neither start nor scale").WithHint("set clock.mode to scaled or virtual")
 		}
 	case clock.ModeScaled:
 		if c.Scale == 0 {
 			c.Scale = DefaultScale
 		}
 		if !(c.Scale > 0 && c.Scale <= clock.MaxScale) {
-			return fault.Invalid("clock.scale", "is %v, want more than 0 and at most %.0f", c.Scale, clock.MaxScale)
+			return problem.Invalid("clock.scale", "is %v, want more than 0 and at most %.0f", c.Scale, clock.MaxScale)
 		}
 	case clock.ModeVirtual:
 		if c.Scale != 0 {
-			return fault.Invalid("clock.scale", "is set, and a virtual clock has none").WithHint("set clock.mode to scaled")
+			return problem.Invalid("clock.scale", "is set, and a virtual clock has none").WithHint("set clock.mode to scaled")
 		}
 	default:
 		var known []string
 		for _, m := range clock.Modes() {
 			known = append(known, string(m))
 		}
-		return fault.Unknown(fault.InvalidValue, "clock.mode", string(c.Mode), known)
+		return problem.Unknown(problem.InvalidValue, "clock.mode", string(c.Mode), known)
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/fakes/story"
 	"github.com/quintain-dev/quintain/mockserver/clock"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -101,7 +101,7 @@ func (l *life) chooseSubject(d Deed) (uint64, error) {
 		subject = l.newSubject(func(n uint64) uint64 { return n })
 	}
 	if subject > fakes.MaxN-room || l.n > fakes.MaxN-room {
-		return 0, fault.Invalid("subject", "is %d, want at most %d", max(subject, l.n), uint64(fakes.MaxN-room))
+		return 0, problem.Invalid("subject", "is %d, want at most %d", max(subject, l.n), uint64(fakes.MaxN-room))
 	}
 	return subject, nil
 }
@@ -157,7 +157,7 @@ func (c *Community) Tell(ctx context.Context, t Telling) (Told, error) {
 		return Told{}, err
 	}
 	if l.now().Add(t.Story.Takes()).After(EndOfTime) {
-		return Told{}, fault.Invalid("story", "takes %s, which leads beyond %s", t.Story.Takes(), EndOfTime.Format(time.DateOnly))
+		return Told{}, problem.Invalid("story", "takes %s, which leads beyond %s", t.Story.Takes(), EndOfTime.Format(time.DateOnly))
 	}
 	out := Told{Steps: []ToldStep{}}
 	if out.Subject, err = l.storySubject(t); err != nil {

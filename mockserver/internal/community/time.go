@@ -7,7 +7,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/clock"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -46,7 +46,7 @@ var EndOfTime = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 func (c *Community) AdvanceBy(ctx context.Context, by time.Duration) (Moved, error) {
 	return c.move(func(l *life) (int, error) {
 		if l.clock.Now().Add(by).After(EndOfTime) {
-			return 0, fault.Invalid("by", "is %s, which leads beyond %s", by, EndOfTime.Format(time.DateOnly))
+			return 0, problem.Invalid("by", "is %s, which leads beyond %s", by, EndOfTime.Format(time.DateOnly))
 		}
 		return l.engine.Advance(ctx, func(now time.Time) time.Time { return now.Add(by) })
 	})
@@ -75,7 +75,7 @@ const (
 // SettleBound and what is pending as details.
 func (c *Community) Settle(ctx context.Context, bound int) (Moved, error) {
 	if bound < 1 || bound > MaxBound {
-		return Moved{}, fault.Invalid("max", "is %d, want 1 to %d", bound, MaxBound)
+		return Moved{}, problem.Invalid("max", "is %d, want 1 to %d", bound, MaxBound)
 	}
 	return c.move(func(l *life) (int, error) {
 		attempts, err := l.engine.Settle(ctx, bound)
@@ -108,7 +108,7 @@ func (l *life) unsettled(bound int) error {
 			pending = append(pending, d.ID)
 		}
 	}
-	e := fault.New(fault.SettleBound, "after %d attempts %d more are due", bound, l.engine.Status().Waiting).
+	e := problem.New(problem.SettleBound, "after %d attempts %d more are due", bound, l.engine.Status().Waiting).
 		WithHint("settle again to go on, or give a larger max; does the receiver cause new events?")
 	e.Details = map[string]any{"pending": pending[:min(len(pending), shown)]}
 	return e

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
@@ -103,7 +103,7 @@ func (c *Community) Webhook(id string) (store.Webhook, error) {
 func (l *life) webhook(id string) (store.Webhook, error) {
 	w, err := l.journal.Webhook(id)
 	if errors.Is(err, store.ErrNotFound) {
-		return w, fault.New(fault.UnknownWebhook, "there is no webhook %q", id).WithHint("list the webhooks to see which there are")
+		return w, problem.New(problem.UnknownWebhook, "there is no webhook %q", id).WithHint("list the webhooks to see which there are")
 	}
 	return w, l.translate(err)
 }
@@ -210,7 +210,7 @@ func (l *life) cancelOpen(webhook string) error {
 // checkURL says what is wrong with a webhook's URL.
 func (c *Community) checkURL(raw string) error {
 	if raw == "" {
-		return fault.Invalid("url", "is missing").WithHint("give the address that deliveries are sent to, such as http://localhost:3000/hooks")
+		return problem.Invalid("url", "is missing").WithHint("give the address that deliveries are sent to, such as http://localhost:3000/hooks")
 	}
 	u, err := url.Parse(raw)
 	switch {
@@ -219,17 +219,17 @@ func (c *Community) checkURL(raw string) error {
 		if errors.As(err, &inner) {
 			err = inner.Err
 		}
-		return fault.Invalid("url", "cannot be read: %v", err)
+		return problem.Invalid("url", "cannot be read: %v", err)
 	case len(raw) > 2048:
-		return fault.Invalid("url", "has %d bytes, want at most 2048", len(raw))
+		return problem.Invalid("url", "has %d bytes, want at most 2048", len(raw))
 	case u.Scheme != "http" && u.Scheme != "https", u.Host == "", u.Hostname() == "":
-		return fault.Invalid("url", "is %q, want an absolute http or https address", raw)
+		return problem.Invalid("url", "is %q, want an absolute http or https address", raw)
 	case u.User != nil:
-		return fault.Invalid("url", "has a user name or password in it").WithHint("leave them out; deliveries are signed")
+		return problem.Invalid("url", "has a user name or password in it").WithHint("leave them out; deliveries are signed")
 	case u.Fragment != "":
-		return fault.Invalid("url", "has a fragment (#%s), which is never sent", u.Fragment)
+		return problem.Invalid("url", "has a fragment (#%s), which is never sent", u.Fragment)
 	case !c.registry.config.Hosts.Name(u.Hostname()):
-		return fault.New(fault.HostNotAllowed, "url: deliveries to %s are not allowed, only to %s", u.Hostname(), c.registry.config.Hosts).
+		return problem.New(problem.HostNotAllowed, "url: deliveries to %s are not allowed, only to %s", u.Hostname(), c.registry.config.Hosts).
 			WithHint("start the server with --allow-host %s, or mockserver.WithAllowedHosts", u.Hostname())
 	}
 	return nil
@@ -251,15 +251,15 @@ func Loopback(raw string) bool {
 // checkEvents says what is wrong with a webhook's list of events.
 func (c *Community) checkEvents(events []string) error {
 	if len(events) == 0 {
-		return fault.Invalid("events", "is empty").WithHint(`name the events to send, or "*" for all`)
+		return problem.Invalid("events", "is empty").WithHint(`name the events to send, or "*" for all`)
 	}
 	known := c.Events()
 	for i, name := range events {
 		if name != AllEvents && !slices.Contains(known, name) {
-			return fault.Unknown(fault.UnknownEvent, "event of "+c.settings.Platform.String(), name, known)
+			return problem.Unknown(problem.UnknownEvent, "event of "+c.settings.Platform.String(), name, known)
 		}
 		if slices.Contains(events[:i], name) {
-			return fault.Invalid("events", "names %q twice", name)
+			return problem.Invalid("events", "names %q twice", name)
 		}
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 )
 
 // MaxBody is the largest request body that is read, in bytes.
@@ -23,9 +23,9 @@ func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, fault.New(fault.BodyTooLarge, "the body is larger than %d bytes", tooLarge.Limit).WithHint("send less at once")
+		return nil, problem.New(problem.BodyTooLarge, "the body is larger than %d bytes", tooLarge.Limit).WithHint("send less at once")
 	case err != nil:
-		return nil, fault.New(fault.BadJSON, "the body did not arrive whole: %v", err)
+		return nil, problem.New(problem.BadJSON, "the body did not arrive whole: %v", err)
 	}
 	return body, nil
 }
@@ -52,16 +52,16 @@ func ReadOptionalJSON(w http.ResponseWriter, r *http.Request, dst any) error {
 // Decode is ReadJSON for a body that was read already.
 func Decode(body []byte, dst any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
-		return fault.New(fault.BadJSON, "the body is empty, want a JSON object")
+		return problem.New(problem.BadJSON, "the body is empty, want a JSON object")
 	}
 	var whole json.RawMessage
 	if err := json.Unmarshal(body, &whole); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
 			line, column := position(body, syntax.Offset)
-			return fault.New(fault.BadJSON, "the body is not JSON: line %d, column %d: %s", line, column, syntax.Error())
+			return problem.New(problem.BadJSON, "the body is not JSON: line %d, column %d: %s", line, column, syntax.Error())
 		}
-		return fault.New(fault.BadJSON, "the body is not JSON: %v", err)
+		return problem.New(problem.BadJSON, "the body is not JSON: %v", err)
 	}
 	if err := checkFields(whole, reflect.TypeOf(dst).Elem(), ""); err != nil {
 		return err
@@ -71,10 +71,10 @@ func Decode(body []byte, dst any) error {
 	switch {
 	case errors.As(err, &wrong):
 		line, column := position(body, wrong.Offset)
-		e := fault.Invalid(wrong.Field, "is a JSON %s, want %s", wrong.Value, describe(wrong.Type))
+		e := problem.Invalid(wrong.Field, "is a JSON %s, want %s", wrong.Value, describe(wrong.Type))
 		return e.WithHint("see line %d, column %d of the body", line, column)
 	case err != nil:
-		return fault.New(fault.BadJSON, "%v", err)
+		return problem.New(problem.BadJSON, "%v", err)
 	}
 	return nil
 }
@@ -98,12 +98,12 @@ func checkFields(raw json.RawMessage, typ reflect.Type, path string) error {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(raw, &object) != nil {
 		if path == "" {
-			return fault.New(fault.BadJSON, "the body is %s, want a JSON object", kindOf(raw))
+			return problem.New(problem.BadJSON, "the body is %s, want a JSON object", kindOf(raw))
 		}
-		return fault.Invalid(path, "is %s, want an object", kindOf(raw))
+		return problem.Invalid(path, "is %s, want an object", kindOf(raw))
 	}
 	if object == nil {
-		return fault.New(fault.BadJSON, "the body is null, want a JSON object")
+		return problem.New(problem.BadJSON, "the body is null, want a JSON object")
 	}
 	known := map[string]reflect.Type{}
 	for field := range typ.Fields() {
@@ -114,13 +114,13 @@ func checkFields(raw json.RawMessage, typ reflect.Type, path string) error {
 		place := strings.TrimPrefix(path+"."+key, ".")
 		field, ok := known[key]
 		if !ok {
-			return fault.Unknown(fault.UnknownField, "field", place, prefixed(path, slices.Sorted(maps.Keys(known))))
+			return problem.Unknown(problem.UnknownField, "field", place, prefixed(path, slices.Sorted(maps.Keys(known))))
 		}
 		if field == reflect.TypeFor[json.RawMessage]() {
 			continue // as it is, null too
 		}
 		if kindOf(object[key]) == "null" {
-			return fault.Invalid(place, "is null").WithHint("leave the field out")
+			return problem.Invalid(place, "is null").WithHint("leave the field out")
 		}
 		if err := checkFields(object[key], field, place); err != nil {
 			return err

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 )
 
 // Query reads the query of a request. The first error sticks, so that a handler reads as a list and asks Err once.
@@ -22,7 +22,7 @@ func NewQuery(r *http.Request) *Query {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	q := &Query{values: values}
 	if err != nil {
-		q.err = fault.New(fault.InvalidValue, "the query cannot be read: %v", err)
+		q.err = problem.New(problem.InvalidValue, "the query cannot be read: %v", err)
 	}
 	return q
 }
@@ -41,7 +41,7 @@ func (q *Query) Int(name string, low, high, otherwise int) int {
 	}
 	n, err := strconv.Atoi(text)
 	if (err != nil || n < low || n > high) && q.err == nil {
-		q.err = fault.Invalid(name, "is %q, want a whole number from %d to %d", text, low, high)
+		q.err = problem.Invalid(name, "is %q, want a whole number from %d to %d", text, low, high)
 	}
 	return n
 }
@@ -54,7 +54,7 @@ func (q *Query) Bool(name string) bool {
 	}
 	b, err := strconv.ParseBool(text)
 	if err != nil && q.err == nil {
-		q.err = fault.Invalid(name, "is %q, want true or false", text)
+		q.err = problem.Invalid(name, "is %q, want true or false", text)
 	}
 	return b
 }
@@ -66,7 +66,7 @@ func (q *Query) Invalid() error { return q.err }
 func (q *Query) Err() error {
 	for _, name := range slices.Sorted(maps.Keys(q.values)) {
 		if q.err == nil && !slices.Contains(q.asked, name) {
-			q.err = fault.Unknown(fault.UnknownField, "query parameter", name, q.asked)
+			q.err = problem.Unknown(problem.UnknownField, "query parameter", name, q.asked)
 		}
 	}
 	return q.err

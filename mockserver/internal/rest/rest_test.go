@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
@@ -42,30 +42,30 @@ func TestDecode(t *testing.T) {
 
 func TestDecodeSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	for body, want := range map[string]fault.Error{
-		"":                           {Code: fault.BadJSON, Message: "the body is empty, want a JSON object"},
-		" \n":                        {Code: fault.BadJSON, Message: "the body is empty, want a JSON object"},
-		"[]":                         {Code: fault.BadJSON, Message: "the body is an array, want a JSON object"},
-		"7":                          {Code: fault.BadJSON, Message: "the body is a number, want a JSON object"},
-		"null":                       {Code: fault.BadJSON, Message: "the body is null, want a JSON object"},
-		"{\n \"name\": 'x'}":         {Code: fault.BadJSON, Message: `the body is not JSON: line 2, column 10: invalid character '\'' looking for beginning of value`},
-		`{"name":"x",}`:              {Code: fault.BadJSON, Message: `the body is not JSON: line 1, column 13: invalid character '}' looking for beginning of object key string`},
-		`{"name":`:                   {Code: fault.BadJSON, Message: `the body is not JSON: line 1, column 8: unexpected end of JSON input`},
-		`{"nam":"x"}`:                {Code: fault.UnknownField, Message: `unknown field "nam"`, Hint: `did you mean "name"?`},
-		`{"NAME":"x"}`:               {Code: fault.UnknownField, Message: `unknown field "NAME"`, Hint: `did you mean "name"?`},
-		`{"inner":{"dpth":1}}`:       {Code: fault.UnknownField, Message: `unknown field "inner.dpth"`, Hint: `did you mean "inner.depth"?`},
-		`{"pinner":{"zzzzzzzzz":1}}`: {Code: fault.UnknownField, Message: `unknown field "pinner.zzzzzzzzz"`, Hint: `there is pinner.depth`},
-		`{"inner":7}`:                {Code: fault.InvalidValue, Message: `inner is a number, want an object`},
-		`{"pinner":null}`:            {Code: fault.InvalidValue, Message: `pinner is null`, Hint: "leave the field out"},
-		`{"name":true}`:              {Code: fault.InvalidValue, Message: `name is a JSON bool, want a string`, Hint: "see line 1, column 12 of the body"},
-		`{"count":-1}`:               {Code: fault.InvalidValue, Message: `count is a JSON number -1, want a whole number of 0 or more`, Hint: "see line 1, column 11 of the body"},
-		`{"inner":{"depth":1.5}}`:    {Code: fault.InvalidValue, Message: `inner.depth is a JSON number 1.5, want a whole number`, Hint: "see line 1, column 21 of the body"},
-		`{"ratio":"x"}`:              {Code: fault.InvalidValue, Message: `ratio is a JSON string, want a number`, Hint: "see line 1, column 12 of the body"},
-		`{"on":"yes"}`:               {Code: fault.InvalidValue, Message: `on is a JSON string, want true or false`, Hint: "see line 1, column 11 of the body"},
-		`{"list":{}}`:                {Code: fault.InvalidValue, Message: `list is a JSON object, want an array`, Hint: "see line 1, column 9 of the body"},
-		`{"list":[1]}`:               {Code: fault.InvalidValue, Message: `list is a JSON number, want a string`, Hint: "see line 1, column 10 of the body"},
+	for body, want := range map[string]problem.Error{
+		"":                           {Code: problem.BadJSON, Message: "the body is empty, want a JSON object"},
+		" \n":                        {Code: problem.BadJSON, Message: "the body is empty, want a JSON object"},
+		"[]":                         {Code: problem.BadJSON, Message: "the body is an array, want a JSON object"},
+		"7":                          {Code: problem.BadJSON, Message: "the body is a number, want a JSON object"},
+		"null":                       {Code: problem.BadJSON, Message: "the body is null, want a JSON object"},
+		"{\n \"name\": 'x'}":         {Code: problem.BadJSON, Message: `the body is not JSON: line 2, column 10: invalid character '\'' looking for beginning of value`},
+		`{"name":"x",}`:              {Code: problem.BadJSON, Message: `the body is not JSON: line 1, column 13: invalid character '}' looking for beginning of object key string`},
+		`{"name":`:                   {Code: problem.BadJSON, Message: `the body is not JSON: line 1, column 8: unexpected end of JSON input`},
+		`{"nam":"x"}`:                {Code: problem.UnknownField, Message: `unknown field "nam"`, Hint: `did you mean "name"?`},
+		`{"NAME":"x"}`:               {Code: problem.UnknownField, Message: `unknown field "NAME"`, Hint: `did you mean "name"?`},
+		`{"inner":{"dpth":1}}`:       {Code: problem.UnknownField, Message: `unknown field "inner.dpth"`, Hint: `did you mean "inner.depth"?`},
+		`{"pinner":{"zzzzzzzzz":1}}`: {Code: problem.UnknownField, Message: `unknown field "pinner.zzzzzzzzz"`, Hint: `there is pinner.depth`},
+		`{"inner":7}`:                {Code: problem.InvalidValue, Message: `inner is a number, want an object`},
+		`{"pinner":null}`:            {Code: problem.InvalidValue, Message: `pinner is null`, Hint: "leave the field out"},
+		`{"name":true}`:              {Code: problem.InvalidValue, Message: `name is a JSON bool, want a string`, Hint: "see line 1, column 12 of the body"},
+		`{"count":-1}`:               {Code: problem.InvalidValue, Message: `count is a JSON number -1, want a whole number of 0 or more`, Hint: "see line 1, column 11 of the body"},
+		`{"inner":{"depth":1.5}}`:    {Code: problem.InvalidValue, Message: `inner.depth is a JSON number 1.5, want a whole number`, Hint: "see line 1, column 21 of the body"},
+		`{"ratio":"x"}`:              {Code: problem.InvalidValue, Message: `ratio is a JSON string, want a number`, Hint: "see line 1, column 12 of the body"},
+		`{"on":"yes"}`:               {Code: problem.InvalidValue, Message: `on is a JSON string, want true or false`, Hint: "see line 1, column 11 of the body"},
+		`{"list":{}}`:                {Code: problem.InvalidValue, Message: `list is a JSON object, want an array`, Hint: "see line 1, column 9 of the body"},
+		`{"list":[1]}`:               {Code: problem.InvalidValue, Message: `list is a JSON number, want a string`, Hint: "see line 1, column 10 of the body"},
 	} {
-		var got *fault.Error
+		var got *problem.Error
 		require.ErrorAs(t, rest.Decode([]byte(body), &sample{}), &got, body)
 		require.Equal(t, want, *got, body)
 	}
@@ -78,7 +78,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		err := rest.Decode([]byte(body), &sample{})
 		if err != nil {
-			if _, expected := fault.From(err); !expected {
+			if _, expected := problem.From(err); !expected {
 				t.Fatalf("%q is not the client's error: %v", body, err)
 			}
 		}
@@ -117,9 +117,9 @@ func TestQuery(t *testing.T) {
 
 func TestHandler(t *testing.T) {
 	t.Parallel()
-	fail := func(prefix string) func(http.ResponseWriter, *http.Request, *fault.Error) {
-		return func(w http.ResponseWriter, _ *http.Request, e *fault.Error) {
-			_ = rest.WriteJSON(w, fault.Status(e.Code), prefix+string(e.Code))
+	fail := func(prefix string) func(http.ResponseWriter, *http.Request, *problem.Error) {
+		return func(w http.ResponseWriter, _ *http.Request, e *problem.Error) {
+			_ = rest.WriteJSON(w, problem.Status(e.Code), prefix+string(e.Code))
 		}
 	}
 	ok := func(w http.ResponseWriter, r *http.Request) error {
@@ -143,7 +143,7 @@ func TestHandler(t *testing.T) {
 		rest.Group{Prefix: "/in/", Fail: fail("inner "), Routes: []rest.Route{{Template: "/in/{id}", Name: "in", Handle: ok}},
 			Guard: func(r *http.Request) error {
 				if r.Method == http.MethodDelete {
-					return fault.New(fault.CrossOrigin, "no")
+					return problem.New(problem.CrossOrigin, "no")
 				}
 				return nil
 			}},

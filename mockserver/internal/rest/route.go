@@ -15,7 +15,7 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 )
 
 // A Route is one line of a route table.
@@ -30,7 +30,7 @@ type Route struct {
 type Group struct {
 	Prefix string // of every template; a path below it that has no route gets this group's error
 	Routes []Route
-	Fail   func(http.ResponseWriter, *http.Request, *fault.Error)
+	Fail   func(http.ResponseWriter, *http.Request, *problem.Error)
 	Guard  func(*http.Request) error // asked before each handler; may be nil
 }
 
@@ -65,12 +65,12 @@ func NewHandler(log *slog.Logger, groups ...Group) (http.Handler, *mux.Router) {
 		return groups[best]
 	}
 	router.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		group(r).Fail(w, r, fault.New(fault.UnknownRoute, "there is nothing at %s", r.URL.EscapedPath()).WithHint("GET / lists the addresses"))
+		group(r).Fail(w, r, problem.New(problem.UnknownRoute, "there is nothing at %s", r.URL.EscapedPath()).WithHint("GET / lists the addresses"))
 	})
 	router.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		allowed := allowedMethods(router, r)
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		group(r).Fail(w, r, fault.New(fault.MethodNotAllowed, "%s is not allowed at %s", r.Method, r.URL.EscapedPath()).WithHint("use %s", strings.Join(allowed, ", ")))
+		group(r).Fail(w, r, problem.New(problem.MethodNotAllowed, "%s is not allowed at %s", r.Method, r.URL.EscapedPath()).WithHint("use %s", strings.Join(allowed, ", ")))
 	})
 	// Outside the router, since its own middleware does not run for 404 and 405.
 	return recovered(log, group, router), router
@@ -100,7 +100,7 @@ func serve(log *slog.Logger, group Group, handle func(http.ResponseWriter, *http
 		if err == nil {
 			return
 		}
-		e, expected := fault.From(err)
+		e, expected := problem.From(err)
 		if !expected {
 			log.Error("request failed", "route", Name(r), "error", err)
 		}
@@ -121,7 +121,7 @@ func recovered(log *slog.Logger, group func(*http.Request) Group, next http.Hand
 				panic(http.ErrAbortHandler) // the answer cannot be taken back: drop the connection
 			}
 			log.Error("handler panicked", "panic", p, "stack", string(debug.Stack()))
-			e, _ := fault.From(nil)
+			e, _ := problem.From(nil)
 			group(r).Fail(tracked, r, e)
 		}()
 		next.ServeHTTP(tracked, r)

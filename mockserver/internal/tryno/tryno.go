@@ -12,7 +12,7 @@ import (
 
 	"github.com/quintain-dev/quintain/mockserver/internal/admin"
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
@@ -59,7 +59,7 @@ func (s *surface) authorized(next handler) func(http.ResponseWriter, *http.Reque
 			showRate(w, community.Rate{
 				Limit: community.DefaultRateLimit, Remaining: community.DefaultRateLimit, Reset: time.Now().Add(community.Window),
 			})
-			return fault.New(unauthorized, "a valid API key is needed: Authorization: Bearer <key>")
+			return problem.New(unauthorized, "a valid API key is needed: Authorization: Bearer <key>")
 		}
 		rate, err := owner.CountRequest()
 		if err != nil {
@@ -67,16 +67,16 @@ func (s *surface) authorized(next handler) func(http.ResponseWriter, *http.Reque
 		}
 		showRate(w, rate)
 		if rate.Exceeded {
-			return fault.New(rateLimit, "more than %d requests in a minute", rate.Limit)
+			return problem.New(rateLimit, "more than %d requests in a minute", rate.Limit)
 		}
 		id := rest.Var(r, "community_id")
 		if id == owner.Settings().ID {
 			return next(w, r, owner)
 		}
 		if other, err := s.registry.Get(id); err != nil || other.Settings().Platform.Name != Platform {
-			return fault.New(fault.UnknownCommunity, "Community not found")
+			return problem.New(problem.UnknownCommunity, "Community not found")
 		}
-		return fault.New(forbidden, "this API key belongs to another community")
+		return problem.New(forbidden, "this API key belongs to another community")
 	}
 }
 
@@ -89,16 +89,16 @@ func showRate(w http.ResponseWriter, rate community.Rate) {
 
 // The codes of this API that the rest of the server does not have.
 const (
-	unauthorized fault.Code = "UNAUTHORIZED"
-	forbidden    fault.Code = "FORBIDDEN"
-	rateLimit    fault.Code = "RATE_LIMIT_EXCEEDED"
-	notFound     fault.Code = "RESOURCE_NOT_FOUND"
-	validation   fault.Code = "VALIDATION_ERROR"
-	internal     fault.Code = "INTERNAL_ERROR" // a status of 500 is documented, a code is not
+	unauthorized problem.Code = "UNAUTHORIZED"
+	forbidden    problem.Code = "FORBIDDEN"
+	rateLimit    problem.Code = "RATE_LIMIT_EXCEEDED"
+	notFound     problem.Code = "RESOURCE_NOT_FOUND"
+	validation   problem.Code = "VALIDATION_ERROR"
+	internal     problem.Code = "INTERNAL_ERROR" // a status of 500 is documented, a code is not
 )
 
 // fail writes an error in Tryno's envelope.
-func fail(w http.ResponseWriter, _ *http.Request, e *fault.Error) {
+func fail(w http.ResponseWriter, _ *http.Request, e *problem.Error) {
 	code, status := translate(e.Code)
 	message := e.Error()
 	if status == http.StatusNotFound {
@@ -110,7 +110,7 @@ func fail(w http.ResponseWriter, _ *http.Request, e *fault.Error) {
 }
 
 // translate maps the server's codes to the documented ones.
-func translate(code fault.Code) (fault.Code, int) {
+func translate(code problem.Code) (problem.Code, int) {
 	switch code {
 	case unauthorized:
 		return code, http.StatusUnauthorized
@@ -118,14 +118,14 @@ func translate(code fault.Code) (fault.Code, int) {
 		return code, http.StatusForbidden
 	case rateLimit:
 		return code, http.StatusTooManyRequests
-	case fault.UnknownEvent:
+	case problem.UnknownEvent:
 		return validation, http.StatusBadRequest // the name is in the body, not in the path
-	case fault.CommunityReset:
+	case problem.CommunityReset:
 		return notFound, http.StatusNotFound
-	case fault.MethodNotAllowed:
+	case problem.MethodNotAllowed:
 		return validation, http.StatusMethodNotAllowed
 	}
-	switch fault.Status(code) {
+	switch problem.Status(code) {
 	case http.StatusNotFound:
 		return notFound, http.StatusNotFound
 	case http.StatusInternalServerError:

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
-	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -21,12 +21,12 @@ type webhookBody struct {
 // check says what Tryno refuses and the rest of the server does not.
 func (b webhookBody) check(c *community.Community) error {
 	if b.URL != nil && !strings.HasPrefix(*b.URL, "https:") && !community.Loopback(*b.URL) {
-		return fault.Invalid("url", "is %q, want an https address", *b.URL).WithHint("http is taken for the loopback only")
+		return problem.Invalid("url", "is %q, want an https address", *b.URL).WithHint("http is taken for the loopback only")
 	}
 	if b.Events != nil {
 		for _, name := range *b.Events {
 			if name == community.AllEvents {
-				return fault.Unknown(fault.UnknownEvent, "event", name, c.Events())
+				return problem.Unknown(problem.UnknownEvent, "event", name, c.Events())
 			}
 		}
 	}
@@ -94,10 +94,10 @@ func (s *surface) create(w http.ResponseWriter, r *http.Request, c *community.Co
 		return err
 	}
 	if body.URL == nil {
-		return fault.Invalid("url", "is missing")
+		return problem.Invalid("url", "is missing")
 	}
 	if body.Events == nil {
-		return fault.Invalid("events", "is missing")
+		return problem.Invalid("events", "is missing")
 	}
 	if err := body.check(c); err != nil {
 		return err
@@ -127,7 +127,7 @@ func (s *surface) update(w http.ResponseWriter, r *http.Request, c *community.Co
 		return err
 	}
 	if body == (webhookBody{}) {
-		return fault.New(fault.InvalidValue, "the body changes nothing").WithHint("give url, events or is_active")
+		return problem.New(problem.InvalidValue, "the body changes nothing").WithHint("give url, events or is_active")
 	}
 	if err := body.check(c); err != nil {
 		return err

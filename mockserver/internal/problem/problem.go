@@ -1,8 +1,8 @@
-// Package fault has the errors of the mock server: a code that a program branches on, a sentence for a person, and what to
+// Package problem has the errors of the mock server: a code that a program branches on, a sentence for a person, and what to
 // do about it. Start with New. Status maps codes to HTTP statuses, in the one table there is.
 //
 // It writes nothing to the network: each API has its own shape for an error.
-package fault
+package problem
 
 import (
 	"errors"
