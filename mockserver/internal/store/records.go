@@ -13,6 +13,7 @@ type Webhook struct {
 	URL       string
 	Events    []string // names, or "*" for all
 	Secret    Secret
+	Faults    string // of its deliveries, as package fault reads it; empty: the community's
 	Active    bool
 	Disabled  bool            // switched off by failures, not by hand
 	Streak    contract.Streak // consecutive failures
@@ -40,6 +41,7 @@ type Delivery struct {
 	Event     uint64 // its number
 	EventID   string
 	EventType string
+	Faults    string // of its attempts; empty: the webhook's
 	CreatedAt time.Time
 }
 
@@ -60,6 +62,21 @@ type Attempt struct {
 	Failure    contract.Failure
 	Error      string // the failure in words
 	Outcome    contract.Outcome
+	Faults     []string // how the sender misbehaved, as package fault writes it
+	Phases     Phases
+}
+
+// Phases says when the parts of an exchange were done, in real time since it began. A part that there was not, as
+// connecting on a connection that was kept, is 0.
+type Phases struct {
+	Resolved  time.Duration // the name had an address
+	Connected time.Duration
+	Secured   time.Duration // the TLS handshake was done
+	Wrote     time.Duration // the request was written
+	FirstByte time.Duration // of the answer
+	Done      time.Duration // the answer was read, or given up
+	Reused    bool          // the connection was kept from an exchange before
+	Remote    string        // the address that was sent to; empty if unknown
 }
 
 // A Request is what was sent. Credentials are blotted out of its headers.
@@ -68,6 +85,7 @@ type Request struct {
 	URL    string
 	Header http.Header
 	Body   []byte
+	Wire   []byte // the bytes as they were sent, where a fault made others of them; nil: as header and body say
 }
 
 // A Response is what came back.
