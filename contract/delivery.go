@@ -1,6 +1,9 @@
 package contract
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 // State is where a Delivery stands.
 //
@@ -50,18 +53,47 @@ const (
 
 // A Result is what an attempt came to.
 type Result struct {
-	Started time.Time // on the schedule clock
-	Status  int       // of the answer; 0 if there was none
-	Failure Failure
+	Started    time.Time // on the schedule clock
+	Status     int       // of the answer; 0 if there was none
+	Failure    Failure
+	RetryAfter time.Duration // that the answer asks to wait, from the start of the attempt; 0: it asks for nothing
+	Roll       float64       // from 0 up to, and without, 1: where in the bounds of the jitter the next retry falls
 }
 
-// Outcome is the verdict of the success rule on a Result.
+// A Policy is how results are taken. The zero value never retries and takes every 2xx status for an acknowledgement.
+type Policy struct {
+	Success    SuccessRule
+	Schedule   RetrySchedule
+	Jitter     float64 // 0 to 1: the share of a delay by which it may be longer
+	RetryAfter bool    // an answer's Retry-After may make a delay longer, never shorter
+	Gone       bool    // a status of 410 means that the endpoint is gone, for good
+}
+
+// Bounds returns the shortest and the longest delay before a retry, counted from 0, as the jitter has it. A Retry-After
+// may lead beyond.
+func (p Policy) Bounds(retry int) (low, high time.Duration) {
+	low = p.Schedule[retry]
+	return low, low + time.Duration(float64(low)*p.Jitter)
+}
+
+// delay returns the delay before a retry.
+func (p Policy) delay(retry int, r Result) time.Duration {
+	low, high := p.Bounds(retry)
+	delay := low + time.Duration(float64(high-low)*r.Roll)
+	if p.RetryAfter {
+		delay = max(delay, r.RetryAfter)
+	}
+	return delay
+}
+
+// Outcome is the verdict of a Policy on a Result.
 type Outcome string
 
 // The outcomes.
 const (
 	Accepted Outcome = "acknowledged"
 	Failed   Outcome = "failed"
+	Gone     Outcome = "gone" // no retry will do any good: the endpoint is gone
 )
 
 // NewDelivery returns a delivery whose first attempt is due at the time given.
@@ -74,28 +106,35 @@ func Begin(d Delivery) Delivery {
 	return d
 }
 
-// Judge applies the success rule to a result.
-func Judge(r Result, rule SuccessRule) Outcome {
-	if r.Failure == "" && rule.Acknowledges(r.Status) {
+// Judge returns the outcome of a result.
+func (p Policy) Judge(r Result) Outcome {
+	switch {
+	case r.Failure == "" && p.Success.Acknowledges(r.Status):
 		return Accepted
+	case r.Failure == "" && p.Gone && r.Status == http.StatusGone:
+		return Gone
+	default:
+		return Failed
 	}
-	return Failed
 }
 
 // Next returns the delivery after an attempt. It reads no clock: the next due time is the start of the attempt plus the
-// schedule's delay. A delivery that was canceled meanwhile stays canceled, unless the attempt was acknowledged.
-func Next(d Delivery, r Result, rule SuccessRule, schedule RetrySchedule) Delivery {
+// schedule's delay. A delivery that was canceled meanwhile stays canceled, unless the attempt was acknowledged. Of an
+// endpoint that is gone, the delivery is canceled.
+func Next(d Delivery, r Result, p Policy) Delivery {
 	manual := d.Manual
 	d.Manual = false
-	switch {
-	case Judge(r, rule) == Accepted:
+	switch outcome := p.Judge(r); {
+	case outcome == Accepted:
 		d.State = Acknowledged
 	case d.State == Canceled:
-	case manual || d.Retries >= len(schedule):
+	case outcome == Gone:
+		d.State = Canceled
+	case manual || d.Retries >= len(p.Schedule):
 		d.State = Exhausted
 	default:
 		d.State = Waiting
-		d.Due = r.Started.Add(schedule[d.Retries])
+		d.Due = r.Started.Add(p.delay(d.Retries, r))
 		d.Retries++
 	}
 	return d
@@ -122,11 +161,13 @@ func Redeliver(d Delivery, due time.Time) Delivery {
 type Streak int
 
 // After returns the streak after an attempt of the delivery d (as Begin returned it), and whether the webhook is to be
-// switched off now. Attempts by hand do not count.
+// switched off now. Attempts by hand do not count, unless the endpoint is gone.
 func (s Streak) After(d Delivery, outcome Outcome, rule DisableAfter) (_ Streak, disable bool) {
 	switch {
 	case outcome == Accepted:
 		return 0, false
+	case outcome == Gone:
+		return s, true
 	case d.Manual || rule.Counts == "retries" && d.Attempts == 1:
 		return s, false
 	}

@@ -21,7 +21,7 @@ func play(t require.TestingT, rule contract.SuccessRule, schedule contract.Retry
 		d = contract.Begin(d)
 		require.Equal(t, contract.Sending, d.State)
 		at = append(at, d.Due.Sub(noon))
-		d = contract.Next(d, contract.Result{Started: d.Due, Status: status(d.Attempts)}, rule, schedule)
+		d = contract.Next(d, contract.Result{Started: d.Due, Status: status(d.Attempts)}, contract.Policy{Success: rule, Schedule: schedule})
 	}
 	return d, at
 }
@@ -78,7 +78,7 @@ func TestDelayCountsFromTheStartOfTheAttemptBefore(t *testing.T) {
 	t.Parallel()
 	d := contract.Begin(contract.NewDelivery(noon))
 	late := contract.Result{Started: noon.Add(3 * time.Second), Failure: contract.Timeout}
-	d = contract.Next(d, late, contract.Any2xx, contract.RetrySchedule{time.Minute})
+	d = contract.Next(d, late, contract.Policy{Success: contract.Any2xx, Schedule: contract.RetrySchedule{time.Minute}})
 	require.Equal(t, contract.Waiting, d.State)
 	require.Equal(t, noon.Add(63*time.Second), d.Due)
 }
@@ -95,34 +95,34 @@ func TestSuccessRules(t *testing.T) {
 	for rule, acknowledged := range want {
 		var got []int
 		for _, status := range statuses {
-			if contract.Judge(contract.Result{Status: status}, rule) == contract.Accepted {
+			if (contract.Policy{Success: rule}).Judge(contract.Result{Status: status}) == contract.Accepted {
 				got = append(got, status)
 			}
 		}
 		require.Equal(t, acknowledged, got, rule)
-		require.Equal(t, contract.Failed, contract.Judge(contract.Result{Status: 200, Failure: contract.Reset}, rule))
+		require.Equal(t, contract.Failed, contract.Policy{Success: rule}.Judge(contract.Result{Status: 200, Failure: contract.Reset}))
 	}
 }
 
 func TestCancelAndRedeliver(t *testing.T) {
 	t.Parallel()
-	schedule := contract.RetrySchedule{time.Second, time.Second}
+	policy := contract.Policy{Success: contract.Any2xx, Schedule: contract.RetrySchedule{time.Second, time.Second}}
 	failed := contract.Result{Started: noon, Status: 500}
 
-	d := contract.Next(contract.Begin(contract.NewDelivery(noon)), failed, contract.Any2xx, schedule)
+	d := contract.Next(contract.Begin(contract.NewDelivery(noon)), failed, policy)
 	canceled := contract.Cancel(d)
 	require.Equal(t, contract.Canceled, canceled.State)
 
 	// Canceled while the attempt was under way: a failure changes nothing, an acknowledgement counts.
 	underWay := contract.Cancel(contract.Begin(d))
-	require.Equal(t, contract.Canceled, contract.Next(underWay, failed, contract.Any2xx, schedule).State)
-	require.Equal(t, contract.Acknowledged, contract.Next(underWay, contract.Result{Status: 204}, contract.Any2xx, schedule).State)
+	require.Equal(t, contract.Canceled, contract.Next(underWay, failed, policy).State)
+	require.Equal(t, contract.Acknowledged, contract.Next(underWay, contract.Result{Status: 204}, policy).State)
 
 	// By hand: one attempt, and no retries after it.
 	again := contract.Redeliver(canceled, noon.Add(time.Hour))
 	require.Equal(t, contract.Waiting, again.State)
 	require.Equal(t, noon.Add(time.Hour), again.Due)
-	again = contract.Next(contract.Begin(again), failed, contract.Any2xx, schedule)
+	again = contract.Next(contract.Begin(again), failed, policy)
 	require.Equal(t, contract.Exhausted, again.State)
 	require.False(t, again.Manual)
 
@@ -152,4 +152,47 @@ func TestStreakDisables(t *testing.T) {
 	streak, disable := contract.Streak(3).After(contract.Delivery{Attempts: 9, Manual: true}, f, contract.DisableAfter{Failures: 4, Counts: "attempts"})
 	require.Equal(t, contract.Streak(3), streak, "an attempt by hand does not count")
 	require.False(t, disable)
+}
+
+func TestJitterLengthensWithinBounds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := contract.Policy{
+			Schedule: contract.RetrySchedule{time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "delay"))},
+			Jitter:   rapid.Float64Range(0, 1).Draw(t, "jitter"),
+		}
+		roll := rapid.Float64Range(0, 0.999999).Draw(t, "roll")
+		low, high := p.Bounds(0)
+		require.Equal(t, p.Schedule[0], low)
+		d := contract.Next(contract.Begin(contract.NewDelivery(noon)), contract.Result{Started: noon, Status: 500, Roll: roll}, p)
+		delay := d.Due.Sub(noon)
+		require.GreaterOrEqual(t, delay, low)
+		require.LessOrEqual(t, delay, high)
+		if roll == 0 || p.Jitter == 0 {
+			require.Equal(t, low, delay)
+		}
+	})
+	p := contract.Policy{Schedule: contract.RetrySchedule{time.Minute}, Jitter: 0.1}
+	low, high := p.Bounds(0)
+	require.Equal(t, []time.Duration{time.Minute, 66 * time.Second}, []time.Duration{low, high})
+}
+
+func TestRetryAfterAndGoneCountWhereAskedFor(t *testing.T) {
+	t.Parallel()
+	next := func(p contract.Policy, r contract.Result) contract.Delivery {
+		p.Schedule, r.Started = contract.RetrySchedule{time.Minute}, noon
+		return contract.Next(contract.Begin(contract.NewDelivery(noon)), r, p)
+	}
+	wait := contract.Result{Status: 429, RetryAfter: 2 * time.Minute}
+	require.Equal(t, noon.Add(time.Minute), next(contract.Policy{}, wait).Due)
+	require.Equal(t, noon.Add(2*time.Minute), next(contract.Policy{RetryAfter: true}, wait).Due)
+	wait.RetryAfter = time.Second
+	require.Equal(t, noon.Add(time.Minute), next(contract.Policy{RetryAfter: true}, wait).Due, "never shorter")
+
+	gone := contract.Result{Status: 410}
+	require.Equal(t, contract.Waiting, next(contract.Policy{}, gone).State)
+	require.Equal(t, contract.Canceled, next(contract.Policy{Gone: true}, gone).State)
+	require.Equal(t, contract.Gone, contract.Policy{Gone: true}.Judge(gone))
+	_, disable := contract.Streak(0).After(contract.Delivery{Attempts: 1}, contract.Gone, contract.DisableAfter{})
+	require.True(t, disable, "whatever the rule")
 }
