@@ -72,3 +72,36 @@ func BenchmarkCommunityOfItsOwn(b *testing.B) {
 		listener.Close()
 	}
 }
+
+// failing answers 500 without a network.
+type failing struct{}
+
+func (failing) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 500, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+}
+
+// Ten thousand deliveries that fail for ever: 60,000 signed attempts over 7.6 hours, each in the journal.
+func BenchmarkTenThousandFailing(b *testing.B) {
+	run := func(b *testing.B, m *mock, url string) {
+		var spent time.Duration
+		for b.Loop() {
+			c := m.community(client.NewCommunity{Platform: "tribe", Schedule: []string{"5s", "5m", "30m", "2h", "5h"}})
+			m.webhook(c.ID, url)
+			_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "member.created", Count: 10_000})
+			require.NoError(b, err)
+			begun := time.Now()
+			require.Equal(b, 60_000, m.settle(c.ID).Attempts)
+			spent += time.Since(begun)
+			require.NoError(b, m.DeleteCommunity(m.ctx, c.ID))
+		}
+		b.ReportMetric(spent.Seconds()/float64(b.N), "s/60000-attempts")
+	}
+	b.Run("in-process", func(b *testing.B) {
+		run(b, newMock(b, mockserver.WithTransport(failing{})), "http://localhost/hooks")
+	})
+	b.Run("loopback", func(b *testing.B) {
+		r := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
+		defer r.Close()
+		run(b, newMock(b), r.URL)
+	})
+}

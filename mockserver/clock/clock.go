@@ -1,5 +1,5 @@
 // Package clock tells the schedule time of a mock community: the time by which deliveries and retries fall due. Start with
-// Real, NewScaled or NewVirtual.
+// NewReal, NewScaled or NewVirtual.
 //
 //	c := clock.NewVirtual(start)   // stands still until Set
 //	c.Set(start.Add(5 * time.Minute))
@@ -10,7 +10,6 @@ package clock
 
 import (
 	"fmt"
-	"math"
 	"sync"
 	"time"
 )
@@ -36,70 +35,9 @@ type Clock interface {
 	// Now returns the schedule time.
 	Now() time.Time
 
-	// Wait returns how long it is until the schedule time t, in real time; 0 if t has come. It reports false if the clock
-	// does not get there by itself, however long one waits.
+	// Wait returns how long it is until the schedule time t, in real time; 0 if t has come. It reports false if waiting is
+	// no use: the clock is virtual and t has not come, or the clock is paused.
 	Wait(t time.Time) (time.Duration, bool)
-}
-
-// Real is the time of the machine. The zero value is ready to use.
-type Real struct{}
-
-// Mode returns ModeReal.
-func (Real) Mode() Mode { return ModeReal }
-
-// Now returns the time of the machine.
-func (Real) Now() time.Time { return time.Now() }
-
-// Wait returns the time from now to t, and true.
-func (Real) Wait(t time.Time) (time.Duration, bool) { return max(0, time.Until(t)), true }
-
-// Scaled runs at a constant multiple of real time: at a scale of 3600, an hour of the schedule takes a second.
-type Scaled struct {
-	start time.Time // schedule time
-	begun time.Time // real time, with its monotonic reading
-	scale float64
-}
-
-// NewScaled returns a clock that shows start now, and then runs scale times as fast as real time. The scale must be more
-// than 0.
-func NewScaled(start time.Time, scale float64) (*Scaled, error) {
-	if !(scale > 0 && scale <= MaxScale) {
-		return nil, fmt.Errorf("a clock cannot run %v times as fast as real time; want more than 0 and at most %.0f", scale, float64(MaxScale))
-	}
-	return &Scaled{start: start, begun: time.Now(), scale: scale}, nil
-}
-
-// MaxScale is the largest scale: at a million, a schedule of eight hours takes 29 ms. There is no use for more, and a
-// clock comes to its end, 292 years after its start, within hours.
-const MaxScale = 1e6
-
-// Mode returns ModeScaled.
-func (s *Scaled) Mode() Mode { return ModeScaled }
-
-// Scale returns how many times as fast as real time the clock runs.
-func (s *Scaled) Scale() float64 { return s.scale }
-
-// Now returns the schedule time. 292 years after its start the clock stands still, which is as far as a time.Duration
-// goes.
-func (s *Scaled) Now() time.Time {
-	passed := float64(time.Since(s.begun)) * s.scale
-	if passed >= math.MaxInt64 {
-		return s.start.Add(math.MaxInt64)
-	}
-	return s.start.Add(time.Duration(passed))
-}
-
-// Wait returns the real time until the schedule time t, rounded up, and true.
-func (s *Scaled) Wait(t time.Time) (time.Duration, bool) {
-	left := t.Sub(s.Now())
-	if left <= 0 {
-		return 0, true
-	}
-	wait := float64(left) / s.scale
-	if wait >= math.MaxInt64 {
-		return math.MaxInt64, true
-	}
-	return time.Duration(wait) + 1, true
 }
 
 // Virtual stands still until it is set, and never goes back.
@@ -146,7 +84,6 @@ func (e *BackwardsError) Error() string {
 }
 
 var (
-	_ Clock = Real{}
-	_ Clock = (*Scaled)(nil)
+	_ Clock = (*Running)(nil)
 	_ Clock = (*Virtual)(nil)
 )

@@ -16,7 +16,7 @@ var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 func TestReal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := clock.Real{}
+		c := clock.NewReal()
 		require.Equal(t, clock.ModeReal, c.Mode())
 		require.True(t, c.Now().Equal(time.Now()))
 		wait, runs := c.Wait(time.Now().Add(time.Hour))
@@ -55,6 +55,42 @@ func TestScaled(t *testing.T) {
 	for _, scale := range []float64{0, -1, 1e10} {
 		_, err := clock.NewScaled(start, scale)
 		require.ErrorContains(t, err, "want more than 0")
+	}
+}
+
+func TestPause(t *testing.T) {
+	t.Parallel()
+	for _, scale := range []float64{1, 60} {
+		synctest.Test(t, func(t *testing.T) {
+			c := clock.NewReal()
+			if scale != 1 {
+				var err error
+				c, err = clock.NewScaled(start, scale)
+				require.NoError(t, err)
+			}
+			run := func(real time.Duration) time.Duration { return time.Duration(float64(real) * scale) }
+			begun := c.Now()
+			require.False(t, c.Resume(), "it runs")
+			<-time.After(time.Minute)
+			require.True(t, c.Pause())
+			require.False(t, c.Pause(), "it is paused")
+			require.True(t, c.Paused())
+			<-time.After(time.Hour)
+			require.True(t, c.Now().Equal(begun.Add(run(time.Minute))), "it stands")
+			_, runs := c.Wait(begun)
+			require.False(t, runs, "nothing falls due")
+			require.True(t, c.Resume())
+			require.False(t, c.Paused())
+			<-time.After(time.Minute)
+			require.True(t, c.Now().Equal(begun.Add(run(2*time.Minute))), "it goes on from where it stood")
+			wait, runs := c.Wait(begun.Add(run(3 * time.Minute)))
+			require.True(t, runs)
+			require.InDelta(t, time.Minute, wait, 1)
+			c.Pause()
+			<-time.After(time.Minute)
+			c.Resume()
+			require.True(t, c.Now().Equal(begun.Add(run(2*time.Minute))), "a second pause")
+		})
 	}
 }
 

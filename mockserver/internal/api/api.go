@@ -101,10 +101,10 @@ func Fail(w http.ResponseWriter, _ *http.Request, e *problem.Error) {
 
 type errorBody struct {
 	Code    problem.Code `json:"code"`
-	Message string     `json:"message"`
-	Hint    string     `json:"hint,omitempty"`
-	Status  int        `json:"status"`
-	Details any        `json:"details,omitempty"`
+	Message string       `json:"message"`
+	Hint    string       `json:"hint,omitempty"`
+	Status  int          `json:"status"`
+	Details any          `json:"details,omitempty"`
 }
 
 // sameOrigin refuses what a page of another origin sends through somebody's browser: the server listens where every page

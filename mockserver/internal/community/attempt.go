@@ -81,7 +81,7 @@ func (l *life) send(ctx context.Context, w store.Webhook, event string, body []b
 		Failure:   answer.Failure,
 		Error:     answer.Error,
 	}
-	a.Outcome = contract.Judge(contract.Result{Status: answer.Status(), Failure: answer.Failure}, l.settings.Success)
+	a.Outcome = contract.Policy{Success: l.settings.Success}.Judge(contract.Result{Status: answer.Status(), Failure: answer.Failure})
 	l.registry.config.Log.Debug("attempt", "community", l.settings.ID, "webhook", w.ID, "event", event,
 		"status", answer.Status(), "failure", string(answer.Failure), "outcome", string(a.Outcome), "duration", answer.Duration)
 	return a, nil
@@ -110,7 +110,7 @@ func (l *life) apply(begun store.Delivery, a store.Attempt, started time.Time) e
 	if a.Response != nil {
 		result.Status = a.Response.Status
 	}
-	d.Delivery = contract.Next(d.Delivery, result, l.settings.Success, l.settings.Schedule)
+	d.Delivery = contract.Next(d.Delivery, result, contract.Policy{Success: l.settings.Success, Schedule: l.settings.Schedule})
 	d.Due = d.Due.UTC().Round(0)
 	if err := l.journal.PutDelivery(d); err != nil {
 		return err

@@ -246,6 +246,6 @@ func (s Settings) startClock() (clock.Clock, error) {
 	case clock.ModeVirtual:
 		return clock.NewVirtual(start.UTC().Round(0)), nil
 	default:
-		return clock.Real{}, nil
+		return clock.NewReal(), nil
 	}
 }

@@ -27,7 +27,7 @@ func (c *Community) Clock() (ClockState, error) {
 		return ClockState{}, err
 	}
 	s := ClockState{Mode: l.clock.Mode(), Now: l.now(), Status: l.engine.Status()}
-	if scaled, ok := l.clock.(*clock.Scaled); ok {
+	if scaled, ok := l.clock.(*clock.Running); ok && scaled.Mode() == clock.ModeScaled {
 		s.Scale = scaled.Scale()
 	}
 	return s, nil

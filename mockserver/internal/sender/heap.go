@@ -10,7 +10,9 @@ type Job struct {
 	ID       string        // of the delivery; at most one job of a delivery is in an engine at a time
 	Lane     string        // of the webhook: on a clock that runs, a lane has at most Concurrency attempts under way
 	Due      time.Time     // in schedule time
-	Sequence uint64        // the order of jobs that are due at the same time
+	Turn     uint64        // the order of jobs that are due at the same time
+	Sequence uint64        // the order of jobs that have the same turn too
+	InTurn   bool          // it begins when those of its lane before it are final, and those after it when it is
 	Counts   bool          // its failure may close the lane: see Local.SetRoom
 	Done     chan struct{} // closed when the attempt is final or canceled; may be nil
 }
@@ -18,6 +20,9 @@ type Job struct {
 func (j Job) before(other Job) bool {
 	if !j.Due.Equal(other.Due) {
 		return j.Due.Before(other.Due)
+	}
+	if j.Turn != other.Turn {
+		return j.Turn < other.Turn
 	}
 	return j.Sequence < other.Sequence
 }

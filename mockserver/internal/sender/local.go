@@ -20,6 +20,8 @@ var (
 	ErrRuns = errors.New("the clock runs by itself")
 	// ErrBusy says that the clock is being moved by another call, or attempts were under way all the time that this one waited.
 	ErrBusy = errors.New("attempts are under way")
+	// ErrStands says that the clock is virtual and stands still by itself.
+	ErrStands = errors.New("the clock stands still by itself")
 	// ErrBound says that the limit of attempts was reached and there are more to make.
 	ErrBound = errors.New("the bound of attempts is reached")
 )
@@ -38,6 +40,7 @@ type Attempt func(ctx context.Context, j Job, started time.Time) (apply func())
 type Local struct {
 	clock     clock.Clock
 	virtual   *clock.Virtual // nil on a clock that runs
+	running   *clock.Running // nil on a virtual clock
 	attempt   Attempt
 	lookahead time.Duration
 	patience  time.Duration
@@ -55,7 +58,7 @@ type Local struct {
 	lanes    map[string]*lane
 	underway map[uint64]Job // by a number of their own
 	begun    uint64
-	change   chan struct{} // closed, and replaced, when an attempt becomes final
+	change   chan struct{} // closed, and replaced, when an attempt becomes final, or is canceled
 }
 
 // Config is how an engine runs.
@@ -88,6 +91,7 @@ func NewLocal(c Config) *Local {
 	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.virtual, _ = c.Clock.(*clock.Virtual)
+	l.running, _ = c.Clock.(*clock.Running)
 	if l.virtual == nil {
 		l.work.Go(l.run)
 	}
@@ -139,6 +143,7 @@ func (l *Local) Schedule(jobs ...Job) {
 func (l *Local) Cancel(id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer l.changed()
 	if j, there := l.queue.remove(id); there {
 		j.done()
 		return
@@ -194,6 +199,26 @@ func (l *Local) Run(ctx context.Context, jobs ...Job) error {
 	return l.over()
 }
 
+// Idle returns when nothing is to be done: no job in the queue, no attempt under way. The error is that of ctx, or
+// ErrClosed. It moves no clock.
+func (l *Local) Idle(ctx context.Context) error {
+	for {
+		l.mu.Lock()
+		s, change := l.status(), l.change
+		l.mu.Unlock()
+		if s.Waiting+s.Underway == 0 {
+			return l.over()
+		}
+		select {
+		case <-change:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-l.ctx.Done():
+			return ErrClosed
+		}
+	}
+}
+
 // over returns ErrClosed if the engine was closed.
 func (l *Local) over() error {
 	if l.ctx.Err() != nil {
@@ -213,6 +238,10 @@ type Status struct {
 func (l *Local) Status() Status {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.status()
+}
+
+func (l *Local) status() Status {
 	s := Status{Waiting: len(l.queue.jobs), Underway: len(l.underway)}
 	for _, lane := range l.lanes {
 		s.Waiting += len(lane.waiting)
@@ -244,10 +273,15 @@ func (l *Local) end(number uint64) {
 	l.mu.Lock()
 	j := l.underway[number]
 	delete(l.underway, number)
-	close(l.change)
-	l.change = make(chan struct{})
+	l.changed()
 	l.mu.Unlock()
 	j.done()
+}
+
+// changed wakes those who wait for something to become final. The caller holds the lock.
+func (l *Local) changed() {
+	close(l.change)
+	l.change = make(chan struct{})
 }
 
 func (l *Local) poke() {

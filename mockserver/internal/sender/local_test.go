@@ -81,7 +81,7 @@ func TestRealClockKeepsTheSchedule(t *testing.T) {
 			sent = append(sent, time.Since(begun))
 			<-time.After(3 * time.Second) // a slow receiver does not shift the schedule
 		}
-		b.engine = NewLocal(Config{Clock: clock.Real{}, Attempt: b.attempt, Patience: time.Second})
+		b.engine = NewLocal(Config{Clock: clock.NewReal(), Attempt: b.attempt, Patience: time.Second})
 		b.engine.Schedule(Job{ID: "a", Lane: "w", Due: begun})
 		<-time.After(10 * time.Hour)
 		require.Zero(t, b.engine.Status())
@@ -99,7 +99,7 @@ func TestLanes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var running, most, other atomic.Int64
-		e := NewLocal(Config{Clock: clock.Real{}, Attempt: func(_ context.Context, j Job, _ time.Time) func() {
+		e := NewLocal(Config{Clock: clock.NewReal(), Attempt: func(_ context.Context, j Job, _ time.Time) func() {
 			if j.Lane == "other" {
 				other.Add(1)
 				return func() {}
@@ -250,7 +250,7 @@ func TestBusy(t *testing.T) {
 
 func TestClose(t *testing.T) {
 	t.Parallel()
-	for _, c := range []clock.Clock{clock.Real{}, clock.NewVirtual(start)} {
+	for _, c := range []clock.Clock{clock.NewReal(), clock.NewVirtual(start)} {
 		inside := make(chan struct{}, 1)
 		e := NewLocal(Config{Clock: c, Patience: time.Minute, Attempt: func(ctx context.Context, _ Job, _ time.Time) func() {
 			inside <- struct{}{}

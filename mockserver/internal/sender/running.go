@@ -7,7 +7,38 @@ import (
 // A lane is the attempts to one webhook, on a clock that runs.
 type lane struct {
 	running int
+	inTurn  bool  // the one that is running is to be final before another begins
 	waiting []Job // due, in order
+}
+
+// fits reports whether a job may begin beside those that are running.
+func (l *lane) fits(j Job) bool {
+	return l.running == 0 || l.running < Concurrency && !l.inTurn && !j.InTurn
+}
+
+// Pause stops a clock that runs: no attempt begins until Resume. Those under way go on. On a virtual clock the error is
+// ErrStands; ok is false if the clock was paused already.
+func (l *Local) Pause() (ok bool, err error) {
+	if l.running == nil {
+		return false, ErrStands
+	}
+	return l.running.Pause(), l.over()
+}
+
+// Resume lets a clock that was paused go on. Errors are those of Pause; ok is false if the clock was not paused.
+func (l *Local) Resume() (ok bool, err error) {
+	if l.running == nil {
+		return false, ErrStands
+	}
+	if ok = l.running.Resume(); ok {
+		l.mu.Lock()
+		for name := range l.lanes {
+			l.advance(name)
+		}
+		l.mu.Unlock()
+		l.poke()
+	}
+	return ok, l.over()
 }
 
 // run is the loop of a clock that runs: it starts what is due and sleeps until something is.
@@ -21,11 +52,19 @@ func (l *Local) run() {
 			if !there {
 				break
 			}
-			if wait, _ := l.clock.Wait(j.Due); wait > 0 {
-				timer.Reset(wait)
+			if wait, runs := l.clock.Wait(j.Due); wait > 0 || !runs {
+				if runs {
+					timer.Reset(wait)
+				}
 				break
 			}
-			l.start(l.queue.pop())
+			j = l.queue.pop()
+			if l.lanes[j.Lane] == nil {
+				l.lanes[j.Lane] = &lane{}
+			}
+			here := l.lanes[j.Lane]
+			here.waiting = append(here.waiting, j)
+			l.advance(j.Lane)
 		}
 		l.mu.Unlock()
 		select {
@@ -37,30 +76,31 @@ func (l *Local) run() {
 	}
 }
 
-// start begins an attempt, or puts it behind those that fill its lane. The caller holds the lock.
-func (l *Local) start(j Job) {
-	if l.lanes[j.Lane] == nil {
-		l.lanes[j.Lane] = &lane{}
-	}
-	here := l.lanes[j.Lane]
-	if here.running == Concurrency {
-		here.waiting = append(here.waiting, j)
-		return
-	}
-	numbers, err := l.begin([]Job{j})
-	if err != nil {
-		j.done()
-		return
-	}
-	here.running++
-	go func() {
-		defer l.work.Done()
-		if apply := l.attempt(l.ctx, j, l.clock.Now()); apply != nil {
-			apply()
+// advance begins the attempts of a lane that may begin. The caller holds the lock.
+func (l *Local) advance(name string) {
+	here := l.lanes[name]
+	for len(here.waiting) > 0 && here.fits(here.waiting[0]) && !l.running.Paused() {
+		j := here.waiting[0]
+		here.waiting = here.waiting[1:]
+		numbers, err := l.begin([]Job{j})
+		if err != nil {
+			j.done()
+			continue
 		}
-		l.end(numbers[0])
-		l.leave(j.Lane)
-	}()
+		here.running++
+		here.inTurn = j.InTurn
+		go func() {
+			defer l.work.Done()
+			if apply := l.attempt(l.ctx, j, l.clock.Now()); apply != nil {
+				apply()
+			}
+			l.end(numbers[0])
+			l.leave(name)
+		}()
+	}
+	if here.running == 0 && len(here.waiting) == 0 {
+		delete(l.lanes, name)
+	}
 }
 
 // leave makes room in a lane.
@@ -69,11 +109,8 @@ func (l *Local) leave(name string) {
 	defer l.mu.Unlock()
 	here := l.lanes[name]
 	here.running--
-	if len(here.waiting) > 0 {
-		next := here.waiting[0]
-		here.waiting = here.waiting[1:]
-		l.start(next)
-	} else if here.running == 0 {
-		delete(l.lanes, name)
+	if here.running == 0 {
+		here.inTurn = false
 	}
+	l.advance(name)
 }

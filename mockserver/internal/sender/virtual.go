@@ -159,7 +159,12 @@ func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job,
 			return false
 		}
 		counted := map[string]int{}
+		turns := map[string]bool{} // lanes with a job in this batch: was it one that is to be alone?
 		for there && !first.Due.After(end) && len(jobs) < room {
+			if alone, here := turns[first.Lane]; here && (alone || first.InTurn) {
+				break
+			}
+			turns[first.Lane] = first.InTurn
 			if limit := l.room[first.Lane]; first.Counts && limit > 0 {
 				if counted[first.Lane]++; counted[first.Lane] > limit {
 					break // not only this job: order is kept
