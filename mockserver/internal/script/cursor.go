@@ -14,6 +14,9 @@ type Cursor struct {
 	at   int // in bytes
 }
 
+// NewCursor returns a cursor at the start of a script.
+func NewCursor(text string) *Cursor { return &Cursor{text: text} }
+
 const (
 	space = " \t\r\n"
 	marks = `,;:|"`
@@ -47,6 +50,15 @@ func (c *Cursor) Word() string {
 	c.at += len(word)
 	return word
 }
+
+// Quoted reports whether a text in quotes comes next.
+func (c *Cursor) Quoted() bool {
+	c.skip()
+	return c.at < len(c.text) && c.text[c.at] == '"'
+}
+
+// Since returns what stands between a position that Position returned and the cursor.
+func (c *Cursor) Since(position int) string { return c.text[position:c.at] }
 
 // Take goes behind the next word if it is this one.
 func (c *Cursor) Take(word string) bool {
@@ -130,6 +142,23 @@ func (c *Cursor) Duration(what string, low, high time.Duration) (time.Duration, 
 	return d, nil
 }
 
+// Size reads a number of bytes, such as 512, 64kB or 10MB; a kB is 1000 bytes.
+func (c *Cursor) Size(what string, low, high int) (int, error) {
+	word, unit := c.Peek(), 1
+	digits := word
+	for suffix, size := range map[string]int{"kB": 1000, "MB": 1_000_000} {
+		if cut, found := strings.CutSuffix(word, suffix); found {
+			digits, unit = cut, size
+		}
+	}
+	n, ok := number(digits, 0, high/unit)
+	if !ok || n*unit < low {
+		return 0, c.Fail("", "%q is not %s, want %d to %d bytes, such as 64kB or 10MB", word, what, low, high)
+	}
+	c.Word()
+	return n * unit, nil
+}
+
 // Percent reads a percentage such as 30% or 0.5%; found is false if the next word does not end with a percent sign.
 func (c *Cursor) Percent() (share float64, found bool, err error) {
 	digits, found := strings.CutSuffix(c.Peek(), "%")
@@ -146,8 +175,7 @@ func (c *Cursor) Percent() (share float64, found bool, err error) {
 
 // String reads a text in quotes, with the escapes of Go.
 func (c *Cursor) String(what string) (string, error) {
-	c.skip()
-	if c.at == len(c.text) || c.text[c.at] != '"' {
+	if !c.Quoted() {
 		return "", c.Fail("", "here %s is missing, in quotes", what)
 	}
 	quoted, err := strconv.QuotedPrefix(c.text[c.at:])
