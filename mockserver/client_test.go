@@ -28,12 +28,15 @@ func TestClientServerAndDocumentAgree(t *testing.T) {
 		Platform: "tribe@2021-12", ID: "town", Name: "Town", Seed: client.Of(uint64(7)), Token: "token", Secret: client.Of("secret"),
 		Clock: client.VirtualFrom(start), TimeoutMS: 1000, Schedule: []string{"5s", "1m"}, DisableAfter: client.Of(3),
 		Success: "2xx", Encoding: "json", FormStyle: "dots", RateLimit: client.Of(5),
+		Jitter: 0.5, RetryAfter: true, Gone: true, Stamp: "schedule", Faults: "10% lost", MaxWebhooks: 7, RevealSecrets: true,
 	})
 	require.NoError(t, err)
 	require.Equal(t, client.Community{
 		ID: "town", Name: "Town", Platform: "tribe", Revision: "2021-12", Seed: 7, Token: "token", Secret: "secret",
 		Clock: client.Clock{Mode: "virtual", Now: start}, TimeoutMS: 1000, Schedule: []string{"5s", "1m0s"}, DisableAfter: 3,
 		Success: "2xx", Encoding: "json", FormStyle: "dots", RateLimit: 5, CreatedAt: c.CreatedAt,
+		Jitter: 0.5, Bounds: []client.Bounds{{Min: "5s", Max: "7.5s"}, {Min: "1m0s", Max: "1m30s"}}, RetryAfter: true, Gone: true,
+		Signature: "hmac-sha256", Stamp: "schedule", Faults: "10% lost", MaxWebhooks: 7, Reveals: true,
 	}, *c)
 	_, err = m.CreateCommunity(ctx, client.NewCommunity{Platform: "tribe", ID: "town"})
 	requireCode(t, err, "id_taken")
@@ -55,6 +58,21 @@ func TestClientServerAndDocumentAgree(t *testing.T) {
 	require.Empty(t, got.Secret, "shown on creation only")
 	got.Token, got.Secret = c.Token, c.Secret
 	require.Equal(t, c, got)
+
+	kinds, err := m.FaultKinds(ctx)
+	require.NoError(t, err)
+	require.NotEmpty(t, kinds)
+	require.NoError(t, m.SetFaults(ctx, c.ID, "none"))
+	script, err := m.Faults(ctx, c.ID)
+	require.NoError(t, err)
+	require.Equal(t, "none", script)
+	requireCode(t, m.SetFaults(ctx, c.ID, "tampr"), "bad_faults")
+	_, err = m.Pause(ctx, other.ID)
+	require.NoError(t, err)
+	_, err = m.Resume(ctx, other.ID)
+	require.NoError(t, err)
+	_, err = m.Settled(ctx, other.ID, time.Second)
+	require.NoError(t, err)
 
 	in, err := m.PutInbox(ctx, c.ID, "hooks", "500x2,200:ok")
 	require.NoError(t, err)
@@ -79,6 +97,16 @@ func TestClientServerAndDocumentAgree(t *testing.T) {
 	require.Equal(t, []string{"*"}, one.Events)
 	_, err = m.UpdateWebhook(ctx, c.ID, w.ID, client.WebhookChange{})
 	requireCode(t, err, "invalid_value")
+
+	rotated, err := m.RotateSecret(ctx, c.ID, w.ID, client.NewRotation{Secret: client.Of("newer"), Overlap: "1h", SignWith: "new"})
+	require.NoError(t, err)
+	require.Equal(t, "newer", rotated.Secret)
+	require.Equal(t, client.Rotation{Until: start.Add(time.Hour), SignWith: "new"}, *rotated.Rotation)
+	one, err = m.UpdateWebhook(ctx, c.ID, w.ID, client.WebhookChange{DeliverySettings: client.DeliverySettings{
+		Faults: client.Of("when attempt 9: drop"), Schedule: client.Of([]string{"5s"}), TimeoutMS: client.Of(int64(500)),
+	}})
+	require.NoError(t, err)
+	require.Equal(t, []any{"when attempt 9: drop", []string{"5s"}, int64(500)}, []any{*one.Faults, *one.Schedule, *one.TimeoutMS})
 
 	events, err := m.Emit(ctx, c.ID, client.Emission{Type: "member.created", Count: 2, N: client.Of(uint64(4))})
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -133,9 +134,11 @@ func TestSettleHasABound(t *testing.T) {
 	_, err := m.Settle(m.ctx, c.ID, 4)
 	e := refusal(t, err, "settle_bound")
 	require.Equal(t, 409, e.Status)
-	var details struct{ Pending []string }
-	require.NoError(t, json.Unmarshal(e.Details, &details))
-	require.Equal(t, event.Deliveries, details.Pending)
+	pending := pendingOf(t, e)
+	require.Len(t, pending, 1)
+	require.Equal(t, event.Deliveries[0], pending[0].ID)
+	require.Equal(t, "waiting", pending[0].State)
+	require.Equal(t, 4, pending[0].AttemptCount)
 	require.Len(t, r.got(), 4)
 	moved, err := m.Settle(m.ctx, c.ID, 2)
 	require.NoError(t, err, "exactly as many as the bound")
@@ -268,4 +271,140 @@ func TestADeliveryIsNotAttemptedTwiceAtOnce(t *testing.T) {
 	require.Equal(t, client.Canceled, d.State, "what was canceled stays so, unless it was acknowledged")
 	require.Len(t, d.Attempts, 1, "the attempt that was under way is in the journal")
 	require.Len(t, r.got(), 1)
+}
+
+type pending struct {
+	ID           string
+	State        string
+	AttemptCount int `json:"attempt_count"`
+	Due          time.Time
+}
+
+// pendingOf returns the deliveries that an error names.
+func pendingOf(t *testing.T, e *client.Error) []pending {
+	t.Helper()
+	var details struct {
+		Pending []pending
+		Total   int
+	}
+	require.NoError(t, json.Unmarshal(e.Details, &details))
+	require.GreaterOrEqual(t, details.Total, len(details.Pending))
+	return details.Pending
+}
+
+// Who waits for everything to be settled need not sleep, whatever the clock.
+func TestSettledIsABarrier(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	r := newReceiver(t, always(500))
+	for _, clock := range []*client.NewClock{nil, client.Scaled(1e6)} {
+		c, err := m.CreateCommunity(m.ctx, client.NewCommunity{Platform: "mighty", Clock: clock, Schedule: []string{"1ms", "1ms", "1ms", "1ms", "1ms"}})
+		require.NoError(t, err)
+		m.webhook(c.ID, r.URL)
+		event := m.emit(c.ID, "EventCreated")
+		shown, err := m.Settled(m.ctx, c.ID, time.Minute)
+		require.NoError(t, err)
+		require.Zero(t, shown.Pending)
+		require.True(t, contract.State(m.delivery(c.ID, event).State).Settled())
+	}
+	c := m.community(client.NewCommunity{Platform: "mighty"})
+	_, err := m.Settled(m.ctx, c.ID, 0)
+	require.NoError(t, err, "there is nothing to wait for")
+	m.webhook(c.ID, r.URL)
+	event := m.emit(c.ID, "EventCreated")
+	_, err = m.Settled(m.ctx, c.ID, time.Millisecond)
+	e := refusal(t, err, "not_settled")
+	require.Contains(t, e.Hint, "settle", "a virtual clock stands still")
+	require.Equal(t, event.Deliveries[0], pendingOf(t, e)[0].ID)
+	done := make(chan error)
+	go func() {
+		_, err := m.Settled(m.ctx, c.ID, time.Minute)
+		done <- err
+	}()
+	m.settle(c.ID)
+	require.NoError(t, <-done, "somebody else moves the clock")
+	for _, bad := range []string{"-1s", "11m", "soon", ""} {
+		got := m.do("GET", "/__mock/communities/"+c.ID+"/settled?timeout="+bad, "")
+		if bad != "" {
+			require.Equal(t, "invalid_value", got.errorCode(t), bad)
+		}
+	}
+}
+
+func TestPauseAndResume(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	r := newReceiver(t, always(200))
+	c, err := m.CreateCommunity(m.ctx, client.NewCommunity{Platform: "mighty"})
+	require.NoError(t, err)
+	m.webhook(c.ID, r.URL)
+	shown, err := m.Pause(m.ctx, c.ID)
+	require.NoError(t, err)
+	require.True(t, shown.Paused)
+	event := m.emit(c.ID, "EventCreated")
+	_, err = m.Emit(m.ctx, c.ID, client.Emission{Type: "EventCreated", Wait: true})
+	requireCode(t, err, "clock_paused")
+	_, err = m.Settled(m.ctx, c.ID, 10*time.Millisecond)
+	requireCode(t, err, "not_settled")
+	again, err := m.Clock(m.ctx, c.ID)
+	require.NoError(t, err)
+	require.Equal(t, shown.Now, again.Now, "it stands")
+	require.Equal(t, 1, again.Pending, "the event that could not be waited for did not happen")
+	require.Empty(t, r.got())
+	shown, err = m.Resume(m.ctx, c.ID)
+	require.NoError(t, err)
+	require.False(t, shown.Paused)
+	_, err = m.Settled(m.ctx, c.ID, time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, client.Acknowledged, m.delivery(c.ID, event).State)
+
+	virtual := m.community(client.NewCommunity{Platform: "mighty"})
+	_, err = m.Pause(m.ctx, virtual.ID)
+	requireCode(t, err, "clock_stands")
+	_, err = m.Resume(m.ctx, virtual.ID)
+	requireCode(t, err, "clock_stands")
+}
+
+// Jitter makes each delay longer, by another share for each delivery, within the bounds that the community shows, and the
+// same in every run.
+func TestJitter(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	r := newReceiver(t, always(500))
+	run := func() (dues [][]time.Duration, bounds []client.Bounds) {
+		c := m.community(client.NewCommunity{Platform: "mighty", Jitter: 0.5, ID: "jitter"})
+		m.webhook(c.ID, r.URL)
+		events, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "EventCreated", Count: 20})
+		require.NoError(t, err)
+		require.Equal(t, 120, m.settle(c.ID).Attempts)
+		for _, e := range events {
+			var own []time.Duration
+			for i, a := range m.delivery(c.ID, e).Attempts {
+				require.Equal(t, a.Due, a.Sent)
+				if i > 0 {
+					own = append(own, a.Due.Sub(m.delivery(c.ID, e).Attempts[i-1].Due))
+				}
+			}
+			dues = append(dues, own)
+		}
+		require.NoError(t, m.DeleteCommunity(m.ctx, c.ID))
+		return dues, c.Bounds
+	}
+	dues, bounds := run()
+	require.Equal(t, client.Bounds{Min: "5s", Max: "7.5s"}, bounds[0])
+	distinct := map[time.Duration]bool{}
+	for _, own := range dues {
+		for i, delay := range own {
+			low, err := time.ParseDuration(bounds[i].Min)
+			require.NoError(t, err)
+			high, err := time.ParseDuration(bounds[i].Max)
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, delay, low)
+			require.LessOrEqual(t, delay, high)
+			distinct[delay] = true
+		}
+	}
+	require.Greater(t, len(distinct), 90, "of 100")
+	again, _ := run()
+	require.Equal(t, dues, again)
 }

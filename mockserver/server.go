@@ -15,6 +15,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 	"github.com/quintain-dev/quintain/mockserver/internal/tryno"
+	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
 
 // userAgent is what deliveries call themselves: no platform documents its own.
@@ -25,7 +26,7 @@ type Server struct {
 	handler  http.Handler
 	router   *mux.Router
 	registry *community.Registry
-	own      *http.Transport // nil if the transport is the caller's
+	own      *wire.Transport // nil if the transport is the caller's
 }
 
 // New returns a server without communities. It is to be closed. The error is that of an option: a host or base URL that
@@ -59,6 +60,7 @@ func New(opts ...Option) (*Server, error) {
 	s.registry = community.NewRegistry(community.Config{
 		Store:     store.NewMemory(),
 		Transport: o.transport,
+		Own:       s.own != nil,
 		Hosts:     hosts,
 		Log:       o.log,
 		Platforms: o.platforms,

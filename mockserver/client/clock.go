@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"net/url"
 	"time"
 )
 
@@ -10,6 +11,7 @@ type Clock struct {
 	Mode    string     `json:"mode"`    // ClockReal, ClockScaled or ClockVirtual
 	Now     time.Time  `json:"now"`     // schedule time
 	Scale   float64    `json:"scale"`   // 0 unless scaled
+	Paused  bool       `json:"paused"`  // it stands until it is resumed
 	Pending int        `json:"pending"` // attempts that are due later, or under way
 	Next    *time.Time `json:"next"`    // when the first of them is due; nil if none is
 }
@@ -57,6 +59,36 @@ func (c *Client) Settle(ctx context.Context, community string, max int) (*Moved,
 func (c *Client) move(ctx context.Context, community, how string, body any) (*Moved, error) {
 	var out Moved
 	if err := c.control(ctx, "POST", nil, body, &out, "communities", community, "clock", how); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// Pause stops a clock that is real or scaled: no attempt begins until Resume; those under way go on.
+func (c *Client) Pause(ctx context.Context, community string) (*Clock, error) {
+	return c.halt(ctx, community, "pause")
+}
+
+// Resume lets a clock go on that was paused.
+func (c *Client) Resume(ctx context.Context, community string) (*Clock, error) {
+	return c.halt(ctx, community, "resume")
+}
+
+func (c *Client) halt(ctx context.Context, community, how string) (*Clock, error) {
+	var out Clock
+	if err := c.control(ctx, "POST", nil, nil, &out, "communities", community, "clock", how); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// Settled waits, on any clock, until nothing is pending: no attempt is due later or under way. It moves no clock. If that
+// takes longer than the timeout, which is real time and at most 10 minutes, the error is an *Error with the code
+// not_settled, whose details name what is pending.
+func (c *Client) Settled(ctx context.Context, community string, timeout time.Duration) (*Clock, error) {
+	var out Clock
+	query := url.Values{"timeout": {timeout.String()}}
+	if err := c.control(ctx, "GET", query, nil, &out, "communities", community, "settled"); err != nil {
 		return nil, err
 	}
 	return &out, nil

@@ -26,11 +26,20 @@ type NewCommunity struct {
 
 	TimeoutMS    int      `json:"timeout_ms,omitempty"`    // of an attempt, 1 to 600000; default: the platform's
 	Schedule     []string `json:"schedule,omitzero"`       // delays such as 5s or 2h, empty for no retries; nil: the platform's
+	Jitter       float64  `json:"jitter,omitzero"`         // the share of a delay by which it may be longer, 0 to 1; seeded
+	RetryAfter   bool     `json:"retry_after,omitzero"`    // an answer's Retry-After may make a delay longer
+	Gone         bool     `json:"gone,omitzero"`           // a status of 410 switches the webhook off
 	DisableAfter *int     `json:"disable_after,omitempty"` // consecutive failures, 0 = never; default: the platform's
 	Success      string   `json:"success,omitempty"`       // exactly-200, 2xx or below-400; default: the platform's
+	Signature    string   `json:"signature,omitempty"`     // platform (default), or standard-webhooks
+	Stamp        string   `json:"stamp,omitempty"`         // of headers and signatures: real time (default), or schedule, which makes two runs the same to the byte
+	Faults       string   `json:"faults,omitempty"`        // how the sender misbehaves, such as "30% lost, duplicate x2"; see Faults
 	Encoding     string   `json:"encoding,omitempty"`      // json or form, as far as the platform has it; default: its first
 	FormStyle    string   `json:"form_style,omitempty"`    // brackets (default) or dots
 	RateLimit    *int     `json:"rate_limit,omitempty"`    // requests a minute to the platform's admin API; 0 = never refused; default: 100
+	MaxWebhooks  int      `json:"max_webhooks,omitzero"`   // 0 = as many as there are made
+
+	RevealSecrets bool `json:"reveal_secrets,omitzero"` // keys stand in the journal as they were sent
 }
 
 // NewClock is what a clock is made of.
@@ -62,14 +71,29 @@ type Community struct {
 	Clock        Clock     `json:"clock"`
 	TimeoutMS    int       `json:"timeout_ms"`
 	Schedule     []string  `json:"schedule"`
+	Jitter       float64   `json:"jitter"`
+	Bounds       []Bounds  `json:"bounds"` // of each delay of Schedule, with jitter
+	RetryAfter   bool      `json:"retry_after"`
+	Gone         bool      `json:"gone"`
 	DisableAfter int       `json:"disable_after"`
 	Success      string    `json:"success"`
+	Signature    string    `json:"signature"` // the scheme: none, bearer, hmac-sha256 or standard-webhooks
+	Stamp        string    `json:"stamp"`
+	Faults       string    `json:"faults"`
 	Encoding     string    `json:"encoding"`
 	FormStyle    string    `json:"form_style"`
 	RateLimit    int       `json:"rate_limit"`
+	MaxWebhooks  int       `json:"max_webhooks"`
+	Reveals      bool      `json:"reveal_secrets"`
 	CreatedAt    time.Time `json:"created_at"` // real time
 	Token        string    `json:"token"`      // only from CreateCommunity
 	Secret       string    `json:"secret"`     // only from CreateCommunity
+}
+
+// Bounds are the shortest and the longest delay before a retry, as 5m0s.
+type Bounds struct {
+	Min string `json:"min"`
+	Max string `json:"max"`
 }
 
 // CreateCommunity makes a community. Its token and secret are shown this once.

@@ -11,6 +11,15 @@ type NewWebhook struct {
 	Events   []string `json:"events"`              // names, or "*" for all
 	Secret   *string  `json:"secret,omitempty"`    // default: the community's
 	IsActive *bool    `json:"is_active,omitempty"` // default: true
+	DeliverySettings
+}
+
+// DeliverySettings are how deliveries of a webhook are sent, where it differs from the community's. What is nil is as there, or, in
+// a change, as it was.
+type DeliverySettings struct {
+	Faults    *string   `json:"faults,omitempty"`     // a script, such as "30% lost"; empty: the community's; none: no faults
+	Schedule  *[]string `json:"schedule,omitempty"`   // delays such as 5s or 2h, empty for no retries
+	TimeoutMS *int64    `json:"timeout_ms,omitempty"` // of an attempt, 1 to 600000; 0: the community's
 }
 
 // WebhookChange is a change of a webhook. What is nil stays as it is.
@@ -19,19 +28,44 @@ type WebhookChange struct {
 	Events   []string `json:"events,omitzero"`
 	Secret   *string  `json:"secret,omitempty"`
 	IsActive *bool    `json:"is_active,omitempty"` // true begins the count of failures anew
+	DeliverySettings
 }
 
 // A Webhook is a registered endpoint.
 type Webhook struct {
-	ID        string    `json:"id"`
-	URL       string    `json:"url"`
-	Events    []string  `json:"events"`
-	IsActive  bool      `json:"is_active"`
-	Disabled  bool      `json:"disabled"` // switched off by failures, not by hand
-	Failures  int       `json:"failures"` // consecutive ones, as the platform counts them
+	ID       string    `json:"id"`
+	URL      string    `json:"url"`
+	Events   []string  `json:"events"`
+	IsActive bool      `json:"is_active"`
+	Disabled bool      `json:"disabled"` // switched off by failures, not by hand
+	Failures int       `json:"failures"` // consecutive ones, as the platform counts them
+	Rotation *Rotation `json:"rotation"` // nil if the secret was not changed with an overlap
+	DeliverySettings
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
-	Secret    string    `json:"secret"` // only from CreateWebhook
+	Secret    string    `json:"secret"` // only from CreateWebhook and RotateSecret
+}
+
+// A Rotation is a change of a secret while the one before is valid too.
+type Rotation struct {
+	Until    time.Time `json:"until"`     // when the one before ends to be valid, in schedule time
+	SignWith string    `json:"sign_with"` // both, new or old
+}
+
+// NewRotation asks for another secret.
+type NewRotation struct {
+	Secret   *string `json:"secret,omitempty"`    // default: one is made
+	Overlap  string  `json:"overlap,omitempty"`   // how long the one before is valid too, in schedule time, such as 24h; default: it ends at once
+	SignWith string  `json:"sign_with,omitempty"` // what signs meanwhile: both (default), new or old. Both is in turn, or at once where the scheme carries several signatures
+}
+
+// RotateSecret gives a webhook another secret, which is shown this once.
+func (c *Client) RotateSecret(ctx context.Context, community, webhook string, n NewRotation) (*Webhook, error) {
+	var out Webhook
+	if err := c.control(ctx, "POST", nil, n, &out, "communities", community, "webhooks", webhook, "rotate"); err != nil {
+		return nil, err
+	}
+	return &out, nil
 }
 
 // A TestResult is what the platform's test request came to.

@@ -66,6 +66,11 @@ func (a *API) routes() []rest.Route {
 		{Method: "PATCH", Template: webhook, Name: "updateWebhook", Handle: a.updateWebhook},
 		{Method: "DELETE", Template: webhook, Name: "deleteWebhook", Handle: a.deleteWebhook},
 		{Method: "POST", Template: webhook + "/test", Name: "testWebhook", Handle: a.testWebhook},
+		{Method: "POST", Template: webhook + "/rotate", Name: "rotateSecret", Handle: a.rotateSecret},
+
+		{Method: "GET", Template: Root + "/faults", Name: "listFaults", Handle: a.listFaults},
+		{Method: "GET", Template: one + "/faults", Name: "getFaults", Handle: a.getFaults},
+		{Method: "PUT", Template: one + "/faults", Name: "putFaults", Handle: a.putFaults},
 
 		{Method: "POST", Template: one + "/events", Name: "emitEvents", Handle: a.emitEvents},
 
@@ -77,6 +82,9 @@ func (a *API) routes() []rest.Route {
 		{Method: "GET", Template: one + "/clock", Name: "getClock", Handle: a.getClock},
 		{Method: "POST", Template: one + "/clock/advance", Name: "advanceClock", Handle: a.advanceClock},
 		{Method: "POST", Template: one + "/clock/settle", Name: "settleClock", Handle: a.settleClock},
+		{Method: "POST", Template: one + "/clock/pause", Name: "pauseClock", Handle: a.pauseClock},
+		{Method: "POST", Template: one + "/clock/resume", Name: "resumeClock", Handle: a.resumeClock},
+		{Method: "GET", Template: one + "/settled", Name: "awaitSettled", Handle: a.awaitSettled},
 
 		{Method: "GET", Template: one + "/deliveries", Name: "listDeliveries", Handle: a.listDeliveries},
 		{Method: "GET", Template: delivery, Name: "getDelivery", Handle: a.getDelivery},

@@ -20,6 +20,52 @@ func (a *API) getClock(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, showClock(state))
 }
 
+func (a *API) pauseClock(w http.ResponseWriter, r *http.Request) error {
+	return a.haltClock(w, r, (*community.Community).Pause)
+}
+
+func (a *API) resumeClock(w http.ResponseWriter, r *http.Request) error {
+	return a.haltClock(w, r, (*community.Community).Resume)
+}
+
+func (a *API) haltClock(w http.ResponseWriter, r *http.Request, how func(*community.Community) (community.ClockState, error)) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	if err := rest.ReadOptionalJSON(w, r, &struct{}{}); err != nil {
+		return err
+	}
+	state, err := how(c)
+	if err != nil {
+		return err
+	}
+	return rest.WriteJSON(w, http.StatusOK, showClock(state))
+}
+
+func (a *API) awaitSettled(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	q := rest.NewQuery(r)
+	text := q.String("timeout")
+	if err := q.Err(); err != nil {
+		return err
+	}
+	timeout := community.DefaultSettled
+	if text != "" {
+		if timeout, err = parseDuration("timeout", text); err != nil {
+			return err
+		}
+	}
+	state, err := c.Settled(r.Context(), timeout)
+	if err != nil {
+		return err
+	}
+	return rest.WriteJSON(w, http.StatusOK, showClock(state))
+}
+
 type advance struct {
 	By string `json:"by"`
 	To string `json:"to"`

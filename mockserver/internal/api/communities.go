@@ -21,11 +21,20 @@ type newCommunity struct {
 	Clock        newClock  `json:"clock"`
 	TimeoutMS    *int64    `json:"timeout_ms"`
 	Schedule     *[]string `json:"schedule"`
+	Jitter       float64   `json:"jitter"`
+	RetryAfter   bool      `json:"retry_after"`
+	Gone         bool      `json:"gone"`
 	DisableAfter *int      `json:"disable_after"`
 	Success      string    `json:"success"`
+	Signature    string    `json:"signature"`
+	Stamp        string    `json:"stamp"`
+	Faults       string    `json:"faults"`
 	Encoding     string    `json:"encoding"`
 	FormStyle    string    `json:"form_style"`
 	RateLimit    *int      `json:"rate_limit"`
+	MaxWebhooks  int       `json:"max_webhooks"`
+
+	RevealSecrets bool `json:"reveal_secrets"`
 }
 
 type newClock struct {
@@ -43,11 +52,20 @@ func (n newCommunity) read() (community.New, error) {
 		Token:        n.Token,
 		Secret:       n.Secret,
 		Clock:        community.ClockSettings{Mode: clock.Mode(n.Clock.Mode), Scale: n.Clock.Scale},
+		Jitter:       n.Jitter,
+		RetryAfter:   n.RetryAfter,
+		Gone:         n.Gone,
 		DisableAfter: n.DisableAfter,
 		Success:      contract.SuccessRule(n.Success),
+		Signature:    n.Signature,
+		Stamp:        community.StampMode(n.Stamp),
+		Faults:       n.Faults,
 		Encoding:     contract.Encoding(n.Encoding),
 		FormStyle:    contract.FormStyle(n.FormStyle),
 		RateLimit:    n.RateLimit,
+		MaxWebhooks:  n.MaxWebhooks,
+
+		RevealSecrets: n.RevealSecrets,
 	}
 	var err error
 	if n.Clock.Start != "" {
@@ -56,23 +74,43 @@ func (n newCommunity) read() (community.New, error) {
 		}
 	}
 	if n.TimeoutMS != nil {
-		if *n.TimeoutMS < 1 || *n.TimeoutMS > community.MaxTimeout.Milliseconds() {
-			return out, problem.Invalid("timeout_ms", "is %d, want 1 to %d", *n.TimeoutMS, community.MaxTimeout.Milliseconds())
+		if *n.TimeoutMS < 1 {
+			return out, badTimeout(*n.TimeoutMS)
 		}
-		out.Timeout = time.Duration(*n.TimeoutMS) * time.Millisecond
-	}
-	if n.Schedule != nil {
-		schedule := contract.RetrySchedule{}
-		for _, text := range *n.Schedule {
-			delay, err := parseDuration("schedule", text)
-			if err != nil {
-				return out, err
-			}
-			schedule = append(schedule, delay)
+		if out.Timeout, err = parseTimeout(*n.TimeoutMS); err != nil {
+			return out, err
 		}
-		out.Schedule = &schedule
 	}
-	return out, nil
+	out.Schedule, err = parseSchedule(n.Schedule)
+	return out, err
+}
+
+// parseTimeout reads a timeout, 0 for none.
+func parseTimeout(ms int64) (time.Duration, error) {
+	if ms < 0 || ms > community.MaxTimeout.Milliseconds() {
+		return 0, badTimeout(ms)
+	}
+	return time.Duration(ms) * time.Millisecond, nil
+}
+
+func badTimeout(ms int64) error {
+	return problem.Invalid("timeout_ms", "is %d, want 1 to %d", ms, community.MaxTimeout.Milliseconds())
+}
+
+// parseSchedule reads the delays of a schedule; nil if there is none.
+func parseSchedule(texts *[]string) (*contract.RetrySchedule, error) {
+	if texts == nil {
+		return nil, nil
+	}
+	schedule := contract.RetrySchedule{}
+	for _, text := range *texts {
+		delay, err := parseDuration("schedule", text)
+		if err != nil {
+			return nil, err
+		}
+		schedule = append(schedule, delay)
+	}
+	return &schedule, nil
 }
 
 func parseTime(field, text string) (time.Time, error) {

@@ -15,6 +15,7 @@ type emission struct {
 	N       *uint64         `json:"n"`
 	Subject *uint64         `json:"subject"`
 	Payload json.RawMessage `json:"payload"`
+	Faults  string          `json:"faults"`
 }
 
 func (a *API) emitEvents(w http.ResponseWriter, r *http.Request) error {
@@ -34,7 +35,7 @@ func (a *API) emitEvents(w http.ResponseWriter, r *http.Request) error {
 	if body.Type == "" {
 		return problem.Invalid("type", "is missing").WithHint("name the event, such as %s", c.Events()[0])
 	}
-	e := community.Emission{Type: body.Type, Count: 1, N: body.N, Subject: body.Subject, Payload: body.Payload, Wait: wait}
+	e := community.Emission{Type: body.Type, Count: 1, N: body.N, Subject: body.Subject, Payload: body.Payload, Faults: body.Faults, Wait: wait}
 	if body.Count != nil {
 		e.Count = *body.Count
 	}

@@ -23,19 +23,38 @@ type communityJSON struct {
 	Clock        clockJSON `json:"clock"`
 	TimeoutMS    int64     `json:"timeout_ms"`
 	Schedule     []string  `json:"schedule"`
+	Jitter       float64   `json:"jitter"`
+	Bounds       []bounds  `json:"bounds"`
+	RetryAfter   bool      `json:"retry_after"`
+	Gone         bool      `json:"gone"`
 	DisableAfter int       `json:"disable_after"`
 	Success      string    `json:"success"`
+	Signature    string    `json:"signature"`
+	Stamp        string    `json:"stamp"`
+	Faults       string    `json:"faults"`
 	Encoding     string    `json:"encoding"`
 	FormStyle    string    `json:"form_style"`
 	RateLimit    int       `json:"rate_limit"`
+	MaxWebhooks  int       `json:"max_webhooks"`
+	Reveals      bool      `json:"reveal_secrets"`
 	CreatedAt    time.Time `json:"created_at"`
 	Token        *string   `json:"token,omitempty"`  // on creation only
 	Secret       *string   `json:"secret,omitempty"` // on creation only
 }
 
+// bounds are the shortest and the longest delay before a retry.
+type bounds struct {
+	Min string `json:"min"`
+	Max string `json:"max"`
+}
+
 func showCommunity(c *community.Community) (communityJSON, error) {
 	s := c.Settings()
 	clock, err := c.Clock()
+	if err != nil {
+		return communityJSON{}, err
+	}
+	faults, err := c.Faults()
 	out := communityJSON{
 		ID:           s.ID,
 		Name:         s.Name,
@@ -44,30 +63,49 @@ func showCommunity(c *community.Community) (communityJSON, error) {
 		Seed:         s.Seed,
 		Clock:        showClock(clock),
 		TimeoutMS:    s.Timeout.Milliseconds(),
-		Schedule:     make([]string, len(s.Schedule)),
+		Schedule:     showSchedule(s.Policy.Schedule),
+		Jitter:       s.Policy.Jitter,
+		Bounds:       make([]bounds, len(s.Policy.Schedule)),
+		RetryAfter:   s.Policy.RetryAfter,
+		Gone:         s.Policy.Gone,
 		DisableAfter: s.Disable.Failures,
-		Success:      string(s.Success),
+		Success:      string(s.Policy.Success),
+		Signature:    s.Signature.Scheme,
+		Stamp:        string(s.Stamp),
+		Faults:       faults,
 		Encoding:     string(s.Encoding),
 		FormStyle:    string(s.FormStyle),
 		RateLimit:    s.RateLimit,
+		MaxWebhooks:  s.MaxWebhooks,
+		Reveals:      s.RevealSecrets,
 		CreatedAt:    s.CreatedAt.UTC(),
 	}
-	for i, delay := range s.Schedule {
-		out.Schedule[i] = delay.String()
+	for i := range s.Policy.Schedule {
+		low, high := s.Policy.Bounds(i)
+		out.Bounds[i] = bounds{low.String(), high.String()}
 	}
 	return out, err
+}
+
+func showSchedule(schedule contract.RetrySchedule) []string {
+	out := make([]string, len(schedule))
+	for i, delay := range schedule {
+		out[i] = delay.String()
+	}
+	return out
 }
 
 type clockJSON struct {
 	Mode    string     `json:"mode"`
 	Now     time.Time  `json:"now"`
 	Scale   float64    `json:"scale,omitempty"`
+	Paused  bool       `json:"paused"`
 	Pending int        `json:"pending"`
 	Next    *time.Time `json:"next,omitempty"`
 }
 
 func showClock(s community.ClockState) clockJSON {
-	out := clockJSON{Mode: string(s.Mode), Now: s.Now, Scale: s.Scale, Pending: s.Waiting + s.Underway}
+	out := clockJSON{Mode: string(s.Mode), Now: s.Now, Scale: s.Scale, Paused: s.Pause, Pending: s.Waiting + s.Underway}
 	if !s.Next.IsZero() {
 		next := s.Next.UTC()
 		out.Next = &next
@@ -82,16 +120,34 @@ type webhookJSON struct {
 	IsActive  bool      `json:"is_active"`
 	Disabled  bool      `json:"disabled"`
 	Failures  int       `json:"failures"`
+	Faults    string    `json:"faults"`
+	Schedule  *[]string `json:"schedule,omitempty"`
+	TimeoutMS int64     `json:"timeout_ms,omitempty"`
+	Rotation  *rotation `json:"rotation,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
-	Secret    *string   `json:"secret,omitempty"` // on creation only
+	Secret    *string   `json:"secret,omitempty"` // on creation and rotation only
+}
+
+// rotation is a change of the secret while the one before is valid too.
+type rotation struct {
+	Until    time.Time      `json:"until"`
+	SignWith store.SignWith `json:"sign_with"`
 }
 
 func showWebhook(w store.Webhook) webhookJSON {
-	return webhookJSON{
+	out := webhookJSON{
 		ID: w.ID, URL: w.URL, Events: w.Events, IsActive: w.Active, Disabled: w.Disabled, Failures: int(w.Streak),
-		CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt,
+		Faults: w.Faults, TimeoutMS: w.Timeout.Milliseconds(), CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt,
 	}
+	if w.Schedule != nil {
+		schedule := showSchedule(*w.Schedule)
+		out.Schedule = &schedule
+	}
+	if w.Rotation != (store.Rotation{}) {
+		out.Rotation = &rotation{w.Rotation.Until.UTC(), w.Rotation.SignWith}
+	}
+	return out
 }
 
 type eventJSON struct {

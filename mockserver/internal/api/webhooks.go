@@ -6,6 +6,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
+	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
 type webhookBody struct {
@@ -13,9 +14,30 @@ type webhookBody struct {
 	Events   *[]string `json:"events"`
 	Secret   *string   `json:"secret"`
 	IsActive *bool     `json:"is_active"`
+	sending
 }
 
-func (b webhookBody) create() community.NewWebhook {
+// sending is how deliveries are sent, where it differs from the community's.
+type sending struct {
+	Faults    *string   `json:"faults"`
+	Schedule  *[]string `json:"schedule"`
+	TimeoutMS *int64    `json:"timeout_ms"`
+}
+
+func (s sending) read() (out community.Sending, err error) {
+	out.Faults = s.Faults
+	if s.TimeoutMS != nil {
+		timeout, err := parseTimeout(*s.TimeoutMS)
+		if err != nil {
+			return out, err
+		}
+		out.Timeout = &timeout
+	}
+	out.Schedule, err = parseSchedule(s.Schedule)
+	return out, err
+}
+
+func (b webhookBody) create() (community.NewWebhook, error) {
 	n := community.NewWebhook{Secret: b.Secret, Active: b.IsActive == nil || *b.IsActive}
 	if b.URL != nil {
 		n.URL = *b.URL
@@ -23,18 +45,22 @@ func (b webhookBody) create() community.NewWebhook {
 	if b.Events != nil {
 		n.Events = *b.Events
 	}
-	return n
+	var err error
+	n.Sending, err = b.read()
+	return n, err
 }
 
 func (b webhookBody) change() (community.Change, error) {
 	if b == (webhookBody{}) {
-		return community.Change{}, problem.New(problem.InvalidValue, "the body changes nothing").WithHint("give url, events, secret or is_active")
+		return community.Change{}, problem.New(problem.InvalidValue, "the body changes nothing").WithHint("give url, events, secret, is_active, faults, schedule or timeout_ms")
 	}
 	c := community.Change{URL: b.URL, Secret: b.Secret, Active: b.IsActive}
 	if b.Events != nil {
 		c.Events = append([]string{}, *b.Events...) // not nil, though it may be empty
 	}
-	return c, nil
+	var err error
+	c.Sending, err = b.read()
+	return c, err
 }
 
 func (a *API) createWebhook(w http.ResponseWriter, r *http.Request) error {
@@ -46,7 +72,11 @@ func (a *API) createWebhook(w http.ResponseWriter, r *http.Request) error {
 	if err := rest.ReadJSON(w, r, &body); err != nil {
 		return err
 	}
-	made, err := c.CreateWebhook(body.create())
+	n, err := body.create()
+	if err != nil {
+		return err
+	}
+	made, err := c.CreateWebhook(n)
 	if err != nil {
 		return err
 	}
@@ -131,4 +161,35 @@ func (a *API) testWebhook(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, map[string]any{
 		"ok": tested.OK, "problems": tested.Problems, "attempt": showAttempt(tested.Attempt),
 	})
+}
+
+type rotationBody struct {
+	Secret   *string        `json:"secret"`
+	Overlap  string         `json:"overlap"`
+	SignWith store.SignWith `json:"sign_with"`
+}
+
+func (a *API) rotateSecret(w http.ResponseWriter, r *http.Request) error {
+	c, err := a.community(r)
+	if err != nil {
+		return err
+	}
+	var body rotationBody
+	if err := rest.ReadOptionalJSON(w, r, &body); err != nil {
+		return err
+	}
+	change := community.Rotation{Secret: body.Secret, SignWith: body.SignWith}
+	if body.Overlap != "" {
+		if change.Overlap, err = parseDuration("overlap", body.Overlap); err != nil {
+			return err
+		}
+	}
+	one, err := c.RotateSecret(rest.Var(r, "webhook"), change)
+	if err != nil {
+		return err
+	}
+	out := showWebhook(one)
+	secret := one.Secret.Reveal()
+	out.Secret = &secret
+	return rest.WriteJSON(w, http.StatusOK, out)
 }

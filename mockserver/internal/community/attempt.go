@@ -3,13 +3,19 @@ package community
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
+	"github.com/quintain-dev/quintain/mockserver/internal/script"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
+	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
 
 // attempt makes the attempt that is due of a delivery. It is called by the engine, without a lock.
@@ -21,14 +27,31 @@ func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (ap
 		}
 		return nil
 	}
-	due := d.Due
-	a, err := l.send(ctx, w, e.Type, e.Body, e.ContentType)
+	faults := l.faultsOf(w, d.Faults).Draw(e.Type, d.Attempts, l.settings.Seed, d.Sequence)
+	m := l.message(w, e.Body, e.ContentType, started)
+	m.Secret = l.secretFor(w, d.Sequence, d.Attempts)
+	m.Form = l.settings.Encoding == contract.Form
+	if l.settings.Signature.Scheme == StandardWebhooks {
+		m.Header.Set("Webhook-Id", e.ID)
+	}
+	if len(faults) > 0 {
+		m.Roll = script.Roll(l.settings.Seed, "strikes", d.Sequence, uint64(d.Attempts))
+	}
+	fault.Apply(m, faults)
+	attempts, err := l.transmit(ctx, w, m)
 	if err != nil {
 		return nil // the life ended
 	}
-	a.DeliveryID, a.Number, a.Manual, a.Due, a.Sent = d.ID, d.Attempts, d.Manual, due, started.UTC().Round(0)
+	for i := range attempts {
+		a := &attempts[i]
+		a.DeliveryID, a.EventType, a.Copy = d.ID, e.Type, i
+		a.Number, a.Manual, a.Due, a.Sent = d.Attempts, d.Manual, d.Due, started.UTC().Round(0)
+		for _, f := range faults {
+			a.Faults = append(a.Faults, f.String())
+		}
+	}
 	return func() {
-		if err := l.apply(d, a, started); err != nil && !errors.Is(err, store.ErrClosed) {
+		if err := l.apply(d, attempts, started); err != nil && !errors.Is(err, store.ErrClosed) {
 			l.registry.config.Log.Error("attempt not recorded", "community", l.settings.ID, "delivery", j.ID, "error", err)
 		}
 	}
@@ -57,48 +80,112 @@ func (l *life) beginAttempt(id string) (w store.Webhook, e store.Event, d store.
 	return w, e, d, l.journal.PutDelivery(d)
 }
 
-// send makes one signed request and says what it came to. Stamps are the real time, whatever the schedule says: see
-// package clock. The error is that of the context.
-func (l *life) send(ctx context.Context, w store.Webhook, event string, body []byte, contentType string) (store.Attempt, error) {
-	stamp := time.Now()
-	header := http.Header{}
-	header.Set("Content-Type", contentType)
-	header.Set("User-Agent", l.registry.config.UserAgent)
-	header.Set("Accept", "*/*")
-	l.settings.Platform.Rules.Signature.Value.SigningScheme().Sign(header, w.Secret.Reveal(), body, stamp)
-	shown := redacted(header)
-	answer, err := sender.Exchange(ctx, l.registry.config.Transport, l.settings.Timeout, w.URL, header, body)
-	if err != nil {
-		return store.Attempt{}, err
+// message makes the request of an attempt that began at a schedule time, not signed yet.
+func (l *life) message(w store.Webhook, body []byte, contentType string, started time.Time) *fault.Message {
+	m := &fault.Message{Header: make(http.Header, 5), Body: body, Stamp: time.Now(), Secret: w.Secret.Reveal(), Scheme: l.scheme}
+	if l.settings.Stamp == StampSchedule {
+		m.Stamp = started
+	}
+	m.Header.Set("Content-Type", contentType)
+	m.Header.Set("User-Agent", l.registry.config.UserAgent)
+	m.Header.Set("Accept", "*/*")
+	return m
+}
+
+// transmit sends a message, and as many copies of it as it wants, and says what each came to; that of the message itself
+// first. The error is that of the context.
+func (l *life) transmit(ctx context.Context, w store.Webhook, m *fault.Message) ([]store.Attempt, error) {
+	out := make([]store.Attempt, 1+m.Copies)
+	errs := make([]error, len(out))
+	var all sync.WaitGroup
+	for i := range out {
+		if m.AtOnce {
+			all.Go(func() { out[i], errs[i] = l.send(ctx, w, m) })
+		} else {
+			out[i], errs[i] = l.send(ctx, w, m)
+		}
+	}
+	all.Wait()
+	return out, errors.Join(errs...)
+}
+
+// maxKept is how much of a request's body the journal keeps, in bytes: more than any payload has, and less than what faults
+// make of it.
+const maxKept = 1 << 20
+
+// send makes one request and says what it came to. The error is that of the context.
+func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (store.Attempt, error) {
+	timeout := l.settings.Timeout
+	if w.Timeout > 0 {
+		timeout = w.Timeout
+	}
+	var answer sender.Answer
+	var spoilt wire.Exchange
+	if m.Dropped {
+		answer = sender.Answer{Failure: contract.Timeout, Error: "the request was lost on its way: the fault drop"}
+	} else {
+		on := ctx
+		if m.Wire != (wire.Plan{}) {
+			spoilt.Plan = m.Wire
+			on = wire.WithPlan(ctx, &spoilt)
+		}
+		var err error
+		if answer, err = sender.Exchange(on, l.registry.config.Transport, timeout, w.URL, m.Header, m.Body); err != nil {
+			return store.Attempt{}, err
+		}
+		if status := answer.Status(); m.Lost && status > 0 {
+			answer = sender.Answer{Failure: contract.Timeout, Duration: answer.Duration, Phases: answer.Phases}
+			answer.Error = fmt.Sprintf("the answer, a %d, was lost on its way: the fault lost", status)
+		}
 	}
 	a := store.Attempt{
 		WebhookID: w.ID,
-		EventType: event,
-		Stamp:     stamp.UTC().Round(0),
+		Stamp:     m.Stamp.UTC().Round(0),
 		Duration:  answer.Duration,
-		Request:   store.Request{Method: http.MethodPost, URL: w.URL, Header: shown, Body: body},
+		Phases:    answer.Phases,
+		Request:   store.Request{Method: http.MethodPost, URL: w.URL, Header: l.shown(m.Header), Body: m.Body, Wire: spoilt.Sent},
 		Response:  answer.Response,
 		Failure:   answer.Failure,
 		Error:     answer.Error,
 	}
-	a.Outcome = contract.Policy{Success: l.settings.Success}.Judge(contract.Result{Status: answer.Status(), Failure: answer.Failure})
-	l.registry.config.Log.Debug("attempt", "community", l.settings.ID, "webhook", w.ID, "event", event,
+	if len(m.Body) > maxKept {
+		a.Request.Body, a.Request.Truncated = m.Body[:maxKept:maxKept], true
+	}
+	if l.settings.Stamp == StampSchedule {
+		l.stable(&a)
+	}
+	a.Outcome = l.settings.Policy.Judge(contract.Result{Status: answer.Status(), Failure: answer.Failure})
+	l.registry.config.Log.Debug("attempt", "community", l.settings.ID, "webhook", w.ID,
 		"status", answer.Status(), "failure", string(answer.Failure), "outcome", string(a.Outcome), "duration", answer.Duration)
 	return a, nil
 }
 
-// redacted returns the headers as the journal keeps them.
-func redacted(h http.Header) http.Header {
-	out := h.Clone()
-	if value := out.Get("Authorization"); value != "" {
-		word, _, _ := strings.Cut(value, " ")
-		out.Set("Authorization", word+" …redacted")
+// stable takes out of an attempt what is of the machine's time, and so another in each run.
+func (l *life) stable(a *store.Attempt) {
+	a.Duration, a.Phases = 0, store.Phases{}
+	if a.Response != nil && a.Response.Header["Date"] != nil {
+		answer := *a.Response
+		answer.Header = answer.Header.Clone()
+		answer.Header.Del("Date")
+		a.Response = &answer
 	}
+}
+
+// shown returns the headers as the journal keeps them: without keys, unless it is asked to have them.
+func (l *life) shown(h http.Header) http.Header {
+	value := h.Get("Authorization")
+	if value == "" || l.settings.RevealSecrets {
+		return h // nobody changes them any more
+	}
+	out := h.Clone()
+	word, _, _ := strings.Cut(value, " ")
+	out.Set("Authorization", word+" …redacted")
 	return out
 }
 
-// apply records an attempt and does what the contract says comes next. The delivery is as the attempt began.
-func (l *life) apply(begun store.Delivery, a store.Attempt, started time.Time) error {
+// apply records an attempt, with its copies, and does what the contract says comes next. The delivery is as the attempt
+// began.
+func (l *life) apply(begun store.Delivery, attempts []store.Attempt, started time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.flying, begun.ID)
@@ -106,21 +193,29 @@ func (l *life) apply(begun store.Delivery, a store.Attempt, started time.Time) e
 	if err != nil {
 		return err
 	}
-	result := contract.Result{Started: started, Failure: a.Failure}
-	if a.Response != nil {
-		result.Status = a.Response.Status
+	w, err := l.journal.Webhook(begun.WebhookID)
+	gone := errors.Is(err, store.ErrNotFound) // deleted meanwhile
+	if err != nil && !gone {
+		return err
 	}
-	d.Delivery = contract.Next(d.Delivery, result, contract.Policy{Success: l.settings.Success, Schedule: l.settings.Schedule})
-	d.Due = d.Due.UTC().Round(0)
+	first := attempts[0]
+	policy := l.policy(w)
+	d.Delivery = contract.Next(d.Delivery, l.result(first, d, policy, started), policy)
+	d.Due, d.Turn, d.InTurn = d.Due.UTC().Round(0), d.Sequence, false
 	if err := l.journal.PutDelivery(d); err != nil {
 		return err
 	}
 	l.track(d)
-	a.ID = l.ids.uuid("attempt", l.next("attempt"))
-	if err := l.journal.AddAttempt(a); err != nil {
-		return err
+	for _, a := range attempts {
+		a.ID = l.ids.uuid("attempt", l.next("attempt"))
+		if err := l.journal.AddAttempt(a); err != nil {
+			return err
+		}
 	}
-	if err := l.count(begun, a); err != nil {
+	if gone {
+		return nil
+	}
+	if err := l.count(w, begun, first); err != nil {
 		return err
 	}
 	if _, open := l.open[d.WebhookID][d.ID]; open { // count may have canceled it
@@ -129,15 +224,35 @@ func (l *life) apply(begun store.Delivery, a store.Attempt, started time.Time) e
 	return nil
 }
 
+// result makes of an attempt what the contract decides by.
+func (l *life) result(a store.Attempt, d store.Delivery, p contract.Policy, started time.Time) contract.Result {
+	r := contract.Result{Started: started, Failure: a.Failure}
+	if p.Jitter > 0 {
+		r.Roll = script.Roll(l.settings.Seed, "jitter", d.Sequence, uint64(d.Retries))
+	}
+	if a.Response == nil {
+		return r
+	}
+	r.Status = a.Response.Status
+	if p.RetryAfter {
+		r.RetryAfter = retryAfter(a.Response.Header.Get("Retry-After"), a.Stamp)
+	}
+	return r
+}
+
+// retryAfter reads a header of RFC 9110 section 10.2.3: seconds, or a date. What cannot be read asks for nothing.
+func retryAfter(value string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+		return min(time.Duration(seconds)*time.Second, MaxDelay)
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(0, min(at.Sub(now), MaxDelay))
+	}
+	return 0
+}
+
 // count counts an attempt of a webhook, and switches the webhook off when the platform would. The caller holds the lock.
-func (l *life) count(begun store.Delivery, a store.Attempt) error {
-	w, err := l.journal.Webhook(begun.WebhookID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil // deleted meanwhile
-	}
-	if err != nil {
-		return err
-	}
+func (l *life) count(w store.Webhook, begun store.Delivery, a store.Attempt) error {
 	streak, disable := w.Streak.After(begun.Delivery, a.Outcome, l.settings.Disable)
 	if streak == w.Streak && !disable {
 		return nil

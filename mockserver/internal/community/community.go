@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/fakes/story"
 	"github.com/quintain-dev/quintain/mockserver/clock"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
@@ -25,6 +28,7 @@ type Community struct {
 	registry *Registry
 	settings Settings
 	ids      identity
+	scheme   signing.Scheme
 	world    func() *fakes.World // made when it is first needed: many communities live for one test and send one event
 
 	mu   sync.Mutex
@@ -32,7 +36,7 @@ type Community struct {
 }
 
 func newCommunity(r *Registry, s Settings, ids identity) (*Community, error) {
-	c := &Community{registry: r, settings: s, ids: ids, world: sync.OnceValue(s.world)}
+	c := &Community{registry: r, settings: s, ids: ids, scheme: s.Signature.SigningScheme(), world: sync.OnceValue(s.world)}
 	var err error
 	c.life, err = newLife(c)
 	return c, err
@@ -115,6 +119,9 @@ type life struct {
 	flying  map[string]struct{}            // deliveries with an attempt under way, canceled or not
 	inboxes map[string]*Inbox
 	rate    window
+	held    map[string]*hold // by webhook: deliveries that wait to be sent in another order
+
+	faults atomic.Pointer[fault.Plan]
 }
 
 func newLife(c *Community) (*life, error) {
@@ -131,13 +138,15 @@ func newLife(c *Community) (*life, error) {
 		inboxes:   map[string]*Inbox{},
 		taken:     map[uint64]struct{}{},
 		told:      map[uint64]bool{},
+		held:      map[string]*hold{},
 	}
+	l.faults.Store(&c.settings.Faults)
 	if l.clock, err = c.settings.startClock(); err != nil {
 		return nil, err
 	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
-	lookahead := c.settings.Schedule.Shortest()
-	if len(c.settings.Schedule) == 0 {
+	lookahead := c.settings.Policy.Schedule.Shortest()
+	if len(c.settings.Policy.Schedule) == 0 {
 		lookahead = MaxDelay // no attempt causes another one
 	}
 	l.engine = sender.NewLocal(sender.Config{
@@ -180,6 +189,9 @@ func (l *life) translate(err error) error {
 	case errors.Is(err, sender.ErrBusy):
 		return problem.New(problem.ClockBusy, "attempts are under way, or another call moves the clock").
 			WithHint("call again when they are final; a receiver cannot move the clock while it is being sent to")
+	case errors.Is(err, sender.ErrStands):
+		return problem.New(problem.ClockStands, "the clock of this community is virtual and stands still by itself").
+			WithHint("a clock that is real or scaled can be paused")
 	case errors.As(err, &backwards):
 		return problem.New(problem.Backwards, "%s", backwards.Error()).WithHint("reset the community to begin again")
 	default:

@@ -62,6 +62,9 @@ func (c *Community) Redeliver(ctx context.Context, id string, wait bool) (store.
 	if err != nil {
 		return store.Delivery{}, err
 	}
+	if err := l.awaitable(wait); err != nil {
+		return store.Delivery{}, err
+	}
 	d, err := l.redeliver(id, !wait)
 	if err != nil || !wait {
 		return d, err

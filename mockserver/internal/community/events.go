@@ -7,6 +7,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
+	"github.com/quintain-dev/quintain/mockserver/clock"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
@@ -23,6 +24,7 @@ type Emission struct {
 	Subject *uint64         // whom or what the events are about; nil: each its own, the payload's number
 	Payload json.RawMessage // sent as it is, byte for byte; nil: generated
 	Wait    bool            // return when the first attempts are final
+	Faults  string          // of the deliveries, a script of package fault; empty: as the webhooks have it
 }
 
 // Emitted is an event that came to be.
@@ -49,6 +51,12 @@ func (c *Community) Emit(ctx context.Context, e Emission) ([]Emitted, error) {
 	}
 	if e.Subject != nil && *e.Subject > fakes.MaxN {
 		return nil, problem.Invalid("subject", "is %d, want at most %d", *e.Subject, uint64(fakes.MaxN))
+	}
+	if _, err := c.settings.parseFaults("faults", e.Faults); err != nil {
+		return nil, err
+	}
+	if err := l.awaitable(e.Wait); err != nil {
+		return nil, err
 	}
 	emitted, jobs, err := l.emit(event, e)
 	if err != nil || !e.Wait || len(jobs) == 0 {
@@ -78,7 +86,7 @@ func (l *life) emit(event *contract.EventType, e Emission) ([]Emitted, []sender.
 		emitted = append(emitted, out)
 	}
 	l.n = max(l.n, n)
-	jobs, err := l.oweAll(emitted, now, e.Wait)
+	jobs, err := l.oweAll(emitted, now, e.Faults, e.Wait)
 	return emitted, jobs, err
 }
 
@@ -115,14 +123,23 @@ func (l *life) record(e *Emitted) (err error) {
 	return l.translate(l.journal.PutEvent(e.Event))
 }
 
-// oweAll makes the deliveries of events to every webhook that wants them, and schedules them unless the caller is to wait
-// for them. The caller holds the lock.
-func (l *life) oweAll(emitted []Emitted, now time.Time, wait bool) ([]sender.Job, error) {
+// awaitable makes sure that who waits for attempts does not wait for a clock that is paused.
+func (l *life) awaitable(wait bool) error {
+	if running, ok := l.clock.(*clock.Running); ok && wait && running.Paused() {
+		return problem.New(problem.ClockPaused, "the clock of this community is paused, and no attempt begins").
+			WithHint("resume it first, or do not wait")
+	}
+	return nil
+}
+
+// oweAll makes the deliveries of events to every webhook that wants them, and schedules them; if the caller is to wait,
+// it returns those that are due now, and leaves them to the caller. The caller holds the lock.
+func (l *life) oweAll(emitted []Emitted, now time.Time, faults string, wait bool) ([]sender.Job, error) {
 	webhooks, err := l.journal.Webhooks()
 	if err != nil {
 		return nil, l.translate(err)
 	}
-	var jobs []sender.Job
+	var jobs, later []sender.Job
 	for i := range emitted {
 		e := &emitted[i]
 		e.Deliveries = []string{}
@@ -130,17 +147,25 @@ func (l *life) oweAll(emitted []Emitted, now time.Time, wait bool) ([]sender.Job
 			if !wants(w, e.Type) {
 				continue
 			}
-			job, err := l.owe(w, e.Event, now)
+			job, full, err := l.owe(w, e.Event, faults, now)
 			if err != nil {
 				return nil, err
 			}
 			e.Deliveries = append(e.Deliveries, job.ID)
-			jobs = append(jobs, job)
+			if full != nil {
+				released, err := l.release(full, now)
+				if err != nil {
+					return nil, err
+				}
+				later = append(later, released...)
+			} else if wait && !job.Due.After(now) {
+				jobs = append(jobs, job)
+			} else {
+				later = append(later, job)
+			}
 		}
 	}
-	if !wait {
-		l.engine.Schedule(jobs...) // under the lock, so that whoever cancels a delivery finds its job
-	}
+	l.engine.Schedule(later...) // under the lock, so that whoever cancels a delivery finds its job
 	return jobs, nil
 }
 
@@ -154,8 +179,9 @@ func (l *life) payloadID(payload []byte, number uint64) string {
 	return l.ids.uuid("payload", number)
 }
 
-// owe makes the delivery of an event to a webhook, due now, and its first job. The caller holds the lock.
-func (l *life) owe(w store.Webhook, e store.Event, now time.Time) (sender.Job, error) {
+// owe makes the delivery of an event to a webhook, due now unless a fault wants it otherwise, and its first job. If it fills
+// a hold, that is to be released. The caller holds the lock.
+func (l *life) owe(w store.Webhook, e store.Event, faults string, now time.Time) (_ sender.Job, full *hold, err error) {
 	sequence := l.next("delivery")
 	d := store.Delivery{
 		Delivery:  contract.NewDelivery(now),
@@ -165,13 +191,16 @@ func (l *life) owe(w store.Webhook, e store.Event, now time.Time) (sender.Job, e
 		Event:     e.Number,
 		EventID:   e.ID,
 		EventType: e.Type,
+		Faults:    faults,
+		Turn:      sequence,
 		CreatedAt: now,
 	}
+	full = l.spoilTime(&d, w, now)
 	if err := l.journal.PutDelivery(d); err != nil {
-		return sender.Job{}, l.translate(err)
+		return sender.Job{}, nil, l.translate(err)
 	}
 	l.track(d)
-	return l.job(d), nil
+	return l.job(d), full, nil
 }
 
 // track notes whether a delivery is settled. The caller holds the lock.
@@ -193,7 +222,7 @@ func (l *life) track(d store.Delivery) {
 func (l *life) job(d store.Delivery) sender.Job {
 	rule := l.settings.Disable
 	return sender.Job{
-		ID: d.ID, Lane: d.WebhookID, Due: d.Due, Sequence: d.Sequence,
+		ID: d.ID, Lane: d.WebhookID, Due: d.Due, Turn: d.Turn, Sequence: d.Sequence, InTurn: d.InTurn,
 		Counts: rule.Failures > 0 && !d.Manual && (rule.Counts != "retries" || d.Attempts > 0),
 	}
 }

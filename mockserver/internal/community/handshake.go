@@ -6,6 +6,7 @@ import (
 	"mime"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -65,10 +66,13 @@ func (c *Community) Test(webhook string) (Tested, error) {
 	l.mu.Unlock()
 	defer l.tests.Done()
 
-	a, err := l.send(l.ctx, w, message.Name, request.Body, platform.Rules.ContentTypes.Value[contract.JSON])
+	m := l.message(w, request.Body, platform.Rules.ContentTypes.Value[contract.JSON], due)
+	fault.Apply(m, nil)
+	a, err := l.send(l.ctx, w, m)
 	if err != nil {
 		return Tested{}, errGone
 	}
+	a.EventType = message.Name
 	a.Number, a.Manual, a.Due, a.Sent = 1, true, due, due
 
 	l.mu.Lock()
@@ -77,7 +81,7 @@ func (c *Community) Test(webhook string) (Tested, error) {
 	if err := l.journal.AddAttempt(a); err != nil {
 		return Tested{}, l.translate(err)
 	}
-	problems := judgeTest(handshake, c.settings.Success, a)
+	problems := judgeTest(handshake, c.settings.Policy.Success, a)
 	return Tested{OK: len(problems) == 0, Problems: problems, Attempt: a}, nil
 }
 

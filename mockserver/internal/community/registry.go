@@ -20,6 +20,7 @@ import (
 type Config struct {
 	Store     store.Store
 	Transport http.RoundTripper
+	Own       bool // the transport is a *wire.Transport, which can spoil requests
 	Hosts     sender.Hosts
 	Log       *slog.Logger
 	Platforms []*contract.Platform // beside, or instead of, those that are built in
@@ -60,7 +61,7 @@ func (r *Registry) Create(n New) (*Community, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := n.settings(platform)
+	s, err := n.settings(platform, r.config.Own)
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +84,8 @@ func (r *Registry) Create(n New) (*Community, error) {
 	switch {
 	case n.Secret != nil:
 		s.Secret = store.Secret(*n.Secret)
-	case platform.Rules.Signature.Value.Signed():
-		s.Secret = store.Secret(ids.secret("secret", 0))
+	case s.Signature.Signed():
+		s.Secret = store.Secret(s.secret(ids.sum("secret", 0)))
 	}
 	c, err := newCommunity(r, s, ids)
 	if err != nil {

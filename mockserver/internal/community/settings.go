@@ -8,6 +8,7 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/mockserver/clock"
+	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -25,11 +26,20 @@ type New struct {
 
 	Timeout      time.Duration
 	Schedule     *contract.RetrySchedule
+	Jitter       float64 // the share of a delay by which it may be longer, 0 to 1
+	RetryAfter   bool    // an answer's Retry-After may make a delay longer
+	Gone         bool    // a status of 410 switches the webhook off
 	DisableAfter *int
 	Success      contract.SuccessRule
+	Signature    string // PlatformSignature or StandardWebhooks; default: the platform's
+	Stamp        StampMode
+	Faults       string // as package fault reads it
 	Encoding     contract.Encoding
 	FormStyle    contract.FormStyle
-	RateLimit    *int // requests a minute to the platform's admin API; 0 = never refused
+	RateLimit    *int // requests a window to the platform's admin API; 0 = never refused
+	MaxWebhooks  int  // 0 = as many as there are made
+
+	RevealSecrets bool // in the journal
 }
 
 // ClockSettings say which clock a community has.
@@ -62,13 +72,20 @@ type Settings struct {
 	Secret    store.Secret
 	Clock     ClockSettings
 	Timeout   time.Duration
-	Schedule  contract.RetrySchedule
+	Policy    contract.Policy
 	Disable   contract.DisableAfter
-	Success   contract.SuccessRule
+	Signature contract.Signature
+	Stamp     StampMode
+	Faults    fault.Plan
 	Encoding  contract.Encoding
 	FormStyle contract.FormStyle
 	RateLimit int
 	CreatedAt time.Time // real time
+
+	MaxWebhooks   int
+	RevealSecrets bool
+
+	faultless map[fault.Need]error // needs of faults that cannot be met, and why
 }
 
 // world makes the world behind the payloads. It begins when the community's clock does, so that what happens in it is
@@ -82,7 +99,7 @@ func (s Settings) world() *fakes.World {
 }
 
 // settings checks n and fills in the defaults, except for what must be unique in the registry.
-func (n New) settings(platform *contract.Platform) (Settings, error) {
+func (n New) settings(platform *contract.Platform, ownTransport bool) (Settings, error) {
 	rules := platform.Rules
 	s := Settings{
 		ID:        n.ID,
@@ -91,9 +108,7 @@ func (n New) settings(platform *contract.Platform) (Settings, error) {
 		Token:     store.Secret(n.Token),
 		Clock:     n.Clock,
 		Timeout:   rules.Timeout.Value,
-		Schedule:  rules.Schedule.Value,
 		Disable:   rules.DisableAfter.Value,
-		Success:   rules.Success.Value,
 		Encoding:  rules.Encodings.Value[0],
 		FormStyle: contract.FormStyles()[0],
 		RateLimit: DefaultRateLimit,
@@ -108,30 +123,21 @@ func (n New) settings(platform *contract.Platform) (Settings, error) {
 	if err := n.texts(); err != nil {
 		return s, err
 	}
-	if n.Secret != nil {
-		if err := checkSecret(*n.Secret, platform); err != nil {
-			return s, err
-		}
-	}
 	if err := s.Clock.complete(); err != nil {
 		return s, err
 	}
 	if n.Timeout != 0 {
-		if n.Timeout < time.Millisecond || n.Timeout > MaxTimeout {
-			return s, problem.Invalid("timeout_ms", "is %d, want 1 to %d", n.Timeout.Milliseconds(), MaxTimeout.Milliseconds())
+		if err := checkTimeout(n.Timeout); err != nil {
+			return s, err
 		}
 		s.Timeout = n.Timeout
 	}
-	if n.Schedule != nil {
-		s.Schedule = slices.Clone(*n.Schedule)
-		if len(s.Schedule) > MaxSchedule {
-			return s, problem.Invalid("schedule", "has %d delays, want at most %d", len(s.Schedule), MaxSchedule)
-		}
-		for _, delay := range s.Schedule {
-			if delay < 0 || delay > MaxDelay {
-				return s, problem.Invalid("schedule", "has the delay %s, want 0s to %s", delay, MaxDelay)
-			}
-		}
+	var err error
+	if s.Policy, err = n.policy(rules); err != nil {
+		return s, err
+	}
+	if err := n.sending(&s, ownTransport); err != nil {
+		return s, err
 	}
 	if n.DisableAfter != nil {
 		if s.Disable.Failures = *n.DisableAfter; s.Disable.Failures < 0 {
@@ -141,12 +147,6 @@ func (n New) settings(platform *contract.Platform) (Settings, error) {
 	if n.RateLimit != nil {
 		if s.RateLimit = *n.RateLimit; s.RateLimit < 0 {
 			return s, problem.Invalid("rate_limit", "is %d, want 0 (never refuses) or more", s.RateLimit)
-		}
-	}
-	if n.Success != "" {
-		known := []string{string(contract.Exactly200), string(contract.Any2xx), string(contract.Below400)}
-		if s.Success = n.Success; !slices.Contains(known, string(n.Success)) {
-			return s, problem.Unknown(problem.InvalidValue, "success rule", string(n.Success), known)
 		}
 	}
 	if n.Encoding != "" {
@@ -177,20 +177,6 @@ func (n New) texts() error {
 	}
 	if len(n.Token) > maxSecret || !headerSafe(n.Token) {
 		return problem.Invalid("token", "has white space, control characters, letters beyond ASCII, or more than %d bytes", maxSecret).WithHint("it is sent in a header")
-	}
-	return nil
-}
-
-// maxSecret is the largest size of a secret or token, in bytes.
-const maxSecret = 512
-
-// checkSecret checks a signing secret. One that is sent as it is must fit into a header.
-func checkSecret(secret string, platform *contract.Platform) error {
-	if len(secret) > maxSecret {
-		return problem.Invalid("secret", "has %d bytes, want at most %d", len(secret), maxSecret)
-	}
-	if platform.Rules.Signature.Value.Scheme == "bearer" && !headerSafe(secret) {
-		return problem.Invalid("secret", "has white space, control characters or letters beyond ASCII").WithHint("%s sends it in a header", platform)
 	}
 	return nil
 }

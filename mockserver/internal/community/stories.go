@@ -86,7 +86,7 @@ func (l *life) act(d Deed, number *uint64) (Done, []sender.Job, error) {
 	}
 	*number += uint64(len(happenings))
 	l.subject, l.taken[subject] = subject, struct{}{}
-	jobs, err := l.oweAll(out.Events, now, d.Wait)
+	jobs, err := l.oweAll(out.Events, now, "", d.Wait)
 	return out, jobs, err
 }
 

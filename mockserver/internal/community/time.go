@@ -1,15 +1,17 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/clock"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
-	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
 // ClockState is what a community's clock shows, and what it will bring.
@@ -17,6 +19,7 @@ type ClockState struct {
 	Mode  clock.Mode
 	Now   time.Time
 	Scale float64 // 0 unless scaled
+	Pause bool    // it stands until it is resumed
 	sender.Status
 }
 
@@ -27,8 +30,11 @@ func (c *Community) Clock() (ClockState, error) {
 		return ClockState{}, err
 	}
 	s := ClockState{Mode: l.clock.Mode(), Now: l.now(), Status: l.engine.Status()}
-	if scaled, ok := l.clock.(*clock.Running); ok && scaled.Mode() == clock.ModeScaled {
-		s.Scale = scaled.Scale()
+	if running, ok := l.clock.(*clock.Running); ok {
+		s.Pause = running.Paused()
+		if s.Mode == clock.ModeScaled {
+			s.Scale = running.Scale()
+		}
 	}
 	return s, nil
 }
@@ -86,6 +92,65 @@ func (c *Community) Settle(ctx context.Context, bound int) (Moved, error) {
 	})
 }
 
+// Pause stops a clock that runs: no attempt begins until Resume. A clock that is paused stays so.
+func (c *Community) Pause() (ClockState, error) {
+	return c.halt((*sender.Local).Pause)
+}
+
+// Resume lets a clock go on that was paused. A clock that runs goes on.
+func (c *Community) Resume() (ClockState, error) {
+	return c.halt((*sender.Local).Resume)
+}
+
+func (c *Community) halt(how func(*sender.Local) (bool, error)) (ClockState, error) {
+	l, err := c.alive()
+	if err != nil {
+		return ClockState{}, err
+	}
+	if _, err := how(l.engine); err != nil {
+		return ClockState{}, l.translate(err)
+	}
+	return c.Clock()
+}
+
+// The bounds of how long Settled waits, in real time.
+const (
+	DefaultSettled = 10 * time.Second
+	MaxSettled     = 10 * time.Minute
+)
+
+// Settled waits until nothing is pending: no attempt is due or under way. It moves no clock. If that takes longer than the
+// timeout, the error has the code NotSettled and what is pending as details.
+func (c *Community) Settled(ctx context.Context, timeout time.Duration) (ClockState, error) {
+	if timeout < 0 || timeout > MaxSettled {
+		return ClockState{}, problem.Invalid("timeout", "is %s, want 0s to %s", timeout, MaxSettled)
+	}
+	l, err := c.alive()
+	if err != nil {
+		return ClockState{}, err
+	}
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	err = l.engine.Idle(limited)
+	switch {
+	case err == nil:
+		return c.Clock()
+	case ctx.Err() == nil && limited.Err() != nil:
+		status := l.engine.Status()
+		if status.Waiting+status.Underway == 0 {
+			return c.Clock()
+		}
+		e := problem.New(problem.NotSettled, "after %s %d attempts are due later and %d under way", timeout, status.Waiting, status.Underway).
+			WithHint("wait longer")
+		if l.clock.Mode() == clock.ModeVirtual {
+			e = e.WithHint("a virtual clock stands still: move it, with POST …/clock/settle")
+		}
+		return ClockState{}, l.withPending(e)
+	default:
+		return ClockState{}, l.translate(err)
+	}
+}
+
 func (c *Community) move(by func(*life) (int, error)) (Moved, error) {
 	l, err := c.alive()
 	if err != nil {
@@ -97,19 +162,36 @@ func (c *Community) move(by func(*life) (int, error)) (Moved, error) {
 
 // unsettled makes the error of a Settle that found no end.
 func (l *life) unsettled(bound int) error {
+	return l.withPending(problem.New(problem.SettleBound, "after %d attempts %d more are due", bound, l.engine.Status().Waiting).
+		WithHint("settle again to go on, or give a larger max; does the receiver cause new events?"))
+}
+
+// Pending is a delivery that is not settled, as errors show it.
+type Pending struct {
+	ID        string         `json:"id"`
+	EventType string         `json:"event_type"`
+	WebhookID string         `json:"webhook_id"`
+	State     contract.State `json:"state"`
+	Attempts  int            `json:"attempt_count"`
+	Due       time.Time      `json:"due"`
+}
+
+// withPending adds to an error which deliveries are not settled: the first twenty in the order in which they are due.
+func (l *life) withPending(e *problem.Error) error {
 	const shown = 20
-	pending := []string{}
-	for _, state := range []contract.State{contract.Pending, contract.Waiting} {
-		all, _, err := l.journal.Deliveries(store.DeliveryFilter{State: state}, store.Page{Number: 1, Size: shown})
-		if err != nil {
-			return err
-		}
-		for _, d := range all {
-			pending = append(pending, d.ID)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	pending := []Pending{}
+	for _, open := range l.open {
+		for id := range open {
+			d, err := l.journal.Delivery(id)
+			if err != nil {
+				return l.translate(err)
+			}
+			pending = append(pending, Pending{d.ID, d.EventType, d.WebhookID, d.State, d.Attempts, d.Due})
 		}
 	}
-	e := problem.New(problem.SettleBound, "after %d attempts %d more are due", bound, l.engine.Status().Waiting).
-		WithHint("settle again to go on, or give a larger max; does the receiver cause new events?")
-	e.Details = map[string]any{"pending": pending[:min(len(pending), shown)]}
+	slices.SortFunc(pending, func(a, b Pending) int { return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.ID, b.ID)) })
+	e.Details = map[string]any{"pending": pending[:min(len(pending), shown)], "total": len(pending)}
 	return e
 }

@@ -28,6 +28,7 @@ type NewWebhook struct {
 	Events []string
 	Secret *string // nil: the community's
 	Active bool
+	Sending
 }
 
 // Change is a change of a webhook. What is nil stays as it is.
@@ -36,6 +37,7 @@ type Change struct {
 	Events []string
 	Secret *string
 	Active *bool
+	Sending
 }
 
 // CreateWebhook registers a webhook.
@@ -50,15 +52,28 @@ func (c *Community) CreateWebhook(n NewWebhook) (store.Webhook, error) {
 	if err := c.checkEvents(n.Events); err != nil {
 		return store.Webhook{}, err
 	}
+	if err := n.check(c.settings); err != nil {
+		return store.Webhook{}, err
+	}
 	secret := c.settings.Secret
 	if n.Secret != nil {
-		if err := checkSecret(*n.Secret, c.settings.Platform); err != nil {
+		if err := c.settings.checkSecret(*n.Secret); err != nil {
 			return store.Webhook{}, err
 		}
 		secret = store.Secret(*n.Secret)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if limit := c.settings.MaxWebhooks; limit > 0 {
+		all, err := l.journal.Webhooks()
+		if err != nil {
+			return store.Webhook{}, l.translate(err)
+		}
+		if len(all) >= limit {
+			return store.Webhook{}, problem.New(problem.WebhookLimit, "there are %d webhooks, and no more are allowed", limit).
+				WithHint("delete one, or make the community with a larger max_webhooks")
+		}
+	}
 	now := l.now()
 	w := store.Webhook{
 		ID:        c.ids.uuid("webhook", l.next("webhook")),
@@ -69,6 +84,7 @@ func (c *Community) CreateWebhook(n NewWebhook) (store.Webhook, error) {
 		CreatedAt: now,
 		UpdatedAt: now,
 	}
+	n.apply(&w)
 	return w, l.translate(l.putWebhook(w))
 }
 
@@ -80,13 +96,16 @@ func (c *Community) NewSecret() (string, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return c.ids.secret("webhook secret", l.next("webhook secret")), nil
+	return l.newSecret(), nil
 }
 
 // putWebhook stores a webhook, and tells the engine how many failures it has left. The caller holds the lock.
 func (l *life) putWebhook(w store.Webhook) error {
 	if limit := l.settings.Disable.Failures; limit > 0 {
 		l.engine.SetRoom(w.ID, max(1, limit-int(w.Streak)))
+	}
+	if w.Schedule != nil && len(*w.Schedule) > 0 {
+		l.engine.Narrow(w.Schedule.Shortest())
 	}
 	return l.journal.PutWebhook(w)
 }
@@ -136,9 +155,12 @@ func (c *Community) ChangeWebhook(id string, change Change) (store.Webhook, erro
 		}
 	}
 	if change.Secret != nil {
-		if err := checkSecret(*change.Secret, c.settings.Platform); err != nil {
+		if err := c.settings.checkSecret(*change.Secret); err != nil {
 			return store.Webhook{}, err
 		}
+	}
+	if err := change.check(c.settings); err != nil {
+		return store.Webhook{}, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -153,8 +175,9 @@ func (c *Community) ChangeWebhook(id string, change Change) (store.Webhook, erro
 		w.Events = change.Events
 	}
 	if change.Secret != nil {
-		w.Secret = store.Secret(*change.Secret)
+		w.Secret, w.Rotation = store.Secret(*change.Secret), store.Rotation{}
 	}
+	change.apply(&w)
 	if change.Active != nil {
 		w.Active = *change.Active
 		w.Disabled = false

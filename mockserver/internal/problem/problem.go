@@ -23,6 +23,7 @@ const (
 	InvalidValue      Code = "invalid_value"
 	HostNotAllowed    Code = "host_not_allowed"
 	BadScript         Code = "bad_script"
+	BadFaults         Code = "bad_faults"
 	BadBody           Code = "bad_body"
 	Backwards         Code = "clock_backwards"
 	CrossOrigin       Code = "cross_origin"
@@ -47,9 +48,13 @@ const (
 	TokenTaken        Code = "token_taken"
 	ClockRuns         Code = "clock_runs"
 	ClockBusy         Code = "clock_busy"
+	ClockStands       Code = "clock_stands"
+	ClockPaused       Code = "clock_paused"
+	NotSettled        Code = "not_settled"
 	SettleBound       Code = "settle_bound"
 	CommunityReset    Code = "community_reset"
 	NoHandshake       Code = "no_handshake"
+	WebhookLimit      Code = "webhook_limit"
 	WebhookInactive   Code = "webhook_inactive"
 	WebhookDeleted    Code = "webhook_deleted"
 	DeliveryUnsettled Code = "delivery_unsettled"
@@ -63,6 +68,7 @@ var statuses = map[Code]int{
 	InvalidValue:      http.StatusBadRequest,
 	HostNotAllowed:    http.StatusBadRequest,
 	BadScript:         http.StatusBadRequest,
+	BadFaults:         http.StatusBadRequest,
 	BadBody:           http.StatusBadRequest,
 	Backwards:         http.StatusBadRequest,
 	CrossOrigin:       http.StatusForbidden,
@@ -87,9 +93,13 @@ var statuses = map[Code]int{
 	TokenTaken:        http.StatusConflict,
 	ClockRuns:         http.StatusConflict,
 	ClockBusy:         http.StatusConflict,
+	ClockStands:       http.StatusConflict,
+	ClockPaused:       http.StatusConflict,
+	NotSettled:        http.StatusConflict,
 	SettleBound:       http.StatusConflict,
 	CommunityReset:    http.StatusConflict,
 	NoHandshake:       http.StatusConflict,
+	WebhookLimit:      http.StatusConflict,
 	WebhookInactive:   http.StatusConflict,
 	WebhookDeleted:    http.StatusConflict,
 	DeliveryUnsettled: http.StatusConflict,

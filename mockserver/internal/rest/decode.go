@@ -106,9 +106,11 @@ func checkFields(raw json.RawMessage, typ reflect.Type, path string) error {
 		return problem.New(problem.BadJSON, "the body is null, want a JSON object")
 	}
 	known := map[string]reflect.Type{}
-	for field := range typ.Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		known[name] = field.Type
+	for _, field := range reflect.VisibleFields(typ) {
+		if !field.Anonymous { // its fields are among these
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			known[name] = field.Type
+		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		place := strings.TrimPrefix(path+"."+key, ".")

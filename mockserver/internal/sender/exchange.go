@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"sync/atomic"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -28,6 +27,7 @@ type Answer struct {
 	Failure  contract.Failure
 	Error    string        // the failure in words
 	Duration time.Duration // in real time, until the answer was complete, or given up
+	Phases   store.Phases
 }
 
 // Status returns the status of the answer, 0 if there was none.
@@ -41,25 +41,26 @@ func (a Answer) Status() int {
 // Exchange sends one request and reads the whole answer, within the timeout. It returns the error of the context if that
 // ended first, and no other: what goes wrong between here and the receiver is an Answer.
 func Exchange(ctx context.Context, transport http.RoundTripper, timeout time.Duration, url string, header http.Header, body []byte) (Answer, error) {
-	start := time.Now()
+	p := phases{start: time.Now()}
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	var answering atomic.Bool
-	limited = httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotFirstResponseByte: func() { answering.Store(true) }})
-	response, err := exchange(limited, transport, url, header, body, &answering)
+	response, err := exchange(httptrace.WithClientTrace(limited, p.trace()), transport, url, header, body)
 	if ctx.Err() != nil {
 		return Answer{}, ctx.Err()
 	}
-	answer := Answer{Response: response, Duration: time.Since(start)}
+	answer := Answer{Response: response}
+	answer.Phases = p.done()
+	answer.Duration = answer.Phases.Done
 	if err != nil {
 		answer.Response = nil
-		answer.Failure = failure(err, answering.Load())
+		answer.Failure = failure(err, answer.Phases.FirstByte > 0 || response != nil)
 		answer.Error = words(err, answer.Failure, timeout)
 	}
 	return answer, nil
 }
 
-func exchange(ctx context.Context, transport http.RoundTripper, url string, header http.Header, body []byte, answering *atomic.Bool) (*store.Response, error) {
+// exchange returns an answer without a body beside the error, if that is of the body.
+func exchange(ctx context.Context, transport http.RoundTripper, url string, header http.Header, body []byte) (*store.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
@@ -72,12 +73,12 @@ func exchange(ctx context.Context, transport http.RoundTripper, url string, head
 		return nil, err
 	}
 	defer response.Body.Close()
-	answering.Store(true)
+	out := &store.Response{Status: response.StatusCode, Header: response.Header}
 	got, err := io.ReadAll(io.LimitReader(response.Body, readLimit+1))
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	out := &store.Response{Status: response.StatusCode, Header: response.Header, Body: got}
+	out.Body = got
 	if len(got) > keepLimit {
 		out.Body, out.Truncated = bytes.Clone(got[:keepLimit]), true
 	}

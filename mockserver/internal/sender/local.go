@@ -171,6 +171,13 @@ func (l *Local) SetRoom(lane string, n int) {
 	}
 }
 
+// Narrow makes the look-ahead shorter, if it is longer.
+func (l *Local) Narrow(lookahead time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lookahead = min(l.lookahead, lookahead)
+}
+
 // Run makes the attempts of jobs that are due now, and returns when they are final, or, on a clock that runs, when ctx ends:
 // then they go on. The clock does not move, so calls of Run do not wait for each other.
 func (l *Local) Run(ctx context.Context, jobs ...Job) error {

@@ -4,20 +4,22 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/http"
 	"net/netip"
 	"syscall"
 	"time"
+
+	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
 
-// NewTransport returns the transport that deliveries use by default: HTTP/1.1 and HTTP/2 over kept connections, no proxy,
-// no redirects (a transport never follows one), and only to the hosts that are allowed. The check is made on the address
+// NewTransport returns the transport that deliveries use by default: HTTP/1.1 over kept connections, no proxy, no
+// redirects (a transport never follows one), and only to the hosts that are allowed. The check is made on the address
 // that is dialled, after the name was resolved, so that a name that changes its address does not get around it.
 //
 // Every limit in time is the caller's context.
-func NewTransport(hosts Hosts) *http.Transport {
-	return &http.Transport{
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+func NewTransport(hosts Hosts) *wire.Transport {
+	return wire.New(wire.Config{
+		MaxIdlePerHost: Concurrency,
+		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 			host, _, err := net.SplitHostPort(address)
 			if err != nil {
 				return nil, err
@@ -28,13 +30,7 @@ func NewTransport(hosts Hosts) *http.Transport {
 			}
 			return d.DialContext(ctx, network, address)
 		},
-		MaxIdleConns:           1024,
-		MaxIdleConnsPerHost:    Concurrency,
-		IdleConnTimeout:        30 * time.Second,
-		DisableCompression:     true, // an answer is kept as it came
-		MaxResponseHeaderBytes: 1 << 20,
-		ForceAttemptHTTP2:      true,
-	}
+	})
 }
 
 func check(hosts Hosts, host, address string) error {

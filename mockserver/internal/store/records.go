@@ -13,13 +13,33 @@ type Webhook struct {
 	URL       string
 	Events    []string // names, or "*" for all
 	Secret    Secret
-	Faults    string // of its deliveries, as package fault reads it; empty: the community's
+	Rotation  Rotation
+	Faults    string                  // of its deliveries, as package fault reads it; empty: the community's
+	Schedule  *contract.RetrySchedule // nil: the community's
+	Timeout   time.Duration           // 0: the community's
 	Active    bool
 	Disabled  bool            // switched off by failures, not by hand
 	Streak    contract.Streak // consecutive failures
 	CreatedAt time.Time       // schedule time, as all times here but Attempt.Stamp and Capture.Received
 	UpdatedAt time.Time
 }
+
+// A Rotation is the change of a webhook's secret while both are valid. The zero value is no change.
+type Rotation struct {
+	Previous Secret    // the secret before
+	Until    time.Time // when it ends to be valid
+	SignWith SignWith
+}
+
+// SignWith says which of two valid secrets signs, where a signature is of one secret.
+type SignWith string
+
+// The ways to sign during a rotation.
+const (
+	SignBoth SignWith = "both" // in turn; both at once where the scheme carries several signatures
+	SignNew  SignWith = "new"
+	SignOld  SignWith = "old"
+)
 
 // An Event is one occurrence. Its body is stored once, however many deliveries and attempts carry it.
 type Event struct {
@@ -42,6 +62,8 @@ type Delivery struct {
 	EventID   string
 	EventType string
 	Faults    string // of its attempts; empty: the webhook's
+	Turn      uint64 // among deliveries that are due at the same time; mostly its sequence
+	InTurn    bool   // it is sent when the one before it is final
 	CreatedAt time.Time
 }
 
@@ -52,6 +74,7 @@ type Attempt struct {
 	WebhookID  string
 	EventType  string
 	Number     int  // of the delivery, from 1
+	Copy       int  // of a fault that sends the same again, from 1; 0 for the request that counts
 	Manual     bool // asked for by hand, outside the schedule
 	Due        time.Time
 	Sent       time.Time     // when it began, in schedule time
@@ -85,7 +108,9 @@ type Request struct {
 	URL    string
 	Header http.Header
 	Body   []byte
-	Wire   []byte // the bytes as they were sent, where a fault made others of them; nil: as header and body say
+	Wire   []byte // the bytes as they were sent, where a fault made others of them, the first 64 kB; nil: as header and body say
+
+	Truncated bool // there was more than Body has
 }
 
 // A Response is what came back.
