@@ -179,7 +179,7 @@ func (d *document) rules() (r Rules, err error) {
 		}
 		return timeout, nil
 	})
-	r.Signature = fact(&read, "signature", d.signature)
+	r.Signature = fact(&read, "signature", readSignature)
 	r.Handshake = fact(&read, "handshake", func(v *yamltree.Node) (Handshake, error) {
 		return oneOf(text(v), NoHandshake, ChallengeHandshake, PingHandshake)
 	})
@@ -202,42 +202,6 @@ func (d *document) rules() (r Rules, err error) {
 	r.AtLeastOnce = fact(&read, "atLeastOnce", flag)
 	r.Unstable = fact(&read, "unstable", flag)
 	return r, read.err
-}
-
-func (d *document) signature(v *yamltree.Node) (s Signature, err error) {
-	if s.Scheme, err = oneOf(text(v.Get("scheme")), "none", "bearer", "hmac-sha256"); err != nil {
-		return s, err
-	}
-	s.Header, s.Prefix, s.TimestampHeader = text(v.Get("header")), text(v.Get("prefix")), text(v.Get("timestampHeader"))
-	s.Content, s.TimestampUnit = text(v.Get("content")), text(v.Get("timestampUnit"))
-	if tolerance := text(v.Get("tolerance")); tolerance != "" {
-		if s.Tolerance, err = time.ParseDuration(tolerance); err != nil {
-			return s, err
-		}
-	}
-	if s.Scheme != "hmac-sha256" {
-		return s, nil
-	}
-	if s.Encoding, err = oneOf(text(v.Get("encoding")), "hex", "base64"); err != nil {
-		return s, err
-	}
-	if s.Content, err = oneOf(s.Content, "body", "timestamp:body"); err != nil {
-		return s, err
-	}
-	if s.Header == "" {
-		return s, errors.New("hmac-sha256 needs a header")
-	}
-	if (s.Content == "timestamp:body") != (s.TimestampHeader != "") {
-		return s, errors.New("the content timestamp:body and a timestampHeader go together")
-	}
-	for _, item := range items(v.Get("readings")) {
-		encoding, err := oneOf(text(item.Get("encoding")), "hex", "base64")
-		if err != nil {
-			return s, err
-		}
-		s.Readings = append(s.Readings, Reading{Encoding: encoding, Prefix: text(item.Get("prefix"))})
-	}
-	return s, nil
 }
 
 // factReader keeps the first error, so that the rules read as a list.

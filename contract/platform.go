@@ -232,9 +232,9 @@ func (p *Platform) Event(name string) (*EventType, error) {
 // shares with p. Document still has all that the file says.
 func (p *Platform) Without(names ...string) *Platform {
 	out := *p
-	keep := func(events []*EventType) (kept []*EventType) {
+	keep := func(events []*EventType, without []string) (kept []*EventType) {
 		for _, e := range events {
-			if !slices.Contains(names, e.Name) {
+			if !slices.Contains(without, e.Name) {
 				e := *e
 				e.platform = &out
 				kept = append(kept, &e)
@@ -242,7 +242,7 @@ func (p *Platform) Without(names ...string) *Platform {
 		}
 		return kept
 	}
-	out.events, out.nameOnly = keep(p.events), keep(p.nameOnly)
+	out.events, out.nameOnly, out.messages = keep(p.events, names), keep(p.nameOnly, names), keep(p.messages, nil)
 	return &out
 }
 

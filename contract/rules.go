@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"github.com/quintain-dev/quintain/contract/signing"
 )
 
 // Grade says where a fact comes from.
@@ -159,50 +157,6 @@ func (s RetrySchedule) Shortest() time.Duration {
 type DisableAfter struct {
 	Failures int    `json:"failures"` // consecutive failures; 0 = never
 	Counts   string `json:"counts"`   // "retries" or "attempts": what is counted
-}
-
-// Signature is how a platform proves that a request is its own.
-type Signature struct {
-	Scheme          string        `json:"scheme"` // none, bearer or hmac-sha256
-	Header          string        `json:"header,omitempty"`
-	Encoding        string        `json:"encoding,omitempty"` // hex or base64
-	Prefix          string        `json:"prefix,omitempty"`
-	Content         string        `json:"content,omitempty"` // body or timestamp:body
-	TimestampHeader string        `json:"timestampHeader,omitempty"`
-	TimestampUnit   string        `json:"timestampUnit,omitempty"` // ms
-	Tolerance       time.Duration `json:"tolerance,omitempty"`     // how old a delivery the platform tells receivers to accept
-	Readings        []Reading     `json:"readings,omitempty"`      // where the documentation leaves the form open: all that a right receiver may expect
-}
-
-// A Reading is one way to read documentation that leaves the written form of a signature open.
-type Reading struct {
-	Encoding string `json:"encoding"`
-	Prefix   string `json:"prefix,omitempty"`
-}
-
-// Signed reports whether the scheme proves that the body is the platform's.
-func (s Signature) Signed() bool { return s.Scheme == "hmac-sha256" }
-
-// SigningScheme returns the scheme as code.
-func (s Signature) SigningScheme() signing.Scheme {
-	switch s.Scheme {
-	case "hmac-sha256":
-		h := signing.HMAC{Header: s.Header, Prefix: s.Prefix, TimestampHeader: s.TimestampHeader, Tolerance: s.Tolerance}
-		if s.Encoding == signing.Base64.String() {
-			h.Encoding = signing.Base64
-		}
-		return h
-	case "bearer":
-		return signing.Bearer{}
-	default:
-		return signing.Unsigned{}
-	}
-}
-
-// Read returns the signature written as the reading says.
-func (s Signature) Read(r Reading) Signature {
-	s.Encoding, s.Prefix = r.Encoding, r.Prefix
-	return s
 }
 
 // Handshake is how a platform checks an endpoint.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
+	"github.com/quintain-dev/quintain/contract/signing"
 )
 
 // alwaysSent are headers that every request has.
@@ -19,8 +20,13 @@ func (d *document) unsent(e *EventType, item, post *yamltree.Node, pointer, oper
 	sent := d.root.Find("/x-delivery/signature/value")
 	scheme := text(sent.Get("scheme"))
 	headers := append([]string{strings.ToLower(text(sent.Get("header"))), strings.ToLower(text(sent.Get("timestampHeader")))}, alwaysSent...)
-	if scheme == "bearer" {
+	switch scheme {
+	case BearerKey:
 		headers = append(headers, "authorization")
+	case StandardWebhooks:
+		for _, name := range (signing.StandardWebhooks{}).Headers() {
+			headers = append(headers, strings.ToLower(name))
+		}
 	}
 	for _, of := range []struct {
 		list *yamltree.Node
@@ -43,7 +49,7 @@ func (d *document) unsent(e *EventType, item, post *yamltree.Node, pointer, oper
 	if security == nil {
 		security, at = d.root.Get("security"), "/security"
 	}
-	if demands := items(security); len(demands) > 0 && (scheme == "" || scheme == "none") && !slices.ContainsFunc(demands, func(n *yamltree.Node) bool { return len(n.Keys) == 0 }) {
+	if demands := items(security); len(demands) > 0 && (scheme == "" || scheme == Unsigned) && !slices.ContainsFunc(demands, func(n *yamltree.Node) bool { return len(n.Keys) == 0 }) {
 		found = true
 		d.assume(security, at, fmt.Sprintf("%s: security wants %s, which is not sent; say how in x-delivery signature", e.Name, strings.Join(demands[0].Keys, " and ")))
 	}

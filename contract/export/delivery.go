@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/signing"
 )
 
 // header is a request header that proves where a delivery comes from.
@@ -22,6 +23,9 @@ func (s *source) headers() []header {
 	sig := f.Value
 	if !sig.Signed() {
 		return nil
+	}
+	if sig.Scheme == contract.StandardWebhooks {
+		return standardHeaders(f)
 	}
 	content := "the body"
 	if sig.TimestampHeader != "" {
@@ -48,10 +52,31 @@ func (s *source) headers() []header {
 	return out
 }
 
+// standardHeaders lists the headers of Standard Webhooks.
+func standardHeaders(f contract.Fact[contract.Signature]) []header {
+	const entry = "[^ ,]+,[A-Za-z0-9+/]+={0,2}" // of any version: receivers pass over those that they do not know
+	return []header{
+		{
+			name: f.Value.Header, constant: "HeaderSignature", pattern: "^" + entry + "( " + entry + ")*$",
+			description: sentence("Signatures of the id, the timestamp and the body with full stops between, each after its version "+
+				"and a comma, with spaces between them: v1 is an HMAC-SHA256 and v1a an ed25519 signature, in base64; one that is right "+
+				"is enough (https://www.standardwebhooks.com)", graded(f.Grade)),
+		},
+		{
+			name: signing.HeaderWebhookID, constant: "HeaderID", pattern: "^[^.]+$",
+			description: sentence("The id of the delivery, the same at each attempt"),
+		},
+		{
+			name: f.Value.TimestampHeader, constant: "HeaderTimestamp", pattern: "^[0-9]+$",
+			description: sentence("When the request was signed, as Unix seconds; refuse what is further than " + shortDuration(f.Value.Tolerance) + " from now"),
+		},
+	}
+}
+
 // bearer describes the token of a platform that proves itself with one, or is empty.
 func (s *source) bearer() string {
 	f := s.platform.Rules.Signature
-	if f.Value.Scheme != "bearer" {
+	if f.Value.Scheme != contract.BearerKey {
 		return ""
 	}
 	return sentence("The key that the platform and the receiver share; nothing signs the body", graded(f.Grade))

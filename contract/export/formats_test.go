@@ -3,9 +3,12 @@ package export_test
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -67,6 +70,23 @@ func TestOpenAPISaysWhatDeliveriesCarry(t *testing.T) {
 	require.Equal(t, "bearer", contract.At(mighty, "/components/securitySchemes/delivery/scheme"))
 	require.Contains(t, contract.At(mighty, added+"/responses/200/description"), "200 exactly")
 	require.Nil(t, contract.At(mighty, added+"/responses/2XX"))
+}
+
+func TestHeadersOfStandardWebhooks(t *testing.T) {
+	t.Parallel()
+	p, err := platform(t, "tribe").WithSignature(contract.StandardWebhooks)
+	require.NoError(t, err)
+	doc := decoded(t, p, export.OpenAPI)
+	sent := http.Header{}
+	p.Rules.Signature.Value.SigningScheme().Sign(sent, "whsec_AAAA whsk_"+strings.Repeat("A", 43)+"=", nil, time.Now())
+	for i, name := range p.Rules.Signature.Value.SigningScheme().Headers() {
+		parameter := "/webhooks/member.created/post/parameters/" + strconv.Itoa(i)
+		require.Equal(t, name, contract.At(doc, parameter+"/name"))
+		pattern, _ := contract.At(doc, parameter+"/schema/pattern").(string)
+		require.Regexp(t, pattern, sent.Get(name))
+		require.NotRegexp(t, pattern, ".,!")
+	}
+	require.Regexp(t, `HeaderID\s+= "Webhook-Id"`, string(only(t, p, export.Go)))
 }
 
 func TestAsyncAPIHasEveryEvent(t *testing.T) {

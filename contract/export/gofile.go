@@ -15,7 +15,7 @@ func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 // goTypes writes one Go file that needs the standard library alone.
 func goTypes(s *source) ([]File, error) {
 	g := &goFile{source: s, names: namer{}, named: map[string]string{}, known: map[string]*goType{}, open: map[string]string{}, imports: map[string]bool{}}
-	for _, own := range []string{"New", "Names", "NameOf", "DateTime", "Optional", "HeaderSignature", "HeaderTimestamp", "HeaderAuthorization"} {
+	for _, own := range []string{"New", "Names", "NameOf", "DateTime", "Optional", "HeaderSignature", "HeaderID", "HeaderTimestamp", "HeaderAuthorization"} {
 		g.names[own] = true
 	}
 	consts := make([]string, len(s.all()))

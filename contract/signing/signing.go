@@ -1,4 +1,5 @@
-// Package signing signs and verifies webhook deliveries the way community platforms do, with the standard library alone.
+// Package signing signs and verifies webhook deliveries the way community platforms do, and by Standard Webhooks, with the
+// standard library alone.
 //
 // A receiver starts with the scheme of its platform and Verify:
 //
@@ -37,6 +38,8 @@ var (
 	ErrNoSecret = errors.New("no secret to verify with")
 	// ErrStale: the signature is right and its timestamp is older than the tolerance.
 	ErrStale = errors.New("timestamp too old")
+	// ErrFuture: the signature is right and its timestamp is further in the future than the tolerance.
+	ErrFuture = errors.New("timestamp in the future")
 )
 
 // A Scheme is one way to prove that a request comes from the platform.
@@ -47,7 +50,7 @@ type Scheme interface {
 	Sign(h http.Header, secret string, body []byte, at time.Time)
 
 	// Verify returns nil if h carries a valid proof for the raw body at the time now, and otherwise an error that
-	// wraps [ErrMissing], [ErrMalformed], [ErrMismatch], [ErrNoSecret] or [ErrStale].
+	// wraps [ErrMissing], [ErrMalformed], [ErrMismatch], [ErrNoSecret], [ErrStale] or [ErrFuture].
 	Verify(h http.Header, secret string, body []byte, now time.Time) error
 
 	// Headers names the headers that Sign sets, the one that carries the proof first. It is empty if there are none.

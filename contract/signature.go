@@ -1,0 +1,163 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/quintain-dev/quintain/contract/internal/yamltree"
+	"github.com/quintain-dev/quintain/contract/signing"
+)
+
+// The schemes of a [Signature], as documents name them.
+const (
+	Unsigned         = "none"
+	BearerKey        = "bearer"            // a key in the header Authorization: signing.Bearer
+	HMACSHA256       = "hmac-sha256"       // a header that the document names: signing.HMAC
+	StandardWebhooks = "standard-webhooks" // https://www.standardwebhooks.com: signing.StandardWebhooks
+)
+
+// SignatureSchemes returns the names of the schemes.
+func SignatureSchemes() []string { return []string{Unsigned, BearerKey, HMACSHA256, StandardWebhooks} }
+
+// Signature is how a platform proves that a request is its own.
+type Signature struct {
+	Scheme          string        `json:"scheme"` // none, bearer, hmac-sha256 or standard-webhooks
+	Header          string        `json:"header,omitempty"`
+	Encoding        string        `json:"encoding,omitempty"` // hex or base64
+	Prefix          string        `json:"prefix,omitempty"`
+	Content         string        `json:"content,omitempty"` // body, timestamp:body or id.timestamp.body
+	TimestampHeader string        `json:"timestampHeader,omitempty"`
+	TimestampUnit   string        `json:"timestampUnit,omitempty"` // ms or s
+	Tolerance       time.Duration `json:"tolerance,omitempty"`     // how old a delivery the platform tells receivers to accept
+	Readings        []Reading     `json:"readings,omitempty"`      // where the documentation leaves the form open: all that a right receiver may expect
+}
+
+// A Reading is one way to read documentation that leaves the written form of a signature open.
+type Reading struct {
+	Encoding string `json:"encoding"`
+	Prefix   string `json:"prefix,omitempty"`
+}
+
+// Signed reports whether the scheme proves that the body is the platform's.
+func (s Signature) Signed() bool {
+	return s.Scheme == HMACSHA256 || s.Scheme == StandardWebhooks
+}
+
+// SigningScheme returns the scheme as code.
+func (s Signature) SigningScheme() signing.Scheme {
+	switch s.Scheme {
+	case HMACSHA256:
+		h := signing.HMAC{Header: s.Header, Prefix: s.Prefix, TimestampHeader: s.TimestampHeader, Tolerance: s.Tolerance}
+		if s.Encoding == signing.Base64.String() {
+			h.Encoding = signing.Base64
+		}
+		return h
+	case BearerKey:
+		return signing.Bearer{}
+	case StandardWebhooks:
+		return signing.StandardWebhooks{Tolerance: s.Tolerance}
+	default:
+		return signing.Unsigned{}
+	}
+}
+
+// Read returns the signature written as the reading says.
+func (s Signature) Read(r Reading) Signature {
+	s.Encoding, s.Prefix = r.Encoding, r.Prefix
+	return s
+}
+
+// readSignature reads the value of x-delivery signature.
+func readSignature(v *yamltree.Node) (s Signature, err error) {
+	if s.Scheme, err = oneOf(text(v.Get("scheme")), SignatureSchemes()...); err != nil {
+		return s, err
+	}
+	if s.Scheme == StandardWebhooks {
+		return readStandardWebhooks(v)
+	}
+	s.Header, s.Prefix, s.TimestampHeader = text(v.Get("header")), text(v.Get("prefix")), text(v.Get("timestampHeader"))
+	s.Content, s.TimestampUnit = text(v.Get("content")), text(v.Get("timestampUnit"))
+	if tolerance := text(v.Get("tolerance")); tolerance != "" {
+		if s.Tolerance, err = time.ParseDuration(tolerance); err != nil {
+			return s, err
+		}
+	}
+	if s.Scheme != HMACSHA256 {
+		return s, nil
+	}
+	if s.Encoding, err = oneOf(text(v.Get("encoding")), "hex", "base64"); err != nil {
+		return s, err
+	}
+	if s.Content, err = oneOf(s.Content, "body", "timestamp:body"); err != nil {
+		return s, err
+	}
+	if s.Header == "" {
+		return s, errors.New("hmac-sha256 needs a header")
+	}
+	if (s.Content == "timestamp:body") != (s.TimestampHeader != "") {
+		return s, errors.New("the content timestamp:body and a timestampHeader go together")
+	}
+	for _, item := range items(v.Get("readings")) {
+		encoding, err := oneOf(text(item.Get("encoding")), "hex", "base64")
+		if err != nil {
+			return s, err
+		}
+		s.Readings = append(s.Readings, Reading{Encoding: encoding, Prefix: text(item.Get("prefix"))})
+	}
+	return s, nil
+}
+
+// readStandardWebhooks reads the one thing that a document says of Standard Webhooks.
+func readStandardWebhooks(v *yamltree.Node) (Signature, error) {
+	s := standardWebhooks()
+	for _, key := range v.Keys {
+		if key != "scheme" && key != "tolerance" {
+			return s, fmt.Errorf("standard-webhooks has its own %s; beside scheme there is only tolerance", key)
+		}
+	}
+	if tolerance := text(v.Get("tolerance")); tolerance != "" {
+		var err error
+		if s.Tolerance, err = time.ParseDuration(tolerance); err != nil || s.Tolerance <= 0 {
+			return s, fmt.Errorf("tolerance %q is not a time above 0; write it as 5m", tolerance)
+		}
+	}
+	return s, nil
+}
+
+// standardWebhooks returns the signature of Standard Webhooks with what its specification says.
+func standardWebhooks() Signature {
+	return Signature{
+		Scheme:          StandardWebhooks,
+		Header:          signing.HeaderWebhookSignature,
+		Encoding:        signing.Base64.String(),
+		Prefix:          "v1,",
+		Content:         "id.timestamp.body",
+		TimestampHeader: signing.HeaderWebhookTimestamp,
+		TimestampUnit:   "s",
+		Tolerance:       signing.DefaultTolerance,
+	}
+}
+
+// WithSignature returns a copy of the platform whose deliveries are proved by another scheme: none, bearer or
+// standard-webhooks. Its grade is chosen. With the scheme that the platform has already, it returns p. What takes long to
+// make the copy shares with p, and Document still has what the file says. The error is an *Error with the code BadValue:
+// the scheme is unknown, or is hmac-sha256, whose headers only a document can say.
+func (p *Platform) WithSignature(scheme string) (*Platform, error) {
+	own := p.Rules.Signature.Value.Scheme
+	s := Signature{Scheme: scheme}
+	switch {
+	case scheme == own:
+		return p, nil
+	case !slices.Contains(SignatureSchemes(), scheme):
+		return nil, Unknown(BadValue, "signature scheme", scheme, SignatureSchemes())
+	case scheme == HMACSHA256:
+		return nil, &Error{Code: BadValue, Message: fmt.Sprintf("%s does not sign with %s", p, scheme), Hint: "only a contract document can say the headers of that scheme"}
+	case scheme == StandardWebhooks:
+		s = standardWebhooks()
+	}
+	out := p.Without()
+	out.Rules.Signature = Fact[Signature]{Value: s, Grade: Chosen, Note: fmt.Sprintf("Asked for; the platform's own scheme is %s.", own)}
+	return out, nil
+}
