@@ -1,10 +1,12 @@
 package mockserver
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -21,12 +23,17 @@ import (
 // userAgent is what deliveries call themselves: no platform documents its own.
 const userAgent = "Quintain/0.1"
 
-// A Server is a mock server. It is an http.Handler; who listens, and where, is up to the caller.
+// A Server is a mock server. It is an http.Handler; who listens, and where, is up to the caller. It is an
+// http.RoundTripper too, for those who do not want to listen at all.
 type Server struct {
 	handler  http.Handler
 	router   *mux.Router
 	registry *community.Registry
 	own      *wire.Transport // nil if the transport is the caller's
+
+	ctx       context.Context // ends when the server is closed
+	cancel    context.CancelFunc
+	inProcess sync.WaitGroup // requests that came through RoundTrip
 }
 
 // New returns a server without communities. It is to be closed. The error is that of an option: a host or base URL that
@@ -53,8 +60,9 @@ func New(opts ...Option) (*Server, error) {
 		return nil, fmt.Errorf("mockserver: %w", err)
 	}
 	s := &Server{}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if o.transport == nil {
-		s.own = sender.NewTransport(hosts)
+		s.own = sender.NewTransport(hosts, o.dial)
 		o.transport = s.own
 	}
 	s.registry = community.NewRegistry(community.Config{
@@ -80,7 +88,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Close ends all communities: attempts under way are broken off, requests that an inbox holds are let go, and every
 // goroutine of the server has ended when it returns. A request to a closed server finds no community.
 func (s *Server) Close() error {
+	s.cancel()
 	err := s.registry.Close()
+	s.inProcess.Wait()
 	if s.own != nil {
 		s.own.CloseIdleConnections()
 	}

@@ -1,7 +1,6 @@
 package contracttest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +27,7 @@ func whenAnswersAreLost(ctx context.Context, t *trial, event string) error {
 		return err
 	}
 	defer server.Close()
-	api := client.New("http://mock", &http.Client{Transport: inProcess{server}})
+	api := client.New("http://mock", &http.Client{Transport: server})
 	town, err := api.CreateCommunity(ctx, client.NewCommunity{
 		Platform:     platform.String(),
 		Seed:         client.Of(t.suite.receiver.Seed),
@@ -107,45 +106,4 @@ func (l *lossyLine) RoundTrip(r *http.Request) (*http.Response, error) {
 	l.exchanges = append(l.exchanges, exchange{d, a})
 	l.hung = a.hung
 	return nil, errLost
-}
-
-// inProcess calls a handler without a socket.
-type inProcess struct{ handler http.Handler }
-
-// RoundTrip has the handler answer the request.
-func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
-	in := r.Clone(r.Context())
-	if in.Body == nil {
-		in.Body = http.NoBody
-	}
-	in.Host, in.RequestURI, in.RemoteAddr = r.URL.Host, r.URL.RequestURI(), "in-process"
-	w := &memoryWriter{header: http.Header{}}
-	p.handler.ServeHTTP(w, in)
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return &http.Response{
-		Status: fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,
-	}, nil
-}
-
-// memoryWriter is an answer in memory.
-type memoryWriter struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (w *memoryWriter) Header() http.Header { return w.header }
-
-func (w *memoryWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-}
-
-func (w *memoryWriter) Write(p []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	return w.body.Write(p)
 }

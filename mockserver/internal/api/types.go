@@ -70,7 +70,7 @@ func showCommunity(c *community.Community) (communityJSON, error) {
 		Gone:         s.Policy.Gone,
 		DisableAfter: s.Disable.Failures,
 		Success:      string(s.Policy.Success),
-		Signature:    s.Signature.Scheme,
+		Signature:    s.Platform.Rules.Signature.Value.Scheme,
 		Stamp:        string(s.Stamp),
 		Faults:       faults,
 		Encoding:     string(s.Encoding),

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/script"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
@@ -31,8 +32,8 @@ func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (ap
 	m := l.message(w, e.Body, e.ContentType, started)
 	m.Secret = l.secretFor(w, d.Sequence, d.Attempts)
 	m.Form = l.settings.Encoding == contract.Form
-	if l.settings.Signature.Scheme == StandardWebhooks {
-		m.Header.Set("Webhook-Id", e.ID)
+	if l.settings.signature().Scheme == StandardWebhooks {
+		m.Header.Set(signing.HeaderWebhookID, d.ID)
 	}
 	if len(faults) > 0 {
 		m.Roll = script.Roll(l.settings.Seed, "strikes", d.Sequence, uint64(d.Attempts))

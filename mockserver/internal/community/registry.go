@@ -61,6 +61,9 @@ func (r *Registry) Create(n New) (*Community, error) {
 	if err != nil {
 		return nil, err
 	}
+	if platform, err = n.signed(platform); err != nil {
+		return nil, err
+	}
 	s, err := n.settings(platform, r.config.Own)
 	if err != nil {
 		return nil, err
@@ -84,7 +87,7 @@ func (r *Registry) Create(n New) (*Community, error) {
 	switch {
 	case n.Secret != nil:
 		s.Secret = store.Secret(*n.Secret)
-	case s.Signature.Signed():
+	case s.signature().Signed():
 		s.Secret = store.Secret(s.secret(ids.sum("secret", 0)))
 	}
 	c, err := newCommunity(r, s, ids)

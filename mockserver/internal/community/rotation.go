@@ -65,7 +65,7 @@ func (l *life) secretFor(w store.Webhook, sequence uint64, attempt int) string {
 		return secret
 	case w.Rotation.SignWith == store.SignOld:
 		return previous
-	case l.settings.Signature.Scheme == StandardWebhooks:
+	case l.settings.signature().Scheme == StandardWebhooks:
 		return secret + " " + previous
 	case (sequence+uint64(attempt))%2 == 0:
 		return previous

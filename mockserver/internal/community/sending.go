@@ -26,8 +26,20 @@ const (
 // The signatures of a community.
 const (
 	PlatformSignature = "platform"
-	StandardWebhooks  = "standard-webhooks" // https://www.standardwebhooks.com
+	StandardWebhooks  = contract.StandardWebhooks // https://www.standardwebhooks.com
 )
+
+// signed returns the platform as the community signs.
+func (n New) signed(platform *contract.Platform) (*contract.Platform, error) {
+	switch n.Signature {
+	case "", PlatformSignature:
+		return platform, nil
+	case StandardWebhooks:
+		return platform.WithSignature(contract.StandardWebhooks)
+	default:
+		return nil, problem.Unknown(problem.InvalidValue, "signature", n.Signature, []string{PlatformSignature, StandardWebhooks})
+	}
+}
 
 // policy checks and completes how results are taken.
 func (n New) policy(rules contract.Rules) (contract.Policy, error) {
@@ -73,14 +85,6 @@ func checkTimeout(timeout time.Duration) error {
 
 // sending checks and completes how deliveries are signed, stamped and spoilt.
 func (n New) sending(s *Settings, ownTransport bool) error {
-	s.Signature = s.Platform.Rules.Signature.Value
-	switch n.Signature {
-	case "", PlatformSignature:
-	case StandardWebhooks:
-		s.Signature = contract.Signature{Scheme: StandardWebhooks}
-	default:
-		return problem.Unknown(problem.InvalidValue, "signature", n.Signature, []string{PlatformSignature, StandardWebhooks})
-	}
 	if n.Secret != nil {
 		if err := s.checkSecret(*n.Secret); err != nil {
 			return err
@@ -112,8 +116,8 @@ func (s Settings) checkSecret(secret string) error {
 	if len(secret) > maxSecret {
 		return problem.Invalid("secret", "has %d bytes, want at most %d", len(secret), maxSecret)
 	}
-	scheme := s.Signature.SigningScheme()
-	if s.Signature.Scheme == "bearer" && !headerSafe(secret) {
+	scheme := s.signature().SigningScheme()
+	if s.signature().Scheme == contract.BearerKey && !headerSafe(secret) {
 		return problem.Invalid("secret", "has white space, control characters or letters beyond ASCII").WithHint("%s sends it in a header", s.Platform)
 	}
 	if checker, ok := scheme.(interface{ CheckSecret(string) error }); ok && secret != "" {
@@ -126,11 +130,14 @@ func (s Settings) checkSecret(secret string) error {
 
 // secret makes a signing secret, in the form that the scheme wants, of what nobody else has.
 func (s Settings) secret(sum [sha256.Size]byte) string {
-	if s.Signature.Scheme == StandardWebhooks {
+	if s.signature().Scheme == StandardWebhooks {
 		return "whsec_" + base64.StdEncoding.EncodeToString(sum[:])
 	}
 	return hex.EncodeToString(sum[:])
 }
+
+// signature says how deliveries are signed.
+func (s Settings) signature() contract.Signature { return s.Platform.Rules.Signature.Value }
 
 // parseFaults reads a script of faults, and makes sure that each can do something here.
 func (s Settings) parseFaults(field, text string) (fault.Plan, error) {
@@ -148,10 +155,10 @@ func (s Settings) parseFaults(field, text string) (fault.Plan, error) {
 // impossible says which needs of faults cannot be met, and why.
 func (s Settings) impossible(ownTransport bool) map[fault.Need]error {
 	out := map[fault.Need]error{}
-	if len(s.Signature.SigningScheme().Headers()) == 0 {
+	if len(s.signature().SigningScheme().Headers()) == 0 {
 		out[fault.Proof] = errors.New(s.Platform.String() + " neither signs its deliveries nor sends a key")
 	}
-	if s.Signature.TimestampHeader == "" && s.Signature.Scheme != StandardWebhooks {
+	if s.signature().TimestampHeader == "" {
 		out[fault.Stamp] = errors.New("the deliveries of " + s.Platform.String() + " bear no timestamp")
 	}
 	if !ownTransport {

@@ -74,7 +74,6 @@ type Settings struct {
 	Timeout   time.Duration
 	Policy    contract.Policy
 	Disable   contract.DisableAfter
-	Signature contract.Signature
 	Stamp     StampMode
 	Faults    fault.Plan
 	Encoding  contract.Encoding

@@ -105,7 +105,7 @@ func TestTransportDialsAllowedAddressesOnly(t *testing.T) {
 	defer server.Close()
 	none, err := ParseHosts()
 	require.NoError(t, err)
-	transport := NewTransport(none)
+	transport := NewTransport(none, nil)
 	defer transport.CloseIdleConnections()
 	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
 	require.NoError(t, err)

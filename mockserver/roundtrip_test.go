@@ -1,0 +1,200 @@
+package mockserver_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/jarcoal/httpmock"
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/mockserver"
+	"github.com/quintain-dev/quintain/mockserver/client"
+)
+
+// For users of httpmock, one line registers the whole mock.
+func TestMockBehindHTTPMock(t *testing.T) {
+	t.Parallel()
+	server, err := mockserver.New(mockserver.WithAllowedHosts("receiver.test"), mockserver.WithTransport(http.DefaultTransport))
+	require.NoError(t, err)
+	closeServer(t, server)
+	transport := httpmock.NewMockTransport()
+	transport.RegisterResponder("GET", "https://elsewhere.test/", httpmock.NewStringResponder(http.StatusTeapot, "mine"))
+	transport.RegisterNoResponder(server.RoundTrip)
+
+	api := client.New("https://api.test", &http.Client{Transport: transport})
+	c, err := api.CreateCommunity(t.Context(), client.NewCommunity{Platform: "tryno"})
+	require.NoError(t, err)
+	_, err = api.Tryno(c.ID, c.Token).Create(t.Context(), client.TrynoRequest{URL: client.Of("https://receiver.test/hooks"), Events: []string{"member.joined"}})
+	require.NoError(t, err)
+	response, err := transport.RoundTrip(httpRequest(t, "GET", "https://elsewhere.test/", ""))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusTeapot, response.StatusCode)
+}
+
+func httpRequest(t *testing.T, method, url, body string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	require.NoError(t, err)
+	return r
+}
+
+// In process, an inbox misbehaves as far as it can without a connection, and everything ends with the server.
+func TestRoundTripStreamsAndEnds(t *testing.T) {
+	t.Parallel()
+	server, err := mockserver.New()
+	require.NoError(t, err)
+	api := client.New("http://mock", &http.Client{Transport: server})
+	c, err := api.CreateCommunity(t.Context(), client.NewCommunity{Platform: "tribe"})
+	require.NoError(t, err)
+	in, err := api.PutInbox(t.Context(), c.ID, "in", "200:fine,reset,timeout,timeout")
+	require.NoError(t, err)
+	require.Equal(t, "http://mock/__mock/in/"+c.ID+"/in", in.URL)
+
+	response, err := server.RoundTrip(httpRequest(t, "POST", in.URL, "{}"))
+	require.NoError(t, err)
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, "fine", string(body))
+
+	_, err = server.RoundTrip(httpRequest(t, "POST", in.URL, "{}"))
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	_, err = server.RoundTrip(httpRequest(t, "POST", in.URL, "{}").WithContext(ctx))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+
+	done := make(chan error)
+	go func() {
+		_, err := server.RoundTrip(httpRequest(t, "POST", in.URL, "{}"))
+		done <- err
+	}()
+	require.Eventually(t, func() bool {
+		captures, err := api.Captures(t.Context(), c.ID, "in", client.Page{})
+		return err == nil && captures.Total == 4
+	}, 5*time.Second, time.Millisecond)
+	require.NoError(t, server.Close())
+	require.Error(t, <-done)
+}
+
+// roundTripper is a receiver without a network.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// The first recipe for testing/synctest: nothing listens. The mock is called through RoundTrip, and delivers to a function.
+// Time is the bubble's, so a real clock will do: hours pass when everybody sleeps.
+func TestSynctestWithoutListeners(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		var came []time.Duration
+		receiver := roundTripper(func(r *http.Request) (*http.Response, error) {
+			came = append(came, time.Since(begun))
+			return httpmock.NewStringResponse(http.StatusServiceUnavailable, "later"), nil
+		})
+		server, err := mockserver.New(mockserver.WithTransport(receiver))
+		require.NoError(t, err)
+		defer server.Close()
+		api := client.New("http://mock", &http.Client{Transport: server})
+		c, err := api.CreateCommunity(t.Context(), client.NewCommunity{Platform: "mighty"})
+		require.NoError(t, err)
+		_, err = api.CreateWebhook(t.Context(), c.ID, client.NewWebhook{URL: "http://localhost/hooks", Events: []string{"*"}})
+		require.NoError(t, err)
+		_, err = api.Emit(t.Context(), c.ID, client.Emission{Type: "EventCreated"})
+		require.NoError(t, err)
+
+		<-time.After(8 * time.Hour)
+		synctest.Wait()
+		require.Equal(t, []time.Duration{
+			0, 5 * time.Second, 5*time.Minute + 5*time.Second, 35*time.Minute + 5*time.Second,
+			2*time.Hour + 35*time.Minute + 5*time.Second, 7*time.Hour + 35*time.Minute + 5*time.Second,
+		}, came)
+	})
+}
+
+// The second recipe: a real http.Server, over a listener in memory. Deliveries are real requests, faults of the wire too.
+func TestSynctestWithAListenerInMemory(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		listener := newPipeListener()
+		var broken, good int
+		receiver := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if _, err := io.ReadAll(r.Body); err != nil {
+				broken++
+				w.WriteHeader(http.StatusBadRequest)
+				return
+			}
+			good++
+		})}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = receiver.Serve(listener)
+		}()
+		server, err := mockserver.New(mockserver.WithDial(listener.Dial))
+		require.NoError(t, err)
+		api := client.New("http://mock", &http.Client{Transport: server})
+		c, err := api.CreateCommunity(t.Context(), client.NewCommunity{Platform: "mighty", Faults: "when attempt 1-2: broken-chunking"})
+		require.NoError(t, err)
+		_, err = api.CreateWebhook(t.Context(), c.ID, client.NewWebhook{URL: "http://localhost/hooks", Events: []string{"*"}})
+		require.NoError(t, err)
+		_, err = api.Emit(t.Context(), c.ID, client.Emission{Type: "EventCreated"})
+		require.NoError(t, err)
+		_, err = api.Settled(t.Context(), c.ID, 10*time.Minute) // of the bubble's time
+		require.NoError(t, err)
+		require.Equal(t, 2, broken)
+		require.Equal(t, 1, good)
+
+		require.NoError(t, server.Close())
+		require.NoError(t, receiver.Close())
+		<-done
+	})
+}
+
+// pipeListener is a net.Listener in memory.
+type pipeListener struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newPipeListener() *pipeListener {
+	return &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
+}
+
+func (l *pipeListener) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	select {
+	case l.conns <- theirs:
+		return ours, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (l *pipeListener) Accept() (net.Conn, error) {
+	select {
+	case conn := <-l.conns:
+		return conn, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *pipeListener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
+
+func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "memory"} }
