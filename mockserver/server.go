@@ -16,6 +16,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
+	"github.com/quintain-dev/quintain/mockserver/internal/tribe"
 	"github.com/quintain-dev/quintain/mockserver/internal/tryno"
 	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
@@ -75,7 +76,7 @@ func New(opts ...Option) (*Server, error) {
 		UserAgent: userAgent,
 	})
 	groups := api.New(s.registry, o.baseURL).Groups()
-	for _, surface := range []admin.Surface{tryno.New(s.registry)} {
+	for _, surface := range []admin.Surface{tryno.New(s.registry), tribe.New(s.registry)} {
 		groups = append(groups, surface.Group())
 	}
 	s.handler, s.router = rest.NewHandler(o.log, groups...)

@@ -36,7 +36,7 @@ type NewCommunity struct {
 	Faults       string   `json:"faults,omitempty"`        // how the sender misbehaves, such as "30% lost, duplicate x2"; see Faults
 	Encoding     string   `json:"encoding,omitempty"`      // json or form, as far as the platform has it; default: its first
 	FormStyle    string   `json:"form_style,omitempty"`    // brackets (default) or dots
-	RateLimit    *int     `json:"rate_limit,omitempty"`    // requests a minute to the platform's admin API; 0 = never refused; default: 100
+	RateLimit    *int     `json:"rate_limit,omitempty"`    // requests to the platform's admin API in its window (Tryno: a minute, Tribe: 10 s); 0 = never refused; default: 100
 	MaxWebhooks  int      `json:"max_webhooks,omitzero"`   // 0 = as many as there are made
 
 	RevealSecrets bool `json:"reveal_secrets,omitzero"` // keys stand in the journal as they were sent

@@ -22,6 +22,7 @@ see what came of it    curl %[1]s%[2]s/communities/ID/deliveries
 
 every call             %[1]s%[2]s/openapi.yaml (or .json)
 Tryno's own API        %[1]s/v1/communities/ID/webhooks
+Tribe's own API        %[1]s/graphql (GraphQL)
 health                 %[1]s/livez, %[1]s/readyz
 `, base, Root)
 	rest.WriteBytes(w, http.StatusOK, "text/plain; charset=utf-8", []byte(text))

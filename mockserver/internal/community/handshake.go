@@ -1,6 +1,7 @@
 package community
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"mime"
@@ -37,20 +38,54 @@ func (c *Community) Test(webhook string) (Tested, error) {
 	if err != nil {
 		return Tested{}, err
 	}
-	platform := c.settings.Platform
-	handshake := platform.Rules.Handshake.Value
-	name := messageName(handshake)
-	message := platform.Message(name)
-	if message == nil && name != "" {
-		message, _ = platform.Event(name) // a ping that is written down among the events
-	}
-	if message == nil {
-		return Tested{}, problem.New(problem.NoHandshake, "%s documents no test request", platform).WithHint("emit an event instead")
+	message, err := c.testMessage()
+	if err != nil {
+		return Tested{}, err
 	}
 	w, err := l.webhook(webhook)
 	if err != nil {
 		return Tested{}, err
 	}
+	return l.test(l.ctx, message, w)
+}
+
+// TestURL is Test for an address that need not be a webhook's; the request is signed with the secret. The attempt is not
+// logged, since logs are those of webhooks. The error is that of a bad URL, or of the context.
+func (c *Community) TestURL(ctx context.Context, url string, secret store.Secret) (Tested, error) {
+	l, err := c.alive()
+	if err != nil {
+		return Tested{}, err
+	}
+	message, err := c.testMessage()
+	if err != nil {
+		return Tested{}, err
+	}
+	if err := c.checkURL(url); err != nil {
+		return Tested{}, err
+	}
+	return l.test(ctx, message, store.Webhook{URL: url, Secret: secret})
+}
+
+// testMessage returns what a test sends.
+func (c *Community) testMessage() (*contract.EventType, error) {
+	platform := c.settings.Platform
+	name := messageName(platform.Rules.Handshake.Value)
+	message := platform.Message(name)
+	if message == nil && name != "" {
+		message, _ = platform.Event(name) // a ping that is written down among the events
+	}
+	if message == nil {
+		return nil, problem.New(problem.NoHandshake, "%s documents no test request", platform).WithHint("emit an event instead")
+	}
+	return message, nil
+}
+
+// test sends the message to a webhook, and logs the attempt if the webhook has an id. It ends with the context or with
+// the life.
+func (l *life) test(ctx context.Context, message *contract.EventType, w store.Webhook) (Tested, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(l.ctx, cancel)()
 	l.mu.Lock()
 	n, due := l.next("test"), l.now()
 	if l.ctx.Err() != nil {
@@ -66,22 +101,26 @@ func (c *Community) Test(webhook string) (Tested, error) {
 	l.mu.Unlock()
 	defer l.tests.Done()
 
-	m := l.message(w, request.Body, platform.Rules.ContentTypes.Value[contract.JSON], due)
+	rules := l.settings.Platform.Rules
+	m := l.message(w, request.Body, rules.ContentTypes.Value[contract.JSON], due)
 	fault.Apply(m, nil)
-	a, err := l.send(l.ctx, w, m)
-	if err != nil {
+	a, err := l.send(ctx, w, m)
+	if l.ctx.Err() != nil {
 		return Tested{}, errGone
 	}
-	a.EventType = message.Name
-	a.Number, a.Manual, a.Due, a.Sent = 1, true, due, due
-
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	a.ID = c.ids.uuid("attempt", l.next("attempt"))
-	if err := l.journal.AddAttempt(a); err != nil {
-		return Tested{}, l.translate(err)
+	if err != nil {
+		return Tested{}, err
 	}
-	problems := judgeTest(handshake, c.settings.Policy.Success, a)
+	a.EventType, a.Number, a.Manual, a.Due, a.Sent = message.Name, 1, true, due, due
+	if w.ID != "" {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		a.ID = l.ids.uuid("attempt", l.next("attempt"))
+		if err := l.journal.AddAttempt(a); err != nil {
+			return Tested{}, l.translate(err)
+		}
+	}
+	problems := judgeTest(rules.Handshake.Value, l.settings.Policy.Success, a)
 	return Tested{OK: len(problems) == 0, Problems: problems, Attempt: a}, nil
 }
 

@@ -2,9 +2,6 @@ package community
 
 import "time"
 
-// Window is how long a rate limit counts before it begins anew, in real time.
-const Window = time.Minute
-
 // Rate is where a community stands with its rate limit.
 type Rate struct {
 	Limit     int       // requests in a window
@@ -13,9 +10,9 @@ type Rate struct {
 	Exceeded  bool      // this request is one too many
 }
 
-// CountRequest counts a request to the platform's admin API. A community with a rate limit of 0 counts, and refuses
-// nothing.
-func (c *Community) CountRequest() (Rate, error) {
+// CountRequest counts a request to the platform's admin API, in windows of this length of real time. A community with a
+// rate limit of 0 counts, and refuses nothing.
+func (c *Community) CountRequest(length time.Duration) (Rate, error) {
 	l, err := c.alive()
 	if err != nil {
 		return Rate{}, err
@@ -24,7 +21,7 @@ func (c *Community) CountRequest() (Rate, error) {
 	defer l.mu.Unlock()
 	now := time.Now()
 	if l.rate.reset.IsZero() || !now.Before(l.rate.reset) {
-		l.rate.reset, l.rate.used = now.Add(Window), 0
+		l.rate.reset, l.rate.used = now.Add(length), 0
 	}
 	l.rate.used++
 	limit := c.settings.RateLimit

@@ -22,6 +22,9 @@ const Platform = "tryno"
 // Root is where the API is.
 const Root = "/v1"
 
+// window is how long requests are counted before the count begins anew.
+const window = time.Minute
+
 type surface struct {
 	registry *community.Registry
 }
@@ -57,11 +60,11 @@ func (s *surface) authorized(next handler) func(http.ResponseWriter, *http.Reque
 		owner := s.registry.ByToken(admin.Bearer(r.Header))
 		if owner == nil || owner.Settings().Platform.Name != Platform {
 			showRate(w, community.Rate{
-				Limit: community.DefaultRateLimit, Remaining: community.DefaultRateLimit, Reset: time.Now().Add(community.Window),
+				Limit: community.DefaultRateLimit, Remaining: community.DefaultRateLimit, Reset: time.Now().Add(window),
 			})
 			return problem.New(unauthorized, "a valid API key is needed: Authorization: Bearer <key>")
 		}
-		rate, err := owner.CountRequest()
+		rate, err := owner.CountRequest(window)
 		if err != nil {
 			return err
 		}
