@@ -83,13 +83,12 @@ func (l *life) beginAttempt(id string) (w store.Webhook, e store.Event, d store.
 
 // message makes the request of an attempt that began at a schedule time, not signed yet.
 func (l *life) message(w store.Webhook, body []byte, contentType string, started time.Time) *fault.Message {
-	m := &fault.Message{Header: make(http.Header, 5), Body: body, Stamp: time.Now(), Secret: w.Secret.Reveal(), Scheme: l.scheme}
-	if l.settings.Stamp == StampSchedule {
-		m.Stamp = started
+	values := []string{contentType, l.registry.config.UserAgent, "*/*"}
+	m := &fault.Message{Body: body, Stamp: started, Secret: w.Secret.Reveal(), Scheme: l.scheme}
+	m.Header = http.Header{"Content-Type": values[0:1:1], "User-Agent": values[1:2:2], "Accept": values[2:3:3]}
+	if l.settings.Stamp == StampReal {
+		m.Stamp = time.Now()
 	}
-	m.Header.Set("Content-Type", contentType)
-	m.Header.Set("User-Agent", l.registry.config.UserAgent)
-	m.Header.Set("Accept", "*/*")
 	return m
 }
 

@@ -154,6 +154,7 @@ func newLife(c *Community) (*life, error) {
 		Attempt:   l.attempt,
 		Lookahead: lookahead,
 		Patience:  c.settings.Timeout / 2,
+		Together:  c.settings.Disable.Failures > 0 || c.settings.Policy.Gone,
 	})
 	return l, nil
 }

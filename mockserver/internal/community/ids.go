@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"math/rand/v2"
 )
 
@@ -16,7 +15,9 @@ type identity struct {
 }
 
 func (i identity) sum(kind string, n uint64) [sha256.Size]byte {
-	text := fmt.Appendf(nil, "quintain\x00%s\x00%s\x00", i.community, kind)
+	text := append(make([]byte, 0, 128), "quintain\x00"...)
+	text = append(append(text, i.community...), 0)
+	text = append(append(text, kind...), 0)
 	text = binary.BigEndian.AppendUint64(text, i.seed)
 	return sha256.Sum256(binary.BigEndian.AppendUint64(text, n))
 }
@@ -26,7 +27,14 @@ func (i identity) uuid(kind string, n uint64) string {
 	b := i.sum(kind, n)
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+	var text [36]byte
+	hex.Encode(text[0:8], b[0:4])
+	hex.Encode(text[9:13], b[4:6])
+	hex.Encode(text[14:18], b[6:8])
+	hex.Encode(text[19:23], b[8:10])
+	hex.Encode(text[24:36], b[10:16])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return string(text[:])
 }
 
 // secret returns the n-th secret of a kind: 64 hexadecimal digits.

@@ -74,14 +74,17 @@ func exchange(ctx context.Context, transport http.RoundTripper, url string, head
 	}
 	defer response.Body.Close()
 	out := &store.Response{Status: response.StatusCode, Header: response.Header}
+	if response.Body == http.NoBody {
+		return out, nil
+	}
 	got, err := io.ReadAll(io.LimitReader(response.Body, readLimit+1))
 	if err != nil {
 		return out, err
 	}
-	out.Body = got
 	if len(got) > keepLimit {
-		out.Body, out.Truncated = bytes.Clone(got[:keepLimit]), true
+		got, out.Truncated = bytes.Clone(got[:keepLimit]), true
 	}
+	out.Body = got
 	return out, nil
 }
 

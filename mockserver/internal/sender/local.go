@@ -44,6 +44,7 @@ type Local struct {
 	attempt   Attempt
 	lookahead time.Duration
 	patience  time.Duration
+	together  bool
 
 	ctx    context.Context // ends when the engine is closed
 	cancel context.CancelFunc
@@ -70,6 +71,10 @@ type Config struct {
 	// are due within it go out together. 0 = only those that are due at the same time.
 	Lookahead time.Duration
 
+	// Together says that a result may settle other deliveries, such as those to a webhook that it switches off. Results of
+	// jobs that go out together then count when all of them are there, and otherwise as soon as those before them do.
+	Together bool
+
 	// Patience is how long, in real time, a call that moves the clock waits for attempts that others began.
 	Patience time.Duration
 }
@@ -81,6 +86,7 @@ func NewLocal(c Config) *Local {
 		attempt:   c.Attempt,
 		lookahead: c.Lookahead,
 		patience:  c.Patience,
+		together:  c.Together,
 		wake:      make(chan struct{}, 1),
 		driver:    make(chan struct{}, 1),
 		queue:     newQueue(),

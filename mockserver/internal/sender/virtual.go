@@ -195,11 +195,18 @@ func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job,
 
 // fire makes the attempts of a batch concurrently, applies their results in order, and returns how many there were.
 func (l *Local) fire(jobs []Job, numbers []uint64) (attempts int) {
-	applies := make([]func(), len(jobs))
 	var next atomic.Int64
+	done := line{results: make([]result, len(jobs)), hold: l.together}
 	worker := func() {
 		for i := next.Add(1) - 1; int(i) < len(jobs); i = next.Add(1) - 1 {
-			applies[i] = l.attempt(l.ctx, jobs[i], jobs[i].Due)
+			apply := l.attempt(l.ctx, jobs[i], jobs[i].Due)
+			done.add(int(i), func() {
+				if apply != nil {
+					apply()
+					attempts++ // one at a time
+				}
+				l.end(numbers[i])
+			})
 		}
 	}
 	var workers sync.WaitGroup
@@ -208,12 +215,47 @@ func (l *Local) fire(jobs []Job, numbers []uint64) (attempts int) {
 	}
 	worker()
 	workers.Wait()
-	for i, apply := range applies {
-		if apply != nil {
-			apply()
-			attempts++
-		}
-		l.end(numbers[i])
+	if done.hold {
+		done.hold = false
+		done.advance()
 	}
 	return attempts
+}
+
+// A line carries functions out in their order, one at a time, whatever the order in which they come.
+type line struct {
+	hold    bool // nothing is carried out before all are there
+	results []result
+	applier sync.Mutex // held by the one who carries them out
+	next    int        // of results; guarded by applier
+}
+
+type result struct {
+	apply func()
+	ready atomic.Bool
+}
+
+// add puts the function in its place, and carries out those that are ready, unless somebody does it already: he then finds
+// this one too.
+func (l *line) add(i int, apply func()) {
+	l.results[i].apply = apply
+	l.results[i].ready.Store(true)
+	if !l.hold {
+		l.advance()
+	}
+}
+
+func (l *line) advance() {
+	for l.applier.TryLock() {
+		for l.next < len(l.results) && l.results[l.next].ready.Load() {
+			l.results[l.next].apply()
+			l.results[l.next].apply = nil
+			l.next++
+		}
+		more := l.next
+		l.applier.Unlock()
+		if more == len(l.results) || !l.results[more].ready.Load() {
+			return // whoever makes that one ready finds the lock free
+		}
+	}
 }
