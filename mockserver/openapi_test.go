@@ -140,12 +140,14 @@ func TestDocumentDescribesEveryRoute(t *testing.T) {
 	require.Equal(t, described, served)
 }
 
-// kin-openapi has no decoder for YAML bodies that keeps them as text, and the document is one.
+// kin-openapi has no decoder for YAML bodies, or NDJSON, that keeps them as text.
 func init() {
-	openapi3filter.RegisterBodyDecoder("application/yaml", func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
-		text, err := io.ReadAll(body)
-		return string(text), err
-	})
+	for _, contentType := range []string{"application/yaml", "application/x-ndjson"} {
+		openapi3filter.RegisterBodyDecoder(contentType, func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
+			text, err := io.ReadAll(body)
+			return string(text), err
+		})
+	}
 }
 
 // The client's types have the properties of the document's schemas, no more and no less.
@@ -156,6 +158,10 @@ func TestClientTypesAreTheDocuments(t *testing.T) {
 	for name, typ := range map[string]reflect.Type{
 		"NewCommunity":   reflect.TypeFor[client.NewCommunity](),
 		"Community":      reflect.TypeFor[client.Community](),
+		"Bounds":         reflect.TypeFor[client.Bounds](),
+		"NewRotation":    reflect.TypeFor[client.NewRotation](),
+		"Rotation":       reflect.TypeFor[client.Rotation](),
+		"Fault":          reflect.TypeFor[client.Fault](),
 		"Clock":          reflect.TypeFor[client.Clock](),
 		"Moved":          reflect.TypeFor[client.Moved](),
 		"NewWebhook":     reflect.TypeFor[client.NewWebhook](),
@@ -173,6 +179,11 @@ func TestClientTypesAreTheDocuments(t *testing.T) {
 		"Delivery":       reflect.TypeFor[client.Delivery](),
 		"DeliveryDetail": reflect.TypeFor[client.DeliveryDetail](),
 		"Attempt":        reflect.TypeFor[client.Attempt](),
+		"Entry":          reflect.TypeFor[client.Entry](),
+		"Phases":         reflect.TypeFor[client.Phases](),
+		"Redelivered":    reflect.TypeFor[client.Redelivered](),
+		"Skipped":        reflect.TypeFor[client.Skipped](),
+		"Digest":         reflect.TypeFor[client.Digest](),
 		"Request":        reflect.TypeFor[client.Request](),
 		"Response":       reflect.TypeFor[client.Response](),
 		"Inbox":          reflect.TypeFor[client.Inbox](),

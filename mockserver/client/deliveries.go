@@ -44,6 +44,7 @@ type Attempt struct {
 	ID         string    `json:"id"`
 	Number     int       `json:"number"` // of the delivery, from 1
 	Manual     bool      `json:"manual"` // asked for by hand, outside the schedule
+	Copy       int       `json:"copy"`   // of a fault that sends the same again, from 1; 0 for the request that counts
 	Due        time.Time `json:"due"`    // schedule time
 	Sent       time.Time `json:"sent"`   // schedule time
 	Stamp      time.Time `json:"stamp"`  // real time, which headers and signatures are stamped with
@@ -52,7 +53,22 @@ type Attempt struct {
 	Response   *Response `json:"response"` // nil if there was no complete answer
 	Failure    string    `json:"failure"`  // timeout, refused, reset, malformed, unresolvable, network_error; empty if there was an answer
 	Error      string    `json:"error"`    // the failure in words
-	Outcome    string    `json:"outcome"`  // acknowledged or failed
+	Outcome    string    `json:"outcome"`  // acknowledged, failed or gone
+	Faults     []string  `json:"faults"`   // how the sender misbehaved, in the language of faults
+	Phases     *Phases   `json:"phases"`   // nil if nothing was measured
+}
+
+// Phases says when the parts of an exchange were done, in milliseconds of real time since it began. A part that there was
+// not is 0.
+type Phases struct {
+	ResolvedMS  float64 `json:"resolved_ms"` // the name had an address
+	ConnectedMS float64 `json:"connected_ms"`
+	SecuredMS   float64 `json:"secured_ms"`    // the TLS handshake was done
+	WroteMS     float64 `json:"wrote_ms"`      // the request was written
+	FirstByteMS float64 `json:"first_byte_ms"` // of the answer
+	DoneMS      float64 `json:"done_ms"`       // the answer was read, or given up
+	Reused      bool    `json:"reused"`        // the connection was kept from an exchange before
+	Remote      string  `json:"remote"`        // the address that was sent to; empty if unknown
 }
 
 // A Request is what was sent. An Authorization header is blotted out.
@@ -61,6 +77,8 @@ type Request struct {
 	URL     string      `json:"url"`
 	Headers http.Header `json:"headers"`
 	Body
+	Truncated bool   `json:"truncated"` // the body was longer than 1 MiB
+	Wire      []byte `json:"wire"`      // the bytes as they were sent, where a fault made others of them, the first 64 kB; nil: as headers and body say
 }
 
 // A Response is what came back.
@@ -109,9 +127,36 @@ func (p Page) query() url.Values {
 // DeliveryFilter lets through the deliveries that match every field that is set.
 type DeliveryFilter struct {
 	State   string
-	Event   string // type
-	Webhook string // id
+	Event   string    // type
+	Webhook string    // id
+	Since   time.Time // made at this time or after it, in schedule time
+	Until   time.Time // made before this time
 	Page    Page
+}
+
+func (f DeliveryFilter) query() url.Values {
+	q := f.Page.query()
+	setAll(q, map[string]string{
+		"state": f.State, "event": f.Event, "webhook": f.Webhook, "since": written(f.Since), "until": written(f.Until),
+	})
+	return q
+}
+
+// setAll sets the parameters that are not empty.
+func setAll(q url.Values, values map[string]string) {
+	for name, value := range values {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+}
+
+// written writes a time; a zero one is empty.
+func written(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339Nano)
 }
 
 // Deliveries is a page of deliveries, newest first.
@@ -124,14 +169,8 @@ type Deliveries struct {
 
 // Deliveries returns a page of deliveries, newest first.
 func (c *Client) Deliveries(ctx context.Context, community string, f DeliveryFilter) (*Deliveries, error) {
-	q := f.Page.query()
-	for name, value := range map[string]string{"state": f.State, "event": f.Event, "webhook": f.Webhook} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
 	var out Deliveries
-	if err := c.control(ctx, "GET", q, nil, &out, "communities", community, "deliveries"); err != nil {
+	if err := c.control(ctx, "GET", f.query(), nil, &out, "communities", community, "deliveries"); err != nil {
 		return nil, err
 	}
 	return &out, nil

@@ -100,7 +100,7 @@ Exit codes: 0 pass, 1 judged failure, 2 misuse, 3 could not run.`,
 	}
 	a.contractFlag(root)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.serve(), a.send(), a.verify(), a.listen(), a.events(), a.stories(), a.fake(), a.contract(), a.validate(), a.sign(), a.version())
+	root.AddCommand(a.serve(), a.send(), a.deliveries(), a.redeliver(), a.curl(), a.export(), a.verify(), a.listen(), a.events(), a.stories(), a.fake(), a.contract(), a.validate(), a.sign(), a.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misuse("%w; see %q", err, cmd.CommandPath()+" --help")
 	})

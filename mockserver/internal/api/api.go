@@ -89,6 +89,11 @@ func (a *API) routes() []rest.Route {
 		{Method: "GET", Template: one + "/deliveries", Name: "listDeliveries", Handle: a.listDeliveries},
 		{Method: "GET", Template: delivery, Name: "getDelivery", Handle: a.getDelivery},
 		{Method: "POST", Template: delivery + "/redeliver", Name: "redeliver", Handle: a.redeliver},
+		{Method: "GET", Template: delivery + "/attempts/{attempt}/curl", Name: "curl", Handle: a.curl},
+		{Method: "POST", Template: one + "/redeliver", Name: "redeliverAll", Handle: a.redeliverAll},
+		{Method: "GET", Template: one + "/attempts", Name: "listAttempts", Handle: a.listAttempts},
+		{Method: "GET", Template: one + "/export", Name: "export", Handle: a.export},
+		{Method: "GET", Template: one + "/digest", Name: "digest", Handle: a.digest},
 
 		{Method: "GET", Template: one + "/inboxes", Name: "listInboxes", Handle: a.listInboxes},
 		{Method: "PUT", Template: inbox, Name: "putInbox", Handle: a.putInbox},

@@ -1,10 +1,8 @@
 package api
 
 import (
-	"encoding/base64"
 	"net/http"
 	"time"
-	"unicode/utf8"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
@@ -194,69 +192,6 @@ func showDelivery(d store.Delivery) deliveryJSON {
 		ID: d.ID, Sequence: d.Sequence, WebhookID: d.WebhookID, EventID: d.EventID, EventType: d.EventType,
 		State: d.State, AttemptCount: d.Attempts, Due: d.Due, CreatedAt: d.CreatedAt,
 	}
-}
-
-type attemptJSON struct {
-	ID         string           `json:"id"`
-	Number     int              `json:"number"`
-	Manual     bool             `json:"manual"`
-	Due        time.Time        `json:"due"`
-	Sent       time.Time        `json:"sent"`
-	Stamp      time.Time        `json:"stamp"`
-	DurationMS float64          `json:"duration_ms"`
-	Request    requestJSON      `json:"request"`
-	Response   *responseJSON    `json:"response,omitempty"`
-	Failure    contract.Failure `json:"failure,omitempty"`
-	Error      string           `json:"error,omitempty"`
-	Outcome    contract.Outcome `json:"outcome"`
-}
-
-type requestJSON struct {
-	Method  string      `json:"method"`
-	URL     string      `json:"url"`
-	Headers http.Header `json:"headers"`
-	bodyJSON
-}
-
-type responseJSON struct {
-	Status  int         `json:"status"`
-	Headers http.Header `json:"headers"`
-	bodyJSON
-	Truncated bool `json:"truncated"`
-}
-
-// bodyJSON is a body in JSON: as text, if it is UTF-8, and in base64 otherwise.
-type bodyJSON struct {
-	Body         string `json:"body"`
-	BodyEncoding string `json:"body_encoding"` // utf-8 or base64
-}
-
-func showBody(body []byte) bodyJSON {
-	if utf8.Valid(body) {
-		return bodyJSON{string(body), "utf-8"}
-	}
-	return bodyJSON{base64.StdEncoding.EncodeToString(body), "base64"}
-}
-
-func showAttempt(a store.Attempt) attemptJSON {
-	out := attemptJSON{
-		ID: a.ID, Number: a.Number, Manual: a.Manual, Due: a.Due, Sent: a.Sent, Stamp: a.Stamp,
-		DurationMS: float64(a.Duration.Microseconds()) / 1000,
-		Request:    requestJSON{a.Request.Method, a.Request.URL, a.Request.Header, showBody(a.Request.Body)},
-		Failure:    a.Failure, Error: a.Error, Outcome: a.Outcome,
-	}
-	if r := a.Response; r != nil {
-		out.Response = &responseJSON{r.Status, headers(r.Header), showBody(r.Body), r.Truncated}
-	}
-	return out
-}
-
-// headers makes an object of headers that are not there.
-func headers(h http.Header) http.Header {
-	if h == nil {
-		return http.Header{}
-	}
-	return h
 }
 
 type inboxJSON struct {

@@ -1,6 +1,7 @@
 package community
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -147,6 +148,9 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (sto
 		Response:  answer.Response,
 		Failure:   answer.Failure,
 		Error:     answer.Error,
+	}
+	if key := m.Header.Get("Authorization"); key != "" && !l.settings.RevealSecrets {
+		a.Request.Wire = bytes.ReplaceAll(spoilt.Sent, []byte(key), []byte(a.Request.Header.Get("Authorization")))
 	}
 	if len(m.Body) > maxKept {
 		a.Request.Body, a.Request.Truncated = m.Body[:maxKept:maxKept], true

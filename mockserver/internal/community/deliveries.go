@@ -1,10 +1,8 @@
 package community
 
 import (
-	"context"
 	"errors"
 
-	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
@@ -54,54 +52,4 @@ func (c *Community) Log(webhook string, page store.Page) ([]store.Attempt, int, 
 	}
 	all, total, err := l.journal.Log(webhook, page)
 	return all, total, l.translate(err)
-}
-
-// Redeliver asks for one more attempt of a settled delivery, due now. With wait, it returns when that is final.
-func (c *Community) Redeliver(ctx context.Context, id string, wait bool) (store.Delivery, error) {
-	l, err := c.alive()
-	if err != nil {
-		return store.Delivery{}, err
-	}
-	if err := l.awaitable(wait); err != nil {
-		return store.Delivery{}, err
-	}
-	d, err := l.redeliver(id, !wait)
-	if err != nil || !wait {
-		return d, err
-	}
-	if err := l.engine.Run(ctx, l.job(d)); err != nil {
-		return d, l.translate(err)
-	}
-	return l.delivery(id)
-}
-
-func (l *life) redeliver(id string, schedule bool) (store.Delivery, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	d, err := l.delivery(id)
-	if err != nil {
-		return d, err
-	}
-	if _, flying := l.flying[id]; flying || !d.State.Settled() {
-		return d, problem.New(problem.DeliveryUnsettled, "the delivery %s is %s and has an attempt under way, or coming by itself", id, d.State).
-			WithHint("move the clock, or wait, until it is settled")
-	}
-	w, err := l.journal.Webhook(d.WebhookID)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return d, problem.New(problem.WebhookDeleted, "the webhook of this delivery was deleted").WithHint("make a new webhook and emit the event again")
-	case err != nil:
-		return d, l.translate(err)
-	case !w.Active:
-		return d, problem.New(problem.WebhookInactive, "the webhook of this delivery is switched off").WithHint(`switch it on with PATCH {"is_active": true}`)
-	}
-	d.Delivery = contract.Redeliver(d.Delivery, l.now())
-	if err := l.journal.PutDelivery(d); err != nil {
-		return d, l.translate(err)
-	}
-	l.track(d)
-	if schedule {
-		l.engine.Schedule(l.job(d))
-	}
-	return d, nil
 }

@@ -25,7 +25,7 @@ func (m *memory) Journal(key string) (Journal, error) {
 		j = &memoryJournal{
 			webhooks:   map[string]Webhook{},
 			events:     map[uint64]Event{},
-			deliveries: map[string]Delivery{},
+			deliveries: map[string]*Delivery{},
 			attempts:   map[string][]*Attempt{},
 			logs:       map[string][]*Attempt{},
 			captures:   map[string][]Capture{},
@@ -66,8 +66,9 @@ type memoryJournal struct {
 	webhooks   map[string]Webhook
 	order      []string // of webhooks
 	events     map[uint64]Event
-	deliveries map[string]Delivery
-	sequence   []string              // of deliveries
+	deliveries map[string]*Delivery
+	sequence   []*Delivery           // in the order in which they were added
+	all        []*Attempt            // in the order in which they were added
 	attempts   map[string][]*Attempt // by delivery
 	logs       map[string][]*Attempt // by webhook
 	captures   map[string][]Capture  // by inbox
@@ -79,7 +80,7 @@ func (j *memoryJournal) close() {
 	defer j.mu.Unlock()
 	j.closed = true
 	j.webhooks, j.events, j.deliveries, j.attempts, j.logs, j.captures = nil, nil, nil, nil, nil, nil // memory
-	j.order, j.sequence = nil, nil
+	j.order, j.sequence, j.all = nil, nil, nil
 }
 
 // write runs a change under the lock.
@@ -168,80 +169,54 @@ func (j *memoryJournal) Event(number uint64) (e Event, err error) {
 
 func (j *memoryJournal) PutDelivery(d Delivery) error {
 	return j.write(func() error {
-		if _, there := j.deliveries[d.ID]; !there {
-			j.sequence = append(j.sequence, d.ID)
-		}
-		j.deliveries[d.ID] = d
-		return nil
-	})
-}
-
-func (j *memoryJournal) Delivery(id string) (d Delivery, err error) {
-	err = j.read(func() error {
-		var there bool
-		if d, there = j.deliveries[id]; !there {
-			return ErrNotFound
-		}
-		return nil
-	})
-	return d, err
-}
-
-func (j *memoryJournal) Deliveries(filter DeliveryFilter, page Page) (out []Delivery, total int, err error) {
-	err = j.read(func() error {
-		if filter == (DeliveryFilter{}) { // a page of all needs no look at the rest
-			total = len(j.sequence)
-			low, high := page.Bounds(total)
-			for i := low; i < high; i++ {
-				out = append(out, j.deliveries[j.sequence[total-1-i]])
-			}
+		if old, there := j.deliveries[d.ID]; there {
+			*old = d
 			return nil
 		}
-		var all []Delivery
-		for _, id := range slices.Backward(j.sequence) {
-			if d := j.deliveries[id]; filter.Matches(d) {
-				all = append(all, d)
-			}
-		}
-		total = len(all)
-		low, high := page.Bounds(total)
-		out = all[low:high]
-		return nil
-	})
-	return out, total, err
-}
-
-func (j *memoryJournal) AddAttempt(a Attempt) error {
-	return j.write(func() error {
-		if a.DeliveryID != "" {
-			j.attempts[a.DeliveryID] = append(j.attempts[a.DeliveryID], &a)
-		}
-		j.logs[a.WebhookID] = append(j.logs[a.WebhookID], &a)
+		j.deliveries[d.ID] = &d
+		j.sequence = append(j.sequence, &d)
 		return nil
 	})
 }
 
-func (j *memoryJournal) Attempts(deliveryID string) (out []Attempt, err error) {
+func (j *memoryJournal) Delivery(id string) (out Delivery, err error) {
 	err = j.read(func() error {
-		for _, a := range j.attempts[deliveryID] {
-			out = append(out, *a)
+		d, there := j.deliveries[id]
+		if !there {
+			return ErrNotFound
 		}
+		out = *d
 		return nil
 	})
 	return out, err
 }
 
-func (j *memoryJournal) Log(webhookID string, page Page) (out []Attempt, total int, err error) {
+func (j *memoryJournal) Deliveries(filter DeliveryFilter, page Page) (out []Delivery, total int, err error) {
 	err = j.read(func() error {
-		all := j.logs[webhookID]
-		total = len(all)
-		low, high := page.Bounds(total)
-		for i := low; i < high; i++ {
-			out = append(out, *all[total-1-i])
+		matches := func(i int) bool { return filter.Matches(*j.sequence[i]) }
+		if filter == (DeliveryFilter{}) {
+			matches = nil
+		}
+		var picked []int
+		picked, total = page.pick(len(j.sequence), NewestFirst, matches)
+		for _, i := range picked {
+			out = append(out, *j.sequence[i])
 		}
 		return nil
 	})
 	return out, total, err
+}
+
+func (j *memoryJournal) DeliveryIDs(filter DeliveryFilter) (out []string, err error) {
+	err = j.read(func() error {
+		for _, d := range j.sequence {
+			if filter.Matches(*d) {
+				out = append(out, d.ID)
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 func (j *memoryJournal) AddCapture(c Capture) (Capture, error) {

@@ -89,6 +89,13 @@ type Attempt struct {
 	Phases     Phases
 }
 
+// An Entry is an attempt in its place in the journal, and its delivery.
+type Entry struct {
+	Position uint64 // in the journal, from 1, in the order in which the attempts were added
+	Attempt  Attempt
+	Delivery Delivery // as it is now; the zero value for a test
+}
+
 // Phases says when the parts of an exchange were done, in real time since it began. A part that there was not, as
 // connecting on a connection that was kept, is 0.
 type Phases struct {

@@ -6,6 +6,7 @@ package store
 
 import (
 	"errors"
+	"time"
 
 	"github.com/quintain-dev/quintain/contract"
 )
@@ -53,6 +54,8 @@ type Journal interface {
 	Delivery(id string) (Delivery, error)
 	// Deliveries returns a page of the deliveries that the filter lets through, newest first, and how many those are.
 	Deliveries(DeliveryFilter, Page) ([]Delivery, int, error)
+	// DeliveryIDs returns the ids of all deliveries that the filter lets through, oldest first.
+	DeliveryIDs(DeliveryFilter) ([]string, error)
 
 	// AddAttempt adds an attempt.
 	AddAttempt(Attempt) error
@@ -60,6 +63,12 @@ type Journal interface {
 	Attempts(deliveryID string) ([]Attempt, error)
 	// Log returns a page of the attempts of a webhook, tests included, newest first, and how many there are.
 	Log(webhookID string, page Page) ([]Attempt, int, error)
+	// History returns a page of the attempts of all webhooks that the filter lets through, tests included, and how many
+	// those are: newest first, or in the order in which they were added.
+	History(AttemptFilter, Order, Page) ([]Entry, int, error)
+	// Replay returns the attempts of all webhooks behind a position, tests included, in the order in which they were
+	// added, limit of them at most. From 0 on, and then on from the last position, that is all there are.
+	Replay(after uint64, limit int) ([]Entry, error)
 
 	// AddCapture adds a capture and returns it with its number.
 	AddCapture(Capture) (Capture, error)
@@ -74,14 +83,50 @@ type DeliveryFilter struct {
 	State     contract.State
 	EventType string
 	WebhookID string
+	Since     time.Time // CreatedAt is this time or after it
+	Until     time.Time // CreatedAt is before this time
 }
 
 // Matches reports whether the filter lets a delivery through.
 func (f DeliveryFilter) Matches(d Delivery) bool {
 	return (f.State == "" || f.State == d.State) &&
 		(f.EventType == "" || f.EventType == d.EventType) &&
-		(f.WebhookID == "" || f.WebhookID == d.WebhookID)
+		(f.WebhookID == "" || f.WebhookID == d.WebhookID) &&
+		within(d.CreatedAt, f.Since, f.Until)
 }
+
+// An AttemptFilter lets through the attempts that match every field that is set.
+type AttemptFilter struct {
+	EventType string
+	WebhookID string
+	Outcome   contract.Outcome
+	Failure   contract.Failure
+	Since     time.Time // Sent is this time or after it
+	Until     time.Time // Sent is before this time
+}
+
+// Matches reports whether the filter lets an attempt through.
+func (f AttemptFilter) Matches(a Attempt) bool {
+	return (f.EventType == "" || f.EventType == a.EventType) &&
+		(f.WebhookID == "" || f.WebhookID == a.WebhookID) &&
+		(f.Outcome == "" || f.Outcome == a.Outcome) &&
+		(f.Failure == "" || f.Failure == a.Failure) &&
+		within(a.Sent, f.Since, f.Until)
+}
+
+// within reports whether t is in [since, until). A bound that is zero is none.
+func within(t, since, until time.Time) bool {
+	return (since.IsZero() || !t.Before(since)) && (until.IsZero() || t.Before(until))
+}
+
+// Order is the order of a list.
+type Order int
+
+// The orders.
+const (
+	NewestFirst Order = iota
+	OldestFirst
+)
 
 // A Page is a part of a list.
 type Page struct {

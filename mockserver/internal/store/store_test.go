@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -51,5 +52,25 @@ func TestPageBounds(t *testing.T) {
 	} {
 		low, high := test.page.Bounds(test.total)
 		require.Equal(t, []int{test.low, test.high}, []int{low, high}, "%+v of %d", test.page, test.total)
+	}
+}
+
+// The bounds of time: from the first on, and before the second.
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		since, until time.Time
+		want         bool
+	}{
+		{time.Time{}, time.Time{}, true},
+		{noon, time.Time{}, true},
+		{noon.Add(1), time.Time{}, false},
+		{time.Time{}, noon, false},
+		{time.Time{}, noon.Add(1), true},
+		{noon, noon, false},
+	} {
+		require.Equal(t, test.want, store.DeliveryFilter{Since: test.since, Until: test.until}.Matches(store.Delivery{CreatedAt: noon}), "%+v", test)
+		require.Equal(t, test.want, store.AttemptFilter{Since: test.since, Until: test.until}.Matches(store.Attempt{Sent: noon}), "%+v", test)
 	}
 }

@@ -27,6 +27,7 @@ func Conformance(t *testing.T, open func(t *testing.T) store.Store) {
 		"events":      events,
 		"deliveries":  deliveries,
 		"attempts":    attempts,
+		"history":     history,
 		"captures":    captures,
 		"isolation":   isolation,
 		"drop":        drop,
@@ -119,7 +120,7 @@ func deliveries(t *testing.T, s store.Store) {
 	for i := range 25 {
 		d := store.Delivery{
 			Delivery: contract.NewDelivery(at), ID: fmt.Sprint("d", i), Sequence: uint64(i + 1), WebhookID: fmt.Sprint("w", i%2),
-			Event: uint64(i), EventID: "e", EventType: []string{"a", "b", "c"}[i%3], CreatedAt: at,
+			Event: uint64(i), EventID: "e", EventType: []string{"a", "b", "c"}[i%3], CreatedAt: at.Add(time.Duration(i/2) * time.Minute),
 		}
 		must(t, j.PutDelivery(d))
 		d.Delivery = contract.Begin(d.Delivery)
@@ -135,13 +136,21 @@ func deliveries(t *testing.T, s store.Store) {
 	for _, filter := range []store.DeliveryFilter{
 		{}, {State: contract.Exhausted}, {State: contract.Canceled}, {EventType: "b"}, {WebhookID: "w1"},
 		{State: contract.Sending, EventType: "c", WebhookID: "w0"},
+		{Since: at.Add(3 * time.Minute)}, {Until: at.Add(3 * time.Minute)}, {Since: at.Add(2 * time.Minute), Until: at.Add(5 * time.Minute)},
+		{EventType: "a", Since: at.Add(time.Hour)},
+		{Since: at.Add(4 * time.Minute).In(time.FixedZone("", 7200)), Until: at.Add(4*time.Minute + 1)}, // 4:00 sharp, of another zone
 	} {
 		var want []store.Delivery
+		var ids []string
 		for i := range all {
 			if d := all[len(all)-1-i]; filter.Matches(d) {
 				want = append(want, d)
+				ids = append([]string{d.ID}, ids...)
 			}
 		}
+		gotIDs, err := j.DeliveryIDs(filter)
+		must(t, err)
+		equal(t, gotIDs, ids)
 		var got []store.Delivery
 		for page := 1; ; page++ {
 			part, total, err := j.Deliveries(filter, store.Page{Number: page, Size: 4})
@@ -157,49 +166,6 @@ func deliveries(t *testing.T, s store.Store) {
 		}
 		equal(t, got, want)
 	}
-}
-
-func attempts(t *testing.T, s store.Store) {
-	j := journal(t, s, "c")
-	none, err := j.Attempts("d1")
-	must(t, err)
-	equal(t, len(none), 0)
-	var log, ofOne []store.Attempt
-	for i := range 7 {
-		a := store.Attempt{
-			ID: fmt.Sprint("a", i), DeliveryID: []string{"d1", "d2", ""}[i%3], WebhookID: "w", EventType: "a", Number: i, Manual: i == 2,
-			Due: at, Sent: at.Add(1), Stamp: at.Add(2), Duration: time.Millisecond,
-			Request: store.Request{Method: "POST", URL: "http://localhost/", Header: http.Header{"A": {"1", "2"}}, Body: []byte("{}")},
-			Outcome: contract.Failed,
-		}
-		if i%2 == 0 {
-			a.Response = &store.Response{Status: 500, Header: http.Header{"B": {"3"}}, Body: []byte("x"), Truncated: true}
-		} else {
-			a.Failure, a.Error = contract.Timeout, "late"
-		}
-		must(t, j.AddAttempt(a))
-		log = append([]store.Attempt{a}, log...)
-		if a.DeliveryID == "d1" {
-			ofOne = append(ofOne, a)
-		}
-	}
-	got, err := j.Attempts("d1")
-	must(t, err)
-	equal(t, got, ofOne)
-	none, err = j.Attempts("")
-	must(t, err)
-	equal(t, len(none), 0) // a test is of no delivery
-	first, total, err := j.Log("w", store.Page{Number: 1, Size: 4})
-	must(t, err)
-	equal(t, total, 7)
-	equal(t, first, log[:4])
-	second, _, err := j.Log("w", store.Page{Number: 2, Size: 4})
-	must(t, err)
-	equal(t, second, log[4:])
-	third, total, err := j.Log("w", store.Page{Number: 1 << 40, Size: 4})
-	must(t, err)
-	equal(t, len(third), 0)
-	equal(t, total, 7)
 }
 
 func captures(t *testing.T, s store.Store) {
@@ -270,9 +236,12 @@ func every(j store.Journal) map[string]error {
 	out["PutDelivery"] = j.PutDelivery(store.Delivery{ID: "d"})
 	_, out["Delivery"] = j.Delivery("d")
 	_, _, out["Deliveries"] = j.Deliveries(store.DeliveryFilter{}, page)
+	_, out["DeliveryIDs"] = j.DeliveryIDs(store.DeliveryFilter{})
 	out["AddAttempt"] = j.AddAttempt(store.Attempt{ID: "a", DeliveryID: "d", WebhookID: "w"})
 	_, out["Attempts"] = j.Attempts("d")
 	_, _, out["Log"] = j.Log("w", page)
+	_, _, out["History"] = j.History(store.AttemptFilter{}, store.NewestFirst, page)
+	_, out["Replay"] = j.Replay(0, 1)
 	_, out["AddCapture"] = j.AddCapture(store.Capture{Inbox: "in"})
 	_, _, out["Captures"] = j.Captures("in", page)
 	out["DeleteCaptures"] = j.DeleteCaptures("in")
@@ -333,6 +302,9 @@ func concurrency(t *testing.T, s store.Store) {
 					t.Error(err)
 				}
 				if _, _, err := j.Deliveries(store.DeliveryFilter{WebhookID: "w"}, store.Page{Number: 1, Size: 10}); err != nil {
+					t.Error(err)
+				}
+				if _, err := j.Replay(uint64(i), 10); err != nil {
 					t.Error(err)
 				}
 			}

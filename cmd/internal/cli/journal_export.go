@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/quintain-dev/quintain/mockserver/client"
+)
+
+func (a *app) export() *cobra.Command {
+	var o journalOptions
+	var format, out string
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Write the journal of a running server as NDJSON or HAR",
+		Long: `Writes every attempt of a running server's community, in the order in which they were applied, to
+standard output or a file: as NDJSON, one JSON value on a line, or as HAR, which browsers and HTTP
+tools read. With filters, the attempts of the deliveries that they select.`,
+		Example: `  quintain export --community tribe | jq -r .outcome
+  quintain export --community tribe --state exhausted --format har --out failed.har`,
+		Args: args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != client.NDJSON && format != client.HAR {
+				return misuse("--format %q is none of ndjson, har", format)
+			}
+			filter, err := o.filter()
+			if err != nil {
+				return err
+			}
+			c, err := a.journalServer(cmd.Context(), &o)
+			if err != nil {
+				return err
+			}
+			write := func(ctx context.Context, w io.Writer) error {
+				err := c.Export(ctx, o.community, format, filter, w)
+				var answer *client.Error
+				var request *url.Error
+				switch {
+				case err == nil:
+					return nil
+				case errors.As(err, &answer), errors.As(err, &request):
+					return journalError(o.server, err)
+				}
+				return couldNot(err) // it broke off
+			}
+			if out == "" {
+				return write(cmd.Context(), a.stdout)
+			}
+			return wholeFile(cmd.Context(), out, write)
+		},
+	}
+	a.journalFlags(cmd, &o)
+	filterFlags(cmd, &o)
+	cmd.Flags().StringVar(&format, "format", client.NDJSON, "ndjson or har")
+	cmd.Flags().StringVar(&out, "out", "", "the file to write; it is replaced when all is there (default: standard output)")
+	return cmd
+}
+
+// wholeFile writes a file that is there whole, or stays as it was.
+func wholeFile(ctx context.Context, path string, write func(context.Context, io.Writer) error) error {
+	part, err := os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return misuse("%s.part is there already: another export writes it, or one broke off; delete it", path)
+	}
+	if err != nil {
+		return misuse("--out: %w", err)
+	}
+	err = write(ctx, part)
+	if closed := part.Close(); err == nil && closed != nil {
+		err = couldNot(closed)
+	}
+	if err == nil {
+		if err = os.Rename(part.Name(), path); err == nil {
+			return nil
+		}
+		err = couldNot(err)
+	}
+	return cmp.Or(err, os.Remove(part.Name()))
+}
