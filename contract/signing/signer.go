@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -38,4 +40,34 @@ func (s *Signer) Append(dst, body []byte, at time.Time) []byte {
 		return base64.StdEncoding.AppendEncode(dst, s.sum)
 	}
 	return hex.AppendEncode(dst, s.sum)
+}
+
+// Keeping returns a scheme that does what s does, and keeps what it makes of secrets, for a sender that signs many bodies
+// with few secrets. It may be used by several goroutines at once, and must not be copied.
+func Keeping(s Scheme) Scheme {
+	if h, ok := s.(HMAC); ok {
+		return &keeping{HMAC: h}
+	}
+	return s
+}
+
+type keeping struct {
+	HMAC
+	signers sync.Map // by secret: *sync.Pool of *Signer
+}
+
+// Sign sets the headers as HMAC.Sign does.
+func (k *keeping) Sign(h http.Header, secret string, body []byte, at time.Time) {
+	pool, ok := k.signers.Load(secret)
+	if !ok {
+		pool, _ = k.signers.LoadOrStore(secret, &sync.Pool{New: func() any { return k.HMAC.Signer(secret) }})
+	}
+	signers := pool.(*sync.Pool)
+	signer := signers.Get().(*Signer)
+	if k.TimestampHeader != "" {
+		h.Set(k.TimestampHeader, strconv.FormatInt(at.UnixMilli(), 10))
+	}
+	var room [96]byte
+	h.Set(k.Header, string(signer.Append(room[:0], body, at)))
+	signers.Put(signer)
 }

@@ -5,8 +5,10 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -193,5 +195,29 @@ func TestSignerAgreesWithSign(t *testing.T) { // not in parallel, since it count
 		}
 		body := []byte(strings.Repeat("x", 1400))
 		require.Zero(t, testing.AllocsPerRun(100, func() { buffer = signer.Append(buffer[:0], body, at) }))
+	}
+}
+
+// A scheme that keeps its keys signs as the scheme does, whatever was signed before, and from several goroutines.
+func TestKeepingSignsTheSame(t *testing.T) {
+	t.Parallel()
+	for _, scheme := range []signing.Scheme{tribe, tryno, signing.HMAC{Header: "S", Prefix: "sha256=", Encoding: signing.Base64}, signing.Bearer{}, signing.Unsigned{}} {
+		kept := signing.Keeping(scheme)
+		require.Equal(t, scheme.Headers(), kept.Headers())
+		var all sync.WaitGroup
+		for i := range 8 {
+			all.Go(func() {
+				for j := range 50 {
+					secret, body, at := strconv.Itoa(i%3), []byte(strings.Repeat("x", j)), now.Add(time.Duration(i*j)*time.Millisecond)
+					want, got := http.Header{}, http.Header{}
+					scheme.Sign(want, secret, body, at)
+					kept.Sign(got, secret, body, at)
+					if !reflect.DeepEqual(want, got) {
+						t.Errorf("%v, want %v", got, want)
+					}
+				}
+			})
+		}
+		all.Wait()
 	}
 }

@@ -96,6 +96,10 @@ func (l *life) message(w store.Webhook, body []byte, contentType string, started
 // transmit sends a message, and as many copies of it as it wants, and says what each came to; that of the message itself
 // first. The error is that of the context.
 func (l *life) transmit(ctx context.Context, w store.Webhook, m *fault.Message) ([]store.Attempt, error) {
+	if m.Copies == 0 {
+		a, err := l.send(ctx, w, m)
+		return []store.Attempt{a}, err
+	}
 	out := make([]store.Attempt, 1+m.Copies)
 	errs := make([]error, len(out))
 	var all sync.WaitGroup

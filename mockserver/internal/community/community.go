@@ -36,7 +36,7 @@ type Community struct {
 }
 
 func newCommunity(r *Registry, s Settings, ids identity) (*Community, error) {
-	c := &Community{registry: r, settings: s, ids: ids, scheme: s.signature().SigningScheme(), world: sync.OnceValue(s.world)}
+	c := &Community{registry: r, settings: s, ids: ids, scheme: signing.Keeping(s.signature().SigningScheme()), world: sync.OnceValue(s.world)}
 	var err error
 	c.life, err = newLife(c)
 	return c, err

@@ -1,9 +1,6 @@
 package sender
 
-import (
-	"container/heap"
-	"time"
-)
+import "time"
 
 // A Job is an attempt that is due.
 type Job struct {
@@ -17,7 +14,7 @@ type Job struct {
 	Done     chan struct{} // closed when the attempt is final or canceled; may be nil
 }
 
-func (j Job) before(other Job) bool {
+func (j *Job) before(other *Job) bool {
 	if !j.Due.Equal(other.Due) {
 		return j.Due.Before(other.Due)
 	}
@@ -33,61 +30,106 @@ func (j Job) done() {
 	}
 }
 
-// queue holds jobs in the order in which they are due, and finds them by id.
+// queue holds jobs in the order in which they are due, and finds them by id. It is a heap whose nodes have four children,
+// which is less deep than one with two, and of pointers, since most of its time goes into moving jobs.
 type queue struct {
-	jobs  []Job
-	index map[string]int
+	heap  []*entry
+	index map[string]*entry
 }
 
-func newQueue() *queue { return &queue{index: map[string]int{}} }
+type entry struct {
+	Job
+	at int // in the heap
+}
+
+const children = 4
+
+func newQueue() *queue { return &queue{index: map[string]*entry{}} }
+
+func (q *queue) len() int { return len(q.heap) }
 
 // push adds a job, in place of the one that its delivery may have already.
 func (q *queue) push(j Job) {
 	if old, there := q.remove(j.ID); there {
 		old.done()
 	}
-	heap.Push((*jobHeap)(q), j)
+	e := &entry{Job: j, at: len(q.heap)}
+	q.index[j.ID] = e
+	q.heap = append(q.heap, e)
+	q.up(e)
 }
 
 // first returns the job that is due first.
 func (q *queue) first() (Job, bool) {
-	if len(q.jobs) == 0 {
+	if len(q.heap) == 0 {
 		return Job{}, false
 	}
-	return q.jobs[0], true
+	return q.heap[0].Job, true
 }
 
-func (q *queue) pop() Job { return heap.Pop((*jobHeap)(q)).(Job) }
+// pop takes the job that is due first; there must be one.
+func (q *queue) pop() Job {
+	e := q.heap[0]
+	q.take(e)
+	return e.Job
+}
 
 func (q *queue) remove(id string) (Job, bool) {
-	i, there := q.index[id]
-	if !there {
+	e := q.index[id]
+	if e == nil {
 		return Job{}, false
 	}
-	return heap.Remove((*jobHeap)(q), i).(Job), true
+	q.take(e)
+	return e.Job, true
 }
 
-// jobHeap is the queue as container/heap wants it.
-type jobHeap queue
-
-func (h *jobHeap) Len() int           { return len(h.jobs) }
-func (h *jobHeap) Less(a, b int) bool { return h.jobs[a].before(h.jobs[b]) }
-
-func (h *jobHeap) Swap(a, b int) {
-	h.jobs[a], h.jobs[b] = h.jobs[b], h.jobs[a]
-	h.index[h.jobs[a].ID], h.index[h.jobs[b].ID] = a, b
+// take takes an entry out, and puts the last one in its place.
+func (q *queue) take(e *entry) {
+	delete(q.index, e.ID)
+	end := len(q.heap) - 1
+	last := q.heap[end]
+	q.heap[end] = nil
+	q.heap = q.heap[:end]
+	if last != e {
+		q.place(last, e.at)
+		q.up(last)
+		q.down(last)
+	}
 }
 
-func (h *jobHeap) Push(j any) {
-	h.index[j.(Job).ID] = len(h.jobs)
-	h.jobs = append(h.jobs, j.(Job))
+func (q *queue) place(e *entry, at int) {
+	q.heap[at] = e
+	e.at = at
 }
 
-func (h *jobHeap) Pop() any {
-	last := len(h.jobs) - 1
-	j := h.jobs[last]
-	h.jobs[last] = Job{}
-	h.jobs = h.jobs[:last]
-	delete(h.index, j.ID)
-	return j
+// up moves an entry towards the front, as far as it is before others.
+func (q *queue) up(e *entry) {
+	for e.at > 0 {
+		parent := q.heap[(e.at-1)/children]
+		if !e.before(&parent.Job) {
+			return
+		}
+		at := parent.at
+		q.place(parent, e.at)
+		q.place(e, at)
+	}
+}
+
+// down moves an entry towards the end, as far as others are before it.
+func (q *queue) down(e *entry) {
+	for {
+		low := e.at*children + 1
+		best := e
+		for i := low; i < min(low+children, len(q.heap)); i++ {
+			if q.heap[i].before(&best.Job) {
+				best = q.heap[i]
+			}
+		}
+		if best == e {
+			return
+		}
+		at := best.at
+		q.place(best, e.at)
+		q.place(e, at)
+	}
 }

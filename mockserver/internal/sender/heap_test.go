@@ -49,13 +49,13 @@ func TestQueueIsASortedList(t *testing.T) {
 			},
 			"": func(t *rapid.T) {
 				slices.SortFunc(model, func(a, b Job) int {
-					if a.before(b) {
+					if a.before(&b) {
 						return -1
 					}
 					return 1
 				})
-				if len(q.jobs) != len(model) || len(q.index) != len(model) {
-					t.Fatalf("the queue has %d jobs and %d of them by id, want %d", len(q.jobs), len(q.index), len(model))
+				if len(q.heap) != len(model) || len(q.index) != len(model) {
+					t.Fatalf("the queue has %d jobs and %d of them by id, want %d", len(q.heap), len(q.index), len(model))
 				}
 				if _, there := q.first(); there != (len(model) > 0) {
 					t.Fatalf("first = %t with %d jobs", there, len(model))

@@ -59,7 +59,7 @@ type Local struct {
 	lanes    map[string]*lane
 	underway map[uint64]Job // by a number of their own
 	begun    uint64
-	change   chan struct{} // closed, and replaced, when an attempt becomes final, or is canceled
+	change   chan struct{} // closed when an attempt becomes final, or is canceled; nil: nobody waits for that
 }
 
 // Config is how an engine runs.
@@ -93,7 +93,6 @@ func NewLocal(c Config) *Local {
 		room:      map[string]int{},
 		lanes:     map[string]*lane{},
 		underway:  map[uint64]Job{},
-		change:    make(chan struct{}),
 	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.virtual, _ = c.Clock.(*clock.Virtual)
@@ -114,7 +113,7 @@ func (l *Local) Close() {
 	}
 	l.closed = true
 	l.cancel()
-	for len(l.queue.jobs) > 0 {
+	for l.queue.len() > 0 {
 		l.queue.pop().done()
 	}
 	for _, lane := range l.lanes {
@@ -217,7 +216,7 @@ func (l *Local) Run(ctx context.Context, jobs ...Job) error {
 func (l *Local) Idle(ctx context.Context) error {
 	for {
 		l.mu.Lock()
-		s, change := l.status(), l.change
+		s, change := l.status(), l.nextChange()
 		l.mu.Unlock()
 		if s.Waiting+s.Underway == 0 {
 			return l.over()
@@ -255,7 +254,7 @@ func (l *Local) Status() Status {
 }
 
 func (l *Local) status() Status {
-	s := Status{Waiting: len(l.queue.jobs), Underway: len(l.underway)}
+	s := Status{Waiting: l.queue.len(), Underway: len(l.underway)}
 	for _, lane := range l.lanes {
 		s.Waiting += len(lane.waiting)
 	}
@@ -293,8 +292,18 @@ func (l *Local) end(number uint64) {
 
 // changed wakes those who wait for something to become final. The caller holds the lock.
 func (l *Local) changed() {
-	close(l.change)
-	l.change = make(chan struct{})
+	if l.change != nil {
+		close(l.change)
+		l.change = nil
+	}
+}
+
+// nextChange returns a channel that is closed when something becomes final. The caller holds the lock.
+func (l *Local) nextChange() <-chan struct{} {
+	if l.change == nil {
+		l.change = make(chan struct{})
+	}
+	return l.change
 }
 
 func (l *Local) poke() {

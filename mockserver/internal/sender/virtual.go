@@ -119,11 +119,12 @@ func (l *Local) await(ctx context.Context, holds func() bool) error {
 	defer patience.Stop()
 	for {
 		l.mu.Lock()
-		held, change := holds(), l.change
-		l.mu.Unlock()
-		if held {
+		if holds() {
+			l.mu.Unlock()
 			return l.over() // a closed engine has nothing under way, which is no success
 		}
+		change := l.nextChange()
+		l.mu.Unlock()
 		select {
 		case <-change:
 		case <-patience.C:

@@ -24,7 +24,7 @@ func (m *memory) Journal(key string) (Journal, error) {
 	if j == nil {
 		j = &memoryJournal{
 			webhooks:   map[string]Webhook{},
-			events:     map[uint64]Event{},
+			events:     map[uint64]*Event{},
 			deliveries: map[string]*Delivery{},
 			attempts:   map[string][]*Attempt{},
 			logs:       map[string][]*Attempt{},
@@ -65,7 +65,7 @@ type memoryJournal struct {
 	closed     bool
 	webhooks   map[string]Webhook
 	order      []string // of webhooks
-	events     map[uint64]Event
+	events     map[uint64]*Event
 	deliveries map[string]*Delivery
 	sequence   []*Delivery           // in the order in which they were added
 	all        []*Attempt            // in the order in which they were added
@@ -120,7 +120,6 @@ func (j *memoryJournal) Webhook(id string) (w Webhook, err error) {
 		if w, there = j.webhooks[id]; !there {
 			return ErrNotFound
 		}
-		w.Events = slices.Clone(w.Events)
 		return nil
 	})
 	return w, err
@@ -129,9 +128,7 @@ func (j *memoryJournal) Webhook(id string) (w Webhook, err error) {
 func (j *memoryJournal) Webhooks() (out []Webhook, err error) {
 	err = j.read(func() error {
 		for _, id := range j.order {
-			w := j.webhooks[id]
-			w.Events = slices.Clone(w.Events)
-			out = append(out, w)
+			out = append(out, j.webhooks[id])
 		}
 		return nil
 	})
@@ -151,17 +148,18 @@ func (j *memoryJournal) DeleteWebhook(id string) error {
 
 func (j *memoryJournal) PutEvent(e Event) error {
 	return j.write(func() error {
-		j.events[e.Number] = e
+		j.events[e.Number] = &e
 		return nil
 	})
 }
 
 func (j *memoryJournal) Event(number uint64) (e Event, err error) {
 	err = j.read(func() error {
-		var there bool
-		if e, there = j.events[number]; !there {
+		found := j.events[number]
+		if found == nil {
 			return ErrNotFound
 		}
+		e = *found
 		return nil
 	})
 	return e, err
@@ -173,8 +171,9 @@ func (j *memoryJournal) PutDelivery(d Delivery) error {
 			*old = d
 			return nil
 		}
-		j.deliveries[d.ID] = &d
-		j.sequence = append(j.sequence, &d)
+		added := d // so that only a new one is on the heap
+		j.deliveries[d.ID] = &added
+		j.sequence = append(j.sequence, &added)
 		return nil
 	})
 }

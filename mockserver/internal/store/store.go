@@ -31,7 +31,7 @@ type Store interface {
 }
 
 // A Journal keeps the records of one community. Records are values: what is put in and what is got out can be changed
-// without changing the journal, except for bodies and headers, which nobody may change. Every method returns ErrClosed
+// without changing the journal, except for bodies, headers and the events of a webhook, which nobody may change. Every method returns ErrClosed
 // after the journal was dropped. Journals may be used by several goroutines at once.
 type Journal interface {
 	// PutWebhook adds a webhook, or replaces the one with its id.

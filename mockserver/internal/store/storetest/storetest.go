@@ -90,7 +90,7 @@ func webhooks(t *testing.T, s store.Store) {
 	got, err := j.Webhooks()
 	must(t, err)
 	equal(t, got, want)
-	got[0].Events[0] = "changed"
+	got[0].URL = "changed"
 	one, err := j.Webhook(want[0].ID)
 	must(t, err)
 	equal(t, one, want[0])
