@@ -426,3 +426,30 @@ func TestFaultsOfTheWire(t *testing.T) {
 		}
 	}
 }
+
+// On a virtual clock, too, a receiver that never answers, however much it is sent, holds up no other: it is let go only
+// when the other one has got everything.
+func TestHungReceiverStallsNobody(t *testing.T) {
+	t.Parallel()
+	const events = 200
+	m := newMock(t)
+	release := make(chan struct{})
+	hung := newReceiver(t, func(_ int, _ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	})
+	c := m.community(client.NewCommunity{Schedule: []string{"1m"}, TimeoutMS: 60_000})
+	m.webhook(c.ID, hung.URL)
+	quick := newReceiver(t, func(n int, _ http.ResponseWriter, _ *http.Request) {
+		if n == events {
+			close(release)
+		}
+	})
+	m.webhook(c.ID, quick.URL)
+	_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "member.created", Count: events})
+	require.NoError(t, err)
+	require.Equal(t, 2*events, m.settle(c.ID).Attempts)
+	require.Len(t, quick.got(), events)
+}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -251,11 +252,19 @@ func (c *Community) checkURL(raw string) error {
 		return problem.Invalid("url", "has a user name or password in it").WithHint("leave them out; deliveries are signed")
 	case u.Fragment != "":
 		return problem.Invalid("url", "has a fragment (#%s), which is never sent", u.Fragment)
+	case !validPort(u.Port()):
+		return problem.Invalid("url", "has the port %s, want 1 to 65535", u.Port())
 	case !c.registry.config.Hosts.Name(u.Hostname()):
 		return problem.New(problem.HostNotAllowed, "url: deliveries to %s are not allowed, only to %s", u.Hostname(), c.registry.config.Hosts).
 			WithHint("start the server with --allow-host %s, or mockserver.WithAllowedHosts", u.Hostname())
 	}
 	return nil
+}
+
+// validPort reports whether a port can be connected to; the empty one is the scheme's.
+func validPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 // Loopback reports whether the host of a URL is the machine itself, by its name.

@@ -9,8 +9,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/clock"
 )
 
-// Concurrency is how many attempts are under way at once: of a batch, on a virtual clock; to one webhook, on a clock that
-// runs, so that a receiver that never answers does not hold up the others.
+// Concurrency is how many attempts to one webhook are under way at once. Each webhook has its own, so that a receiver that
+// never answers does not hold up the others.
 const Concurrency = 64
 
 var (

@@ -22,10 +22,14 @@ type phases struct {
 // trace returns the hooks that a transport calls.
 func (p *phases) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		DNSDone:              func(httptrace.DNSDoneInfo) { p.note(&p.at.Resolved) },
-		ConnectDone:          func(string, string, error) { p.note(&p.at.Connected) },
-		TLSHandshakeDone:     func(tls.ConnectionState, error) { p.note(&p.at.Secured) },
-		WroteRequest:         func(httptrace.WroteRequestInfo) { p.note(&p.at.Wrote) },
+		DNSDone:          func(httptrace.DNSDoneInfo) { p.note(&p.at.Resolved) },
+		ConnectDone:      func(string, string, error) { p.note(&p.at.Connected) },
+		TLSHandshakeDone: func(tls.ConnectionState, error) { p.note(&p.at.Secured) },
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			if info.Err == nil {
+				p.note(&p.at.Wrote)
+			}
+		},
 		GotFirstResponseByte: func() { p.note(&p.at.FirstByte) },
 		GotConn: func(info httptrace.GotConnInfo) {
 			p.mu.Lock()

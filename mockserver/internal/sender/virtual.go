@@ -194,27 +194,36 @@ func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job,
 	return nil, nil, err
 }
 
-// fire makes the attempts of a batch concurrently, applies their results in order, and returns how many there were.
+// fire makes the attempts of a batch concurrently, applies their results in order, and returns how many there were. Each
+// lane has workers of its own, so that a receiver that never answers does not hold up the others.
 func (l *Local) fire(jobs []Job, numbers []uint64) (attempts int) {
-	var next atomic.Int64
 	done := line{results: make([]result, len(jobs)), hold: l.together}
-	worker := func() {
-		for i := next.Add(1) - 1; int(i) < len(jobs); i = next.Add(1) - 1 {
-			apply := l.attempt(l.ctx, jobs[i], jobs[i].Due)
-			done.add(int(i), func() {
-				if apply != nil {
-					apply()
-					attempts++ // one at a time
+	work := func(i int) {
+		apply := l.attempt(l.ctx, jobs[i], jobs[i].Due)
+		done.add(i, func() {
+			if apply != nil {
+				apply()
+				attempts++ // one at a time
+			}
+			l.end(numbers[i])
+		})
+	}
+	lanes := map[string][]int{}
+	for i, j := range jobs {
+		lanes[j.Lane] = append(lanes[j.Lane], i)
+	}
+	each := min(Concurrency, max(1, maxWorkers/len(lanes)))
+	var workers sync.WaitGroup
+	for _, lane := range lanes {
+		var next atomic.Int64
+		for range min(len(lane), each) {
+			workers.Go(func() {
+				for i := next.Add(1) - 1; int(i) < len(lane); i = next.Add(1) - 1 {
+					work(lane[i])
 				}
-				l.end(numbers[i])
 			})
 		}
 	}
-	var workers sync.WaitGroup
-	for range min(len(jobs), Concurrency) - 1 {
-		workers.Go(worker)
-	}
-	worker()
 	workers.Wait()
 	if done.hold {
 		done.hold = false
@@ -222,6 +231,9 @@ func (l *Local) fire(jobs []Job, numbers []uint64) (attempts int) {
 	}
 	return attempts
 }
+
+// maxWorkers is how many attempts of a batch are under way at once, over all lanes, unless there are more lanes.
+const maxWorkers = 1024
 
 // A line carries functions out in their order, one at a time, whatever the order in which they come.
 type line struct {
