@@ -30,11 +30,11 @@ func BenchmarkPost(b *testing.B) {
 		name      string
 		transport http.RoundTripper
 	}{{"wire", own}, {"nethttp", theirs}} {
-		b.Run(one.name, func(b *testing.B) { post(b, one.transport, server.URL) })
+		b.Run(one.name, func(b *testing.B) { load(b, one.transport, server.URL) })
 	}
 }
 
-func post(b *testing.B, transport http.RoundTripper, url string) {
+func load(b *testing.B, transport http.RoundTripper, url string) {
 	b.ReportAllocs()
 	body := bytes.Repeat([]byte("x"), 1400)
 	turns := make(chan struct{}, 64)

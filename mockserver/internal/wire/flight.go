@@ -132,9 +132,6 @@ func (f *flight) receive() (*http.Response, error) {
 			c.left = -1
 			return response, nil
 		}
-		if response.StatusCode == http.StatusContinue && f.trace.Got100Continue != nil {
-			f.trace.Got100Continue()
-		}
 		if f.trace.Got1xxResponse != nil {
 			if err := f.trace.Got1xxResponse(response.StatusCode, textproto.MIMEHeader(response.Header)); err != nil {
 				return nil, err
@@ -152,7 +149,7 @@ func (f *flight) Read(p []byte) (int, error) {
 	}
 	n, err := f.body.Read(p)
 	switch {
-	case err == io.EOF: //nolint:errorlint // a Reader ends with io.EOF itself
+	case err == io.EOF:
 		f.err = err
 		f.end(true)
 	case err != nil:
@@ -227,7 +224,7 @@ func (f *flight) end(whole bool) {
 	keep = keep && !f.cut
 	f.edge.Unlock()
 	switch {
-	case keep && f.conn.br.Buffered() == 0:
+	case keep:
 		f.transport.put(f.conn)
 	case whole:
 		f.conn.Close()

@@ -93,13 +93,13 @@ func WithPlan(ctx context.Context, x *Exchange) context.Context {
 
 // frame returns what is sent for a body, the header that says how it is framed, and whether the connection is closed for
 // writing after it.
-func (p Plan) frame(r *http.Request, body []byte) (framed []byte, header string, shut bool) {
-	header = lengthHeader(r.Method, len(body))
+func (p Plan) frame(r *http.Request, body []byte) (framed []byte, header []byte, shut bool) {
+	header = appendLength(nil, r.Method, len(body))
 	switch {
 	case p.Chunking != "":
-		body, header = p.chunks(body), "Transfer-Encoding: chunked\r\n"
+		body, header = p.chunks(body), []byte("Transfer-Encoding: chunked\r\n")
 	case p.LengthDelta != 0:
-		header = "Content-Length: " + strconv.Itoa(max(0, len(body)+p.LengthDelta)) + "\r\n"
+		header = fmt.Appendf(nil, "Content-Length: %d\r\n", max(0, len(body)+p.LengthDelta))
 	}
 	if p.Truncate > 0 {
 		body = body[:int(p.Truncate*float64(len(body)))]

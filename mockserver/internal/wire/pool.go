@@ -16,13 +16,9 @@ func (t *Transport) take(to host) *conn {
 		}
 		c := list[len(list)-1]
 		list[len(list)-1] = nil
-		if len(list) == 1 {
-			delete(t.idle, to)
-		} else {
-			t.idle[to] = list[:len(list)-1]
-		}
+		t.idle[to] = list[:len(list)-1] // an empty one goes when it expires
 		t.mu.Unlock()
-		if time.Since(c.since) < t.config.IdleTimeout && c.quiet() {
+		if c.quiet() {
 			return c
 		}
 		c.Close()

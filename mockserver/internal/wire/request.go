@@ -57,7 +57,7 @@ func (f *flight) compose() (to host, err error) {
 		length, known = 0, true
 	}
 	if known && f.exchange == nil { // the common case, without a copy
-		m.bytes = append(m.bytes, lengthHeader(r.Method, int(length))...)
+		m.bytes = appendLength(m.bytes, r.Method, int(length))
 		m.bytes = f.endHead(m.bytes)
 		m.bytes, err = appendBody(m.bytes, r.Body, int(length))
 		return to, err
@@ -108,7 +108,7 @@ func appendBody(b []byte, body io.Reader, n int) ([]byte, error) {
 		switch got, err := body.Read(more[:]); {
 		case got > 0:
 			return b, fmt.Errorf("the request's body has more bytes than its length %d", n)
-		case err == io.EOF: //nolint:errorlint // a Reader ends with io.EOF itself
+		case err == io.EOF:
 			return b, nil
 		case err != nil:
 			return b, fmt.Errorf("read the request's body: %w", err)
@@ -116,12 +116,13 @@ func appendBody(b []byte, body io.Reader, n int) ([]byte, error) {
 	}
 }
 
-// lengthHeader returns the header for a body's length. Methods that usually have a body say so if it is empty.
-func lengthHeader(method string, n int) string {
+// appendLength appends the header for a body's length. Methods that usually have a body say so if it is empty.
+func appendLength(b []byte, method string, n int) []byte {
 	if n == 0 && method != http.MethodPost && method != http.MethodPut && method != http.MethodPatch {
-		return ""
+		return b
 	}
-	return "Content-Length: " + strconv.Itoa(n) + "\r\n"
+	b = append(b, "Content-Length: "...)
+	return append(strconv.AppendInt(b, int64(n), 10), "\r\n"...)
 }
 
 // appendHead appends the request line and the headers, without those that say how the body is framed. It reports whether
@@ -196,7 +197,9 @@ func unzoned(host string) string {
 func token(s string) bool {
 	for i := range len(s) {
 		c := s[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9') && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0:
+		default:
 			return false
 		}
 	}

@@ -108,8 +108,8 @@ func destination(u *url.URL) (host, error) {
 	if name == "" {
 		return to, errors.New("the URL has no host")
 	}
-	for i := range len(u.Host) {
-		if c := u.Host[i]; c <= ' ' || c >= 0x7f {
+	for _, c := range u.Host {
+		if c <= ' ' || c >= 0x7f {
 			return to, fmt.Errorf("the host %q has the character %q; write names that are not ASCII in their xn-- form", u.Host, c)
 		}
 	}
