@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
@@ -17,14 +18,20 @@ import (
 func (a *app) export() *cobra.Command {
 	var o journalOptions
 	var format, out string
+	var digest bool
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Write the journal of a running server as NDJSON or HAR",
 		Long: `Writes every attempt of a running server's community, in the order in which they were applied, to
 standard output or a file: as NDJSON, one JSON value on a line, or as HAR, which browsers and HTTP
-tools read. With filters, the attempts of the deliveries that they select.`,
+tools read. With filters, the attempts of the deliveries that they select.
+
+With --digest, one line instead: a hash over what the journal says, without what differs between
+two runs by nature, such as durations. Two runs on a virtual clock with the same seed and start
+have the same digest.`,
 		Example: `  quintain export --community tribe | jq -r .outcome
-  quintain export --community tribe --state exhausted --format har --out failed.har`,
+  quintain export --community tribe --state exhausted --format har --out failed.har
+  quintain export --digest`,
 		Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != client.NDJSON && format != client.HAR {
@@ -34,9 +41,15 @@ tools read. With filters, the attempts of the deliveries that they select.`,
 			if err != nil {
 				return err
 			}
+			if digest && (out != "" || filter != (client.DeliveryFilter{})) {
+				return misuse("--digest is of the whole journal, and goes with neither filters nor --out")
+			}
 			c, err := a.journalServer(cmd.Context(), &o)
 			if err != nil {
 				return err
+			}
+			if digest {
+				return a.printDigest(cmd.Context(), c, o)
 			}
 			write := func(ctx context.Context, w io.Writer) error {
 				err := c.Export(ctx, o.community, format, filter, w)
@@ -60,7 +73,17 @@ tools read. With filters, the attempts of the deliveries that they select.`,
 	filterFlags(cmd, &o)
 	cmd.Flags().StringVar(&format, "format", client.NDJSON, "ndjson or har")
 	cmd.Flags().StringVar(&out, "out", "", "the file to write; it is replaced when all is there (default: standard output)")
+	cmd.Flags().BoolVar(&digest, "digest", false, "print the digest of the run instead")
 	return cmd
+}
+
+func (a *app) printDigest(ctx context.Context, c *client.Client, o journalOptions) error {
+	digest, err := c.Digest(ctx, o.community)
+	if err != nil {
+		return journalError(o.server, err)
+	}
+	fmt.Fprintf(a.stdout, "%s  %d attempts\n", digest.Digest, digest.Attempts)
+	return nil
 }
 
 // wholeFile writes a file that is there whole, or stays as it was.

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -89,6 +90,7 @@ func TestJournalCommands(t *testing.T) {
 	all, err := c.Attempts(t.Context(), "tribe", client.AttemptFilter{})
 	require.NoError(t, err)
 	require.Equal(t, all.Total+1, strings.Count(ok("export"), "\n"))
+	require.Regexp(t, fmt.Sprintf(`^sha256:[0-9a-f]{64}  %d attempts\n$`, all.Total), ok("export", "--digest"))
 	created, err := c.Attempts(t.Context(), "tribe", client.AttemptFilter{Event: "member.created"})
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "out.har")
@@ -136,6 +138,7 @@ func TestJournalMisuse(t *testing.T) {
 		{[]string{"redeliver", "--server", server}, 2, "name deliveries, or select them"},
 		{[]string{"redeliver", ids[0], "--all", "--server", server}, 2, "not both"},
 		{[]string{"redeliver", "nope", "--server", server}, 2, `there is no delivery "nope"`},
+		{[]string{"export", "--digest", "--out", file}, 2, "--digest is of the whole journal"},
 		{[]string{"export", "--format", "csv"}, 2, `--format "csv" is none of ndjson, har`},
 		{[]string{"export", "--server", server, "--event", "nope", "--out", file}, 2, `unknown event of tribe@2021-12 "nope"`},
 		{[]string{"export", "--server", server, "--out", filepath.Join(file, "x")}, 2, "--out: "},
