@@ -69,8 +69,13 @@ func (p *Platform) Identify(body []byte) (*EventType, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.identify(value, func(*EventType) any { return value })
+}
+
+// identify is Identify for a decoded body, which is to be tried on an event as typed returns it.
+func (p *Platform) identify(value any, typed func(*EventType) any) (*EventType, error) {
 	for _, m := range p.messages {
-		if v, err := m.compiled(); err == nil && v.validate(m.Name, value) == nil {
+		if v, err := m.compiled(); err == nil && v.validate(m.Name, typed(m)) == nil {
 			return m, nil
 		}
 	}
@@ -78,36 +83,47 @@ func (p *Platform) Identify(body []byte) (*EventType, error) {
 		name := p.NameOf(value)
 		switch {
 		case name == "" && p.Rules.EventName.Grade != Documented: // a body as the pages print it
-			return p.identifyByShape(value)
+			return p.identifyByShape(typed)
 		case name == "":
 			return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", p.Rules.EventName.Value)}
 		}
 		return p.Event(name)
 	}
-	return p.identifyByShape(value)
+	return p.identifyByShape(typed)
 }
 
 // identifyByShape finds the only event whose schema a body meets.
-func (p *Platform) identifyByShape(value any) (*EventType, error) {
-	var found []string
-	var event *EventType
+func (p *Platform) identifyByShape(typed func(*EventType) any) (*EventType, error) {
+	found, err := p.fitting(typed)
+	if err != nil {
+		return nil, err
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body is of no event of %s, whose bodies do not name their event", p), Hint: "name the event to see why it does not fit"}
+	default:
+		var names []string
+		for _, e := range found {
+			names = append(names, e.Name)
+		}
+		return nil, &Error{Code: UnknownEvent, Message: "the body may be of " + strings.Join(names, " or "), Hint: "name the event"}
+	}
+}
+
+// fitting returns the events whose schema a body meets.
+func (p *Platform) fitting(typed func(*EventType) any) (found []*EventType, err error) {
 	for _, e := range p.events {
 		v, err := e.compiled()
 		if err != nil {
 			return nil, err
 		}
-		if v.validate(e.Name, value) == nil {
-			event, found = e, append(found, e.Name)
+		if v.validate(e.Name, typed(e)) == nil {
+			found = append(found, e)
 		}
 	}
-	switch len(found) {
-	case 1:
-		return event, nil
-	case 0:
-		return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body is of no event of %s, whose bodies do not name their event", p), Hint: "name the event to see why it does not fit"}
-	default:
-		return nil, &Error{Code: UnknownEvent, Message: "the body may be of " + strings.Join(found, " or "), Hint: "name the event"}
-	}
+	return found, nil
 }
 
 // NameOf returns the name of the event that a decoded body gives itself, as the catalogue has it, or as the body has it

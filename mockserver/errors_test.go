@@ -70,7 +70,7 @@ func (a answer) errorCode(t *testing.T) string {
 func (m *mock) paths(c *client.Community, webhook, delivery string) map[string][]string {
 	out := map[string][]string{}
 	values := strings.NewReplacer("{community}", c.ID, "{community_id}", c.ID, "{webhook}", webhook, "{id}", webhook,
-		"{delivery}", delivery, "{inbox}", "in")
+		"{delivery}", delivery, "{inbox}", "in", "{number}", "1")
 	require.NoError(m.t, m.server.Router().Walk(func(route *mux.Route, _ *mux.Router, _ []*mux.Route) error {
 		template, err := route.GetPathTemplate()
 		require.NoError(m.t, err)
@@ -213,7 +213,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{"GET", "/__mock/communities/c/deliveries?event=x", ``, 404, "unknown_event", `"x"`, ``},
 		{"GET", "/__mock/communities/c/deliveries?per_page=501", ``, 400, "invalid_value", `1 to 500`, ``},
 		{"PUT", "/__mock/communities/c/inboxes/a%20b", ``, 400, "invalid_value", `the name of the inbox is "a b"`, ``},
-		{"PUT", "/__mock/communities/c/inboxes/in", `{"script":"500x3,tiemout"}`, 400, "bad_script", "step 2 of the script, at character 7", `did you mean "timeout"?`},
+		{"PUT", "/__mock/communities/c/inboxes/in", `{"script":"500x3,tiemout"}`, 400, "bad_script", "at character 7: \"tiemout\" is neither a status nor one of", `did you mean "timeout"?`},
 		{"GET", "/__mock/communities/c/inboxes/in", ``, 404, "unknown_inbox", `there is no inbox "in"`, `PUT /__mock/communities/c/inboxes/in`},
 		{"GET", "/__mock/in/c/in", ``, 404, "unknown_inbox", `there is no inbox "in"`, `PUT`},
 		{"GET", "/__mock/in/x/in", ``, 404, "unknown_community", `there is no community "x"`, ``},

@@ -1,10 +1,13 @@
 package mockserver_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -106,8 +109,8 @@ func TestInboxRecordsWhatItGets(t *testing.T) {
 func TestInboxFailsByScript(t *testing.T) {
 	t.Parallel()
 	m := newMock(t)
-	c := m.community(client.NewCommunity{Platform: "mighty", TimeoutMS: 300, Schedule: []string{"1s", "1s", "1s", "1s", "1s", "1s"}})
-	in := m.inbox(c.ID, "timeout,reset,close,empty,malformed,500,200")
+	c := m.community(client.NewCommunity{Platform: "mighty", TimeoutMS: 300, Schedule: slices.Repeat([]string{"1s"}, 10)})
+	in := m.inbox(c.ID, "timeout,reset,close,empty,malformed,500,lost,dribble,redirect,500 delay 10m,200 dribble 20ms")
 	m.webhook(c.ID, in.URL)
 	event := m.emit(c.ID, "EventCreated")
 	m.settle(c.ID)
@@ -117,13 +120,17 @@ func TestInboxFailsByScript(t *testing.T) {
 	for _, a := range d.Attempts {
 		failures = append(failures, a.Failure)
 	}
-	require.Equal(t, []string{"timeout", "reset", "reset", "reset", "malformed", "", ""}, failures)
+	require.Equal(t, []string{"timeout", "reset", "reset", "reset", "malformed", "", "reset", "timeout", "", "timeout", ""}, failures)
+	require.Equal(t, 302, d.Attempts[8].Response.Status)
+	require.Equal(t, []string{strings.TrimPrefix(in.URL, m.url)}, d.Attempts[8].Response.Headers["Location"], "into itself")
 	var answered []string
 	for _, one := range m.captures(c.ID) {
 		require.Equal(t, d.Attempts[0].Request.Bytes(), one.Bytes())
 		answered = append(answered, one.Answered)
 	}
-	require.Equal(t, []string{"timeout", "reset", "close", "empty", "malformed", "500", "200"}, answered)
+	require.Equal(t, []string{
+		"timeout", "reset", "close", "empty", "malformed", "500", "200 lost", "dribble", "redirect", "500 delay 10m0s", "200 dribble 20ms",
+	}, answered)
 }
 
 func TestInboxResetIsAReset(t *testing.T) {
@@ -131,13 +138,13 @@ func TestInboxResetIsAReset(t *testing.T) {
 	m := newMock(t)
 	c := m.community(client.NewCommunity{ID: "c"})
 	m.inbox(c.ID, "reset,close")
-	require.ErrorIs(t, post(m.url+"/__mock/in/c/in"), syscall.ECONNRESET)
-	require.ErrorIs(t, post(m.url+"/__mock/in/c/in"), io.EOF)
+	require.ErrorIs(t, post(m.url+"/__mock/in/c/in", "x"), syscall.ECONNRESET)
+	require.ErrorIs(t, post(m.url+"/__mock/in/c/in", "x"), io.EOF)
 }
 
-// post posts something and returns the error.
-func post(url string) error {
-	response, err := http.Post(url, "text/plain", strings.NewReader("x"))
+// post posts a body and returns the error.
+func post(url, body string) error {
+	response, err := http.Post(url, "text/plain", strings.NewReader(body))
 	if err == nil {
 		_ = response.Body.Close()
 	}
@@ -152,13 +159,18 @@ func TestInboxLetsGo(t *testing.T) {
 	in := m.inbox(c.ID, "timeout")
 	var calls sync.WaitGroup
 	calls.Go(func() {
-		if err := post(in.URL); !errors.Is(err, io.EOF) {
+		if err := post(in.URL, "x"); !errors.Is(err, io.EOF) {
 			t.Errorf("the connection was not closed: %v", err)
 		}
 	})
 	require.Eventually(t, func() bool { return len(m.captures(c.ID)) == 1 }, 10*time.Second, time.Millisecond)
 	require.NoError(t, m.DeleteCommunity(m.ctx, c.ID))
 	calls.Wait()
+}
+
+// continued tells when the server asks for the body of a request.
+func continued(ctx context.Context, asked chan<- struct{}) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got100Continue: func() { close(asked) }})
 }
 
 // Steps are handed out one to each request, however many come at once.

@@ -188,6 +188,8 @@ func TestClientTypesAreTheDocuments(t *testing.T) {
 		"Response":       reflect.TypeFor[client.Response](),
 		"Inbox":          reflect.TypeFor[client.Inbox](),
 		"Capture":        reflect.TypeFor[client.Capture](),
+		"Captures":       reflect.TypeFor[client.Captures](),
+		"Problem":        reflect.TypeFor[client.Problem](),
 	} {
 		schema := doc.Components.Schemas[name]
 		require.NotNil(t, schema, name)

@@ -47,7 +47,7 @@ func (e *Error) Error() string {
 // maxAnswer bounds an answer, in bytes.
 const maxAnswer = 256 << 20
 
-// rawBody is a body that is JSON already.
+// rawBody is a body that is taken as it is: to be sent it is JSON already.
 type rawBody []byte
 
 // call makes a request and reads the answer into out, if out is not nil. It returns the headers of the answer, if there is
@@ -86,7 +86,9 @@ func (c *Client) call(ctx context.Context, method, path, token string, in, out a
 	if response.StatusCode >= 400 {
 		return response.Header, failure(response, answer)
 	}
-	if out != nil {
+	if raw, ok := out.(*rawBody); ok {
+		*raw = answer
+	} else if out != nil {
 		if err := json.Unmarshal(answer, out); err != nil {
 			return response.Header, fmt.Errorf("%s %s: the answer cannot be read: %w", method, path, err)
 		}

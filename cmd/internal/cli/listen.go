@@ -2,12 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/contracttest/reference"
+	"github.com/quintain-dev/quintain/mockserver"
 )
 
 // capture is one recorded request in the JSON of the listen command.
@@ -27,9 +29,10 @@ type capture struct {
 	Event     string             `json:"event,omitempty"`
 	Valid     bool               `json:"valid"`
 	Problems  []contract.Problem `json:"problems,omitempty"`
-	Message   string             `json:"message,omitempty"` // why the body could not be judged
-	Signature string             `json:"signature"`         // valid, none, or what is wrong with it
-	Status    int                `json:"status"`            // that was answered
+	Message   string             `json:"message,omitempty"`  // why the body could not be judged, or which events it may be of
+	Signature string             `json:"signature"`          // valid, none, what is wrong with it, or not checked
+	Status    int                `json:"status"`             // that was answered; 0 if none was
+	Answered  string             `json:"answered,omitempty"` // of --answer: as it stands there
 	Bytes     int                `json:"bytes"`
 	Body      string             `json:"body,omitempty"`
 }
@@ -37,7 +40,7 @@ type capture struct {
 func (a *app) listen() *cobra.Command {
 	var (
 		address, name, secret string
-		answer                int
+		answer                string
 		asJSON, bodies        bool
 		count                 int
 	)
@@ -46,8 +49,18 @@ func (a *app) listen() *cobra.Command {
 		Short: "Record what a platform sends, and check it against the contract",
 		Long: `Listens as a receiver would, prints each request that comes in, and says whether it is what the
 platform documents: the event, every place where the payload breaks its contract, and whether the
-signature is right. It answers as a correct receiver does, or always with --answer.`,
-		Example: "  quintain listen --platform tribe --secret s3cret --addr 127.0.0.1:3000\n  quintain listen -p mighty --answer 500",
+signature is right. It answers as a correct receiver does, or by the script of --answer:
+
+  500                             always
+  500x3,timeout,200               one after the other; the last repeats
+  429 retry-after 120 x2, recover
+  30% 503 | 200 delay 2s          drawn for each request
+  when event member.* attempt 1-3: 503; 200
+
+There is timeout, reset, close, empty, malformed, redirect, dribble, endless and recover beside
+statuses, and behind a status delay, retry-after, header "Name: value", body "text", dribble and
+lost. It is the language of a mock server's inboxes; its API document has all of it, at Script.`,
+		Example: "  quintain listen --platform tribe --secret s3cret --addr 127.0.0.1:3000\n  quintain listen -p mighty --answer 500x3,200",
 		Args:    args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if name == "" && a.contractFile == "" {
@@ -57,14 +70,19 @@ signature is right. It answers as a correct receiver does, or always with --answ
 			if err != nil {
 				return err
 			}
-			if answer != 0 && (answer < 200 || answer > 599) {
-				return misuse("--answer %d is no status to answer with; want 200 to 599", answer)
-			}
-			l := &listener{app: a, platform: p, secret: secret, answer: answer, asJSON: asJSON, bodies: bodies, left: count, enough: make(chan struct{})}
+			l := &listener{app: a, platform: p, secret: secret, asJSON: asJSON, bodies: bodies, left: count, enough: make(chan struct{})}
 			l.correct = reference.New(p, secret)
-			if answer == 0 && secret == "" && p.Rules.Signature.Value.Signed() {
-				l.answer = http.StatusOK // a correct receiver would let nothing in
+			if answer == "" && secret == "" && p.Rules.Signature.Value.Signed() {
+				answer = "200" // a correct receiver would let nothing in
 			}
+			if answer != "" {
+				if l.answers, err = mockserver.ParseAnswers(answer, 0); err != nil {
+					return misuse("--answer: %w", err)
+				}
+			}
+			var cancel context.CancelFunc
+			l.ctx, cancel = context.WithCancel(cmd.Context())
+			defer cancel()
 			at, stop, err := listenAndServe(address, l)
 			if err != nil {
 				return couldNot(listenError(address, err))
@@ -82,7 +100,7 @@ signature is right. It answers as a correct receiver does, or always with --answ
 	f.StringVar(&address, "addr", "127.0.0.1:7556", "where to listen; port 0 takes a free one")
 	f.StringVarP(&name, "platform", "p", "", "whose deliveries are expected")
 	a.secretFlag(cmd, &secret, "the signing secret, or the key; without it signatures are not checked")
-	f.IntVar(&answer, "answer", 0, "answer every request with this status (default: as a correct receiver does)")
+	f.StringVar(&answer, "answer", "", "the script of the answers, such as 500x3,200 (default: as a correct receiver does)")
 	f.IntVarP(&count, "count", "n", 0, "end after so many requests (default: stay)")
 	f.BoolVar(&bodies, "bodies", false, "print the bodies, too")
 	f.BoolVar(&asJSON, "json", false, "print one JSON object a line")
@@ -94,13 +112,14 @@ type listener struct {
 	app      *app
 	platform *contract.Platform
 	secret   string
-	answer   int
+	answers  *mockserver.Answers // nil: as a correct receiver does
 	correct  http.Handler
+	ctx      context.Context // ends with the command
 	asJSON   bool
 	bodies   bool
 
-	mu     sync.Mutex
-	left   int // requests until enough; 0 or less: never
+	mu     sync.Mutex // of what is printed, too
+	left   int        // requests until enough; 0 or less: never
 	enough chan struct{}
 }
 
@@ -108,20 +127,30 @@ type listener struct {
 const bodyLimit = 16 << 20
 
 func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer l.count()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
-	c := l.examine(r, body, err)
-	answer := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
-	if l.answer != 0 {
-		answer.WriteHeader(l.answer)
-	} else {
+	c, id := l.examine(r, body, err)
+	if l.answers == nil {
+		answer := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		l.correct.ServeHTTP(answer, r)
+		c.Status = answer.status
+		l.print(c)
+		return
 	}
-	c.Status = answer.status
+	answer := l.answers.Next(c.Event, id, body)
+	c.Status, c.Answered = answer.Status(), answer.String()
+	l.print(c) // before the answer, which may take long
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(l.ctx, cancel)()
+	answer.ServeHTTP(w, r.WithContext(ctx))
+}
 
+// count counts a request, and ends the command after the last.
+func (l *listener) count() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.print(c)
 	if l.left--; l.left == 0 {
 		close(l.enough)
 	}
@@ -138,47 +167,29 @@ func (s *statusRecorder) WriteHeader(status int) {
 	s.ResponseWriter.WriteHeader(status)
 }
 
-func (l *listener) examine(r *http.Request, body []byte, err error) capture {
-	c := capture{At: time.Now().UTC(), Method: r.Method, Path: r.URL.Path, Bytes: len(body), Signature: "not checked"}
+// examine says what came, and the delivery's id.
+func (l *listener) examine(r *http.Request, body []byte, err error) (_ capture, id string) {
+	found := l.platform.Examine(r.Header.Get("Content-Type"), body)
+	c := capture{
+		At: time.Now().UTC(), Method: r.Method, Path: r.URL.Path, Bytes: len(body),
+		Event: found.Event, Valid: found.Valid, Problems: found.Problems, Message: found.Message,
+		Signature: l.platform.Rules.Signature.Value.Check(r.Header, body, time.Now(), l.secret),
+	}
+	if c.Signature == "" {
+		c.Signature = "not checked"
+	}
 	if l.bodies {
 		c.Body = string(body)
 	}
-	if l.secret != "" && l.platform.Rules.Signature.Value.Scheme != "none" {
-		c.Signature = "valid"
-		if err := l.platform.Rules.Signature.Value.SigningScheme().Verify(r.Header, l.secret, body, time.Now()); err != nil {
-			c.Signature = err.Error()
-		}
+	if err != nil {
+		c.Valid, c.Problems, c.Message = false, nil, "the body could not be read: "+err.Error()
 	}
-	switch {
-	case err != nil:
-		c.Message = "the body could not be read: " + err.Error()
-	case isForm(r):
-		c.Message = "a form; its contract is only checked for JSON"
-	default:
-		event, err := l.platform.Identify(body)
-		if err == nil {
-			c.Event = event.Name
-			err = event.Validate(body)
-		}
-		var invalid *contract.ValidationError
-		switch {
-		case err == nil:
-			c.Valid = true
-		case errors.As(err, &invalid):
-			c.Problems = invalid.Problems
-		default:
-			c.Message = err.Error()
-		}
-	}
-	return c
-}
-
-func isForm(r *http.Request) bool {
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && media == "application/x-www-form-urlencoded"
+	return c, found.ID
 }
 
 func (l *listener) print(c capture) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.asJSON {
 		line, err := json.Marshal(c)
 		if err != nil {
@@ -198,8 +209,12 @@ func (l *listener) print(c capture) {
 	if event == "" {
 		event = "unknown event"
 	}
-	fmt.Fprintf(l.app.stdout, "%s  %s %s  %s: %s; signature %s; answered %d\n",
-		c.At.Format("15:04:05.000"), c.Method, c.Path, event, verdict, c.Signature, c.Status)
+	answered := c.Answered
+	if answered == "" {
+		answered = strconv.Itoa(c.Status)
+	}
+	fmt.Fprintf(l.app.stdout, "%s  %s %s  %s: %s; signature %s; answered %s\n",
+		c.At.Format("15:04:05.000"), c.Method, c.Path, event, verdict, c.Signature, answered)
 	for _, p := range c.Problems {
 		fmt.Fprintf(l.app.stdout, "    %s: %s\n", p.Pointer, p.Message)
 	}

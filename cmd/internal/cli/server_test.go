@@ -201,6 +201,6 @@ func TestListenSaysWhatIsWrong(t *testing.T) {
 	require.Equal(t, 503, response.StatusCode)
 	code, output := stop()
 	require.Zero(t, code)
-	require.Contains(t, output, "POST /any/path  member.created: breaks its contract; signature signature missing: no header X-Tribe-Signature; answered 503")
+	require.Contains(t, output, "POST /any/path  member.created: breaks its contract; signature none; answered 503")
 	require.Contains(t, output, `lacks "networkId"`)
 }

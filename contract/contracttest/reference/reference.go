@@ -157,7 +157,7 @@ func (rc *receiver) read(contentType string, raw []byte) (map[string]any, contra
 			continue
 		}
 		if encoding == contract.Form {
-			body, err := readForm(string(raw))
+			body, err := contract.DecodeForm(raw)
 			return body, encoding, err
 		}
 		body, err := readJSON(raw)

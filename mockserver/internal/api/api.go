@@ -101,6 +101,9 @@ func (a *API) routes() []rest.Route {
 		{Method: "DELETE", Template: inbox, Name: "deleteInbox", Handle: a.deleteInbox},
 		{Method: "GET", Template: inbox + "/captures", Name: "listCaptures", Handle: a.listCaptures},
 		{Method: "DELETE", Template: inbox + "/captures", Name: "deleteCaptures", Handle: a.deleteCaptures},
+		{Method: "GET", Template: inbox + "/captures/wait", Name: "waitForCaptures", Handle: a.waitForCaptures},
+		{Method: "GET", Template: inbox + "/captures/{number}", Name: "getCapture", Handle: a.getCapture},
+		{Method: "GET", Template: inbox + "/captures/{number}/body", Name: "getCaptureBody", Handle: a.getCaptureBody},
 	}
 }
 

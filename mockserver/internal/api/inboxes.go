@@ -32,8 +32,15 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request) error {
 	return c.Receive(w, r, rest.Var(r, "inbox"), path)
 }
 
-func (a *API) showInbox(r *http.Request, c *community.Community, in *community.Inbox) inboxJSON {
-	return inboxJSON{in.Name, a.base(r) + Root + "/in/" + c.Settings().ID + "/" + in.Name, in.Script.String()}
+type inboxJSON struct {
+	Name    string `json:"name"`
+	URL     string `json:"url"`
+	Script  string `json:"script"`
+	Dropped uint64 `json:"dropped"`
+}
+
+func (a *API) showInbox(r *http.Request, c *community.Community, in community.Inbox) inboxJSON {
+	return inboxJSON{in.Name, a.base(r) + Root + "/in/" + c.Settings().ID + "/" + in.Name, in.Script, in.Dropped}
 }
 
 type newInbox struct {
@@ -94,41 +101,6 @@ func (a *API) deleteInbox(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := c.DeleteInbox(rest.Var(r, "inbox")); err != nil {
-		return err
-	}
-	return noContent(w)
-}
-
-func (a *API) listCaptures(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	q := rest.NewQuery(r)
-	page := readPage(q)
-	if err := q.Err(); err != nil {
-		return err
-	}
-	all, total, err := c.Captures(rest.Var(r, "inbox"), page)
-	if err != nil {
-		return err
-	}
-	out := make([]captureJSON, len(all))
-	for i, one := range all {
-		out[i] = showCapture(one)
-	}
-	return rest.WriteJSON(w, http.StatusOK, struct {
-		Captures []captureJSON `json:"captures"`
-		pageJSON
-	}{out, pageJSON{page.Number, page.Size, total}})
-}
-
-func (a *API) deleteCaptures(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	if err := c.DeleteCaptures(rest.Var(r, "inbox")); err != nil {
 		return err
 	}
 	return noContent(w)

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -191,31 +190,6 @@ func showDelivery(d store.Delivery) deliveryJSON {
 	return deliveryJSON{
 		ID: d.ID, Sequence: d.Sequence, WebhookID: d.WebhookID, EventID: d.EventID, EventType: d.EventType,
 		State: d.State, AttemptCount: d.Attempts, Due: d.Due, CreatedAt: d.CreatedAt,
-	}
-}
-
-type inboxJSON struct {
-	Name   string `json:"name"`
-	URL    string `json:"url"`
-	Script string `json:"script"`
-}
-
-type captureJSON struct {
-	Number  uint64      `json:"number"`
-	Method  string      `json:"method"`
-	Path    string      `json:"path"`
-	Query   string      `json:"query"`
-	Headers http.Header `json:"headers"`
-	bodyJSON
-	Truncated  bool      `json:"truncated"`
-	At         time.Time `json:"at"`
-	ReceivedAt time.Time `json:"received_at"`
-	Answered   string    `json:"answered"`
-}
-
-func showCapture(c store.Capture) captureJSON {
-	return captureJSON{
-		c.Number, c.Method, c.Path, c.Query, headers(c.Header), showBody(c.Body), c.Truncated, c.At, c.Received, c.Answered,
 	}
 }
 

@@ -117,7 +117,7 @@ type life struct {
 	told    map[uint64]bool                // numbers of the first events of the stories told
 	open    map[string]map[string]struct{} // by webhook: the deliveries that are not settled
 	flying  map[string]struct{}            // deliveries with an attempt under way, canceled or not
-	inboxes map[string]*Inbox
+	inboxes map[string]*box
 	rate    window
 	held    map[string]*hold // by webhook: deliveries that wait to be sent in another order
 
@@ -135,7 +135,7 @@ func newLife(c *Community) (*life, error) {
 		counts:    map[string]uint64{},
 		open:      map[string]map[string]struct{}{},
 		flying:    map[string]struct{}{},
-		inboxes:   map[string]*Inbox{},
+		inboxes:   map[string]*box{},
 		taken:     map[uint64]struct{}{},
 		told:      map[uint64]bool{},
 		held:      map[string]*hold{},

@@ -43,6 +43,8 @@ const (
 	UnknownWebhook    Code = "unknown_webhook"
 	UnknownDelivery   Code = "unknown_delivery"
 	UnknownInbox      Code = "unknown_inbox"
+	UnknownCapture    Code = "unknown_capture"
+	NotArrived        Code = "not_arrived"
 	MethodNotAllowed  Code = "method_not_allowed"
 	IDTaken           Code = "id_taken"
 	TokenTaken        Code = "token_taken"
@@ -88,6 +90,8 @@ var statuses = map[Code]int{
 	UnknownWebhook:    http.StatusNotFound,
 	UnknownDelivery:   http.StatusNotFound,
 	UnknownInbox:      http.StatusNotFound,
+	UnknownCapture:    http.StatusNotFound,
+	NotArrived:        http.StatusConflict,
 	MethodNotAllowed:  http.StatusMethodNotAllowed,
 	IDTaken:           http.StatusConflict,
 	TokenTaken:        http.StatusConflict,

@@ -26,12 +26,11 @@ type Error struct {
 
 // Error says what is wrong, and shows the script with a caret below the fault.
 func (e *Error) Error() string {
-	line, before := e.Script, []rune(e.Script)[:e.Position-1]
-	if from := strings.LastIndexByte(string(before), '\n'); from >= 0 { // a script may have lines; show the one
-		line, before = e.Script[from+1:], []rune(string(before)[from+1:])
-	}
-	line, _, _ = strings.Cut(line, "\n")
-	return fmt.Sprintf("at character %d: %s\n  %s\n  %s^", e.Position, e.Message, line, strings.Repeat(" ", len(before)))
+	text := []rune(e.Script)
+	before, behind := string(text[:e.Position-1]), string(text[e.Position-1:])
+	before = before[strings.LastIndexByte(before, '\n')+1:] // a script may have lines; show the one
+	behind, _, _ = strings.Cut(behind, "\n")
+	return fmt.Sprintf("at character %d: %s\n  %s\n  %s^", e.Position, e.Message, before+behind, strings.Repeat(" ", utf8.RuneCountInString(before)))
 }
 
 // A Condition says for which deliveries a rule is. The zero value is for all.

@@ -28,8 +28,7 @@ func (m *memory) Journal(key string) (Journal, error) {
 			deliveries: map[string]*Delivery{},
 			attempts:   map[string][]*Attempt{},
 			logs:       map[string][]*Attempt{},
-			captures:   map[string][]Capture{},
-			captured:   map[string]uint64{},
+			inboxes:    map[string]*memoryInbox{},
 		}
 		m.journals[key] = j
 	}
@@ -71,15 +70,14 @@ type memoryJournal struct {
 	all        []*Attempt            // in the order in which they were added
 	attempts   map[string][]*Attempt // by delivery
 	logs       map[string][]*Attempt // by webhook
-	captures   map[string][]Capture  // by inbox
-	captured   map[string]uint64     // how many there ever were
+	inboxes    map[string]*memoryInbox
 }
 
 func (j *memoryJournal) close() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.closed = true
-	j.webhooks, j.events, j.deliveries, j.attempts, j.logs, j.captures = nil, nil, nil, nil, nil, nil // memory
+	j.webhooks, j.events, j.deliveries, j.attempts, j.logs, j.inboxes = nil, nil, nil, nil, nil, nil // memory
 	j.order, j.sequence, j.all = nil, nil, nil
 }
 
@@ -216,32 +214,4 @@ func (j *memoryJournal) DeliveryIDs(filter DeliveryFilter) (out []string, err er
 		return nil
 	})
 	return out, err
-}
-
-func (j *memoryJournal) AddCapture(c Capture) (Capture, error) {
-	err := j.write(func() error {
-		j.captured[c.Inbox]++
-		c.Number = j.captured[c.Inbox]
-		j.captures[c.Inbox] = append(j.captures[c.Inbox], c)
-		return nil
-	})
-	return c, err
-}
-
-func (j *memoryJournal) Captures(inbox string, page Page) (out []Capture, total int, err error) {
-	err = j.read(func() error {
-		all := j.captures[inbox]
-		total = len(all)
-		low, high := page.Bounds(total)
-		out = slices.Clone(all[low:high])
-		return nil
-	})
-	return out, total, err
-}
-
-func (j *memoryJournal) DeleteCaptures(inbox string) error {
-	return j.write(func() error {
-		delete(j.captures, inbox)
-		return nil
-	})
 }

@@ -140,5 +140,10 @@ type Capture struct {
 	Truncated bool      // the body was longer than what is kept
 	At        time.Time // schedule time
 	Received  time.Time // real time
-	Answered  string    // the step of the script that answered
+	Answered  string    // the answer of the script, as it stands there; empty if the sender broke off
+	Event     string    // as the body says it; empty if it does not
+	Attempt   int       // how often this delivery has come to the inbox, from 1
+	Valid     bool      // the body is what the platform documents
+	Problems  []contract.Problem
+	Signature string // as contract.Signature.Check says it
 }

@@ -70,10 +70,16 @@ type Journal interface {
 	// added, limit of them at most. From 0 on, and then on from the last position, that is all there are.
 	Replay(after uint64, limit int) ([]Entry, error)
 
-	// AddCapture adds a capture and returns it with its number.
+	// AddCapture adds a capture and returns it with its number. Of an inbox that then has more than MaxCaptures, or bodies
+	// of more than MaxCapturedBytes together, the oldest are dropped; never the new one.
 	AddCapture(Capture) (Capture, error)
-	// Captures returns a page of the captures of an inbox, oldest first, and how many there are.
-	Captures(inbox string, page Page) ([]Capture, int, error)
+	// Capture returns a capture of an inbox by its number, or ErrNotFound.
+	Capture(inbox string, number uint64) (Capture, error)
+	// Captures returns a page of the captures of an inbox that the filter lets through, oldest first, and how many those
+	// are.
+	Captures(inbox string, filter CaptureFilter, page Page) ([]Capture, int, error)
+	// Dropped returns how many captures of an inbox were dropped, since they were last deleted.
+	Dropped(inbox string) (uint64, error)
 	// DeleteCaptures forgets the captures of an inbox; the numbers go on.
 	DeleteCaptures(inbox string) error
 }

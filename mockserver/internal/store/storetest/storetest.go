@@ -8,7 +8,6 @@ package storetest
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"reflect"
 	"sync"
 	"testing"
@@ -29,6 +28,7 @@ func Conformance(t *testing.T, open func(t *testing.T) store.Store) {
 		"attempts":    attempts,
 		"history":     history,
 		"captures":    captures,
+		"bounds":      captureBounds,
 		"isolation":   isolation,
 		"drop":        drop,
 		"close":       closed,
@@ -168,37 +168,6 @@ func deliveries(t *testing.T, s store.Store) {
 	}
 }
 
-func captures(t *testing.T, s store.Store) {
-	j := journal(t, s, "c")
-	add := func(inbox string) store.Capture {
-		c, err := j.AddCapture(store.Capture{
-			Inbox: inbox, Method: "POST", Path: "/x", Query: "a=1", Header: http.Header{"A": {"1"}}, Body: []byte("\xff"), Truncated: true,
-			At: at, Received: at.Add(1), Answered: "200",
-		})
-		must(t, err)
-		return c
-	}
-	want := []store.Capture{add("in"), add("in"), add("in")}
-	equal(t, []uint64{want[0].Number, want[1].Number, want[2].Number}, []uint64{1, 2, 3})
-	equal(t, add("other").Number, uint64(1))
-	got, total, err := j.Captures("in", store.Page{Number: 1, Size: 2})
-	must(t, err)
-	equal(t, total, 3)
-	equal(t, got, want[:2])
-	got, _, err = j.Captures("in", store.Page{Number: 2, Size: 2})
-	must(t, err)
-	equal(t, got, want[2:])
-	must(t, j.DeleteCaptures("in"))
-	must(t, j.DeleteCaptures("never was"))
-	_, total, err = j.Captures("in", store.Page{Number: 1, Size: 2})
-	must(t, err)
-	equal(t, total, 0)
-	equal(t, add("in").Number, uint64(4))
-	_, total, err = j.Captures("other", store.Page{Number: 1, Size: 2})
-	must(t, err)
-	equal(t, total, 1)
-}
-
 func isolation(t *testing.T, s store.Store) {
 	a, b := journal(t, s, "a"), journal(t, s, "b")
 	must(t, a.PutWebhook(store.Webhook{ID: "w", URL: "a"}))
@@ -216,7 +185,7 @@ func isolation(t *testing.T, s store.Store) {
 	log, _, err := b.Log("w", store.Page{Number: 1, Size: 1})
 	must(t, err)
 	equal(t, len(log), 0)
-	_, total, err := b.Captures("in", store.Page{Number: 1, Size: 1})
+	_, total, err := b.Captures("in", store.CaptureFilter{}, store.Page{Number: 1, Size: 1})
 	must(t, err)
 	equal(t, total, 0)
 	w, err := journal(t, s, "a").Webhook("w") // the same journal again
@@ -243,7 +212,9 @@ func every(j store.Journal) map[string]error {
 	_, _, out["History"] = j.History(store.AttemptFilter{}, store.NewestFirst, page)
 	_, out["Replay"] = j.Replay(0, 1)
 	_, out["AddCapture"] = j.AddCapture(store.Capture{Inbox: "in"})
-	_, _, out["Captures"] = j.Captures("in", page)
+	_, out["Capture"] = j.Capture("in", 1)
+	_, _, out["Captures"] = j.Captures("in", store.CaptureFilter{}, page)
+	_, out["Dropped"] = j.Dropped("in")
 	out["DeleteCaptures"] = j.DeleteCaptures("in")
 	out["DeleteWebhook"] = j.DeleteWebhook("w")
 	return out
@@ -314,7 +285,7 @@ func concurrency(t *testing.T, s store.Store) {
 	_, total, err := j.Log("w", store.Page{Number: 1, Size: 1})
 	must(t, err)
 	equal(t, total, 400)
-	all, total, err := j.Captures("in", store.Page{Number: 1, Size: 1000})
+	all, total, err := j.Captures("in", store.CaptureFilter{}, store.Page{Number: 1, Size: 1000})
 	must(t, err)
 	equal(t, total, 400)
 	for i, c := range all {
