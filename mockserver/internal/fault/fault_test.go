@@ -188,7 +188,7 @@ func TestBadScripts(t *testing.T) {
 		"30% drop, 200% lost":          "at character 11: \"200%\" is no percentage, want more than 0% and at most 100%\n  30% drop, 200% lost\n            ^",
 		"drop lost":                    "at character 6: there is more here than an item has",
 		"drop,":                        "at character 6: here a fault is missing",
-		"drop; none":                   "at character 7: none stands alone",
+		"when attempt 1: drop; none":   "at character 23: none stands alone",
 		"delay soon":                   `at character 7: "soon" is not how long, want a duration from 0s to 8760h0m0s`,
 		"duplicate x1":                 "comes twice or more often",
 		"duplicate 3":                  "comes twice or more often",

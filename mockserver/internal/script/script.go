@@ -52,6 +52,9 @@ func (c Condition) Matches(event string, attempt int) bool {
 	return len(c.Events) == 0
 }
 
+// always reports whether the condition holds for everything.
+func (c Condition) always() bool { return len(c.Events) == 0 && c.From <= 1 && c.To == 0 }
+
 // A Rule is items and when they are for.
 type Rule[T any] struct {
 	When  Condition
@@ -87,6 +90,9 @@ func Parse[T any](text string, item func(*Cursor) (T, error)) ([]Rule[T], error)
 		}
 		if !c.Punct(';') {
 			return nil, c.Fail("", "there is more here than an item has; items are separated by commas, rules by semicolons")
+		}
+		if rule.When.always() && !c.End() {
+			return nil, c.Fail("", "this rule never has its turn: the one before it is for everything, and stands last")
 		}
 	}
 }
