@@ -157,7 +157,7 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (sto
 		a.Request.Wire = bytes.ReplaceAll(spoilt.Sent, []byte(key), []byte(a.Request.Header.Get("Authorization")))
 	}
 	if len(m.Body) > maxKept {
-		a.Request.Body, a.Request.Truncated = m.Body[:maxKept:maxKept], true
+		a.Request.Body, a.Request.Truncated = bytes.Clone(m.Body[:maxKept]), true // not the whole of it behind
 	}
 	if l.settings.Stamp == StampSchedule {
 		l.stable(&a)

@@ -38,7 +38,7 @@ const (
 	MaxBatch       = 1000
 	MaxDelay       = 365 * 24 * time.Hour
 	MaxSlow        = 10 * time.Minute
-	MaxSize        = 100_000_000
+	MaxSize        = 20_000_000 // there may be as many in memory as attempts are under way
 	MaxConnections = 1000
 )
 
