@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -125,14 +126,14 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (sto
 		timeout = w.Timeout
 	}
 	var answer sender.Answer
-	var spoilt wire.Exchange
+	var spoilt *wire.Exchange // nil: it goes out as it is
 	if m.Dropped {
 		answer = sender.Answer{Failure: contract.Timeout, Error: "the request was lost on its way: the fault drop"}
 	} else {
 		on := ctx
 		if m.Wire != (wire.Plan{}) {
-			spoilt.Plan = m.Wire
-			on = wire.WithPlan(ctx, &spoilt)
+			spoilt = &wire.Exchange{Plan: m.Wire}
+			on = wire.WithPlan(ctx, spoilt)
 		}
 		var err error
 		if answer, err = sender.Exchange(on, l.registry.config.Transport, timeout, w.URL, m.Header, m.Body); err != nil {
@@ -148,13 +149,13 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (sto
 		Stamp:     m.Stamp.UTC().Round(0),
 		Duration:  answer.Duration,
 		Phases:    answer.Phases,
-		Request:   store.Request{Method: http.MethodPost, URL: w.URL, Header: l.shown(m.Header), Body: m.Body, Wire: spoilt.Sent},
+		Request:   store.Request{Method: http.MethodPost, URL: w.URL, Header: l.shown(m.Header), Body: m.Body},
 		Response:  answer.Response,
 		Failure:   answer.Failure,
 		Error:     answer.Error,
 	}
-	if key := m.Header.Get("Authorization"); key != "" && !l.settings.RevealSecrets {
-		a.Request.Wire = bytes.ReplaceAll(spoilt.Sent, []byte(key), []byte(a.Request.Header.Get("Authorization")))
+	if spoilt != nil {
+		a.Request.Wire = bytes.ReplaceAll(spoilt.Sent, []byte(m.Header.Get("Authorization")), []byte(a.Request.Header.Get("Authorization")))
 	}
 	if len(m.Body) > maxKept {
 		a.Request.Body, a.Request.Truncated = bytes.Clone(m.Body[:maxKept]), true // not the whole of it behind
@@ -163,8 +164,10 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (sto
 		l.stable(&a)
 	}
 	a.Outcome = l.settings.Policy.Judge(contract.Result{Status: answer.Status(), Failure: answer.Failure})
-	l.registry.config.Log.Debug("attempt", "community", l.settings.ID, "webhook", w.ID,
-		"status", answer.Status(), "failure", string(answer.Failure), "outcome", string(a.Outcome), "duration", answer.Duration)
+	if log := l.registry.config.Log; log.Enabled(ctx, slog.LevelDebug) { // most attempts are not logged, and need no arguments
+		log.Debug("attempt", "community", l.settings.ID, "webhook", w.ID,
+			"status", answer.Status(), "failure", string(answer.Failure), "outcome", string(a.Outcome), "duration", answer.Duration)
+	}
 	return a, nil
 }
 
