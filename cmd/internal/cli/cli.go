@@ -100,7 +100,8 @@ Exit codes: 0 pass, 1 judged failure, 2 misuse, 3 could not run.`,
 	}
 	a.contractFlag(root)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.serve(), a.send(), a.deliveries(), a.redeliver(), a.curl(), a.export(), a.verify(), a.listen(), a.events(), a.stories(), a.fake(), a.contract(), a.validate(), a.sign(), a.version())
+	root.AddCommand(a.serve(), a.send(), a.clock(), a.inbox(), a.faults(), a.deliveries(), a.redeliver(), a.curl(), a.export())
+	root.AddCommand(a.verify(), a.listen(), a.events(), a.stories(), a.fake(), a.contract(), a.validate(), a.sign(), a.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misuse("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
@@ -118,6 +119,18 @@ func args(least, most int, names ...string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// subcommand checks the arguments of a command that others are below: what is left is none of their names.
+func subcommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, below := range cmd.Commands() {
+		names = append(names, below.Name())
+	}
+	return misuse("%w", contract.Unknown("", cmd.Name()+" command", args[0], names))
 }
 
 // secretFlag adds --secret, whose default is in the environment, so that a secret need not stand in a shell's history.

@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,16 +15,10 @@ import (
 
 // journalOptions are the flags of the commands that look into the journal of a running server.
 type journalOptions struct {
-	server, community     string
+	running
 	state, event, webhook string
 	since, until          string
 	asJSON                bool
-}
-
-func (a *app) journalFlags(cmd *cobra.Command, o *journalOptions) {
-	f := cmd.Flags()
-	f.StringVar(&o.server, "server", "http://"+defaultAddress, "the running server (or QUINTAIN_SERVER)")
-	f.StringVar(&o.community, "community", "", "the community on that server (default: the only one)")
 }
 
 // filters are the names of the flags of filterFlags.
@@ -60,45 +52,6 @@ func (o journalOptions) filter() (f client.DeliveryFilter, err error) {
 	return f, nil
 }
 
-// journalServer completes where the server is, and which of its communities is meant.
-func (a *app) journalServer(ctx context.Context, o *journalOptions) (*client.Client, error) {
-	if o.server == "http://"+defaultAddress {
-		o.server = cmp.Or(a.env["QUINTAIN_SERVER"], o.server)
-	}
-	if err := checkURL(o.server); err != nil {
-		return nil, err
-	}
-	c := client.New(o.server, nil)
-	if o.community != "" {
-		return c, nil
-	}
-	all, err := c.Communities(ctx)
-	if err != nil {
-		return nil, journalError(o.server, err)
-	}
-	if len(all) == 1 {
-		o.community = all[0].ID
-		return c, nil
-	}
-	ids := make([]string, len(all))
-	for i, one := range all {
-		ids[i] = one.ID
-	}
-	if len(ids) == 0 {
-		return nil, misuse("%s has no community", o.server)
-	}
-	return nil, misuse("%s has several communities; choose one with --community: %s", o.server, strings.Join(ids, ", "))
-}
-
-// journalError gives an error of the client its exit code.
-func journalError(server string, err error) error {
-	var answer *client.Error
-	if errors.As(err, &answer) {
-		return serverError(server, err)
-	}
-	return couldNot(fmt.Errorf("no server at %s: %w; start one with \"quintain serve\"", server, err))
-}
-
 func (a *app) deliveries() *cobra.Command {
 	var o journalOptions
 	var limit int
@@ -119,13 +72,13 @@ community's clock. "quintain curl <delivery>" shows one as a command that sends 
 			if err != nil {
 				return err
 			}
-			c, err := a.journalServer(cmd.Context(), &o)
+			c, err := a.choose(cmd.Context(), &o.running)
 			if err != nil {
 				return err
 			}
 			all, total, err := someDeliveries(cmd.Context(), c, o.community, f, limit)
 			if err != nil {
-				return journalError(o.server, err)
+				return o.failed(err)
 			}
 			if o.asJSON {
 				err = a.printJSON(all)
@@ -141,7 +94,7 @@ community's clock. "quintain curl <delivery>" shows one as a command that sends 
 			return nil
 		},
 	}
-	a.journalFlags(cmd, &o)
+	o.serverFlags(cmd, "the only one")
 	filterFlags(cmd, &o)
 	cmd.Flags().IntVarP(&limit, "limit", "n", 50, "how many at most; 0 lists all")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print JSON")
@@ -203,14 +156,14 @@ that sends the same headers and body. A key that the journal does not show is no
 					return misuse("curl: the attempt is %q, want its number, from 1", args[1])
 				}
 			}
-			c, err := a.journalServer(cmd.Context(), &o)
+			c, err := a.choose(cmd.Context(), &o.running)
 			if err != nil {
 				return err
 			}
 			if number == 0 {
 				d, err := c.Delivery(cmd.Context(), o.community, args[0])
 				if err != nil {
-					return journalError(o.server, err)
+					return o.failed(err)
 				}
 				if len(d.Attempts) == 0 {
 					return misuse("curl: no attempt of %s was made yet; it is %s", d.ID, d.State)
@@ -219,12 +172,12 @@ that sends the same headers and body. A key that the journal does not show is no
 			}
 			command, err := c.Curl(cmd.Context(), o.community, args[0], number)
 			if err != nil {
-				return journalError(o.server, err)
+				return o.failed(err)
 			}
 			_, err = fmt.Fprint(a.stdout, command)
 			return err
 		},
 	}
-	a.journalFlags(cmd, &o)
+	o.serverFlags(cmd, "the only one")
 	return cmd
 }

@@ -44,7 +44,7 @@ have the same digest.`,
 			if digest && (out != "" || filter != (client.DeliveryFilter{})) {
 				return misuse("--digest is of the whole journal, and goes with neither filters nor --out")
 			}
-			c, err := a.journalServer(cmd.Context(), &o)
+			c, err := a.choose(cmd.Context(), &o.running)
 			if err != nil {
 				return err
 			}
@@ -59,7 +59,7 @@ have the same digest.`,
 				case err == nil:
 					return nil
 				case errors.As(err, &answer), errors.As(err, &request):
-					return journalError(o.server, err)
+					return o.failed(err)
 				}
 				return couldNot(err) // it broke off
 			}
@@ -69,7 +69,7 @@ have the same digest.`,
 			return wholeFile(cmd.Context(), out, write)
 		},
 	}
-	a.journalFlags(cmd, &o)
+	o.serverFlags(cmd, "the only one")
 	filterFlags(cmd, &o)
 	cmd.Flags().StringVar(&format, "format", client.NDJSON, "ndjson or har")
 	cmd.Flags().StringVar(&out, "out", "", "the file to write; it is replaced when all is there (default: standard output)")
@@ -80,7 +80,7 @@ have the same digest.`,
 func (a *app) printDigest(ctx context.Context, c *client.Client, o journalOptions) error {
 	digest, err := c.Digest(ctx, o.community)
 	if err != nil {
-		return journalError(o.server, err)
+		return o.failed(err)
 	}
 	fmt.Fprintf(a.stdout, "%s  %d attempts\n", digest.Digest, digest.Attempts)
 	return nil

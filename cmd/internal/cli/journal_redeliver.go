@@ -41,13 +41,13 @@ acknowledged.`,
 			if filtered {
 				selection = client.Selection{Filter: &filter}
 			}
-			c, err := a.journalServer(cmd.Context(), &o)
+			c, err := a.choose(cmd.Context(), &o.running)
 			if err != nil {
 				return err
 			}
 			done, err := c.RedeliverAll(cmd.Context(), o.community, selection, wait)
 			if err != nil {
-				return journalError(o.server, err)
+				return o.failed(err)
 			}
 			if err := a.printRedelivered(done, o.asJSON); err != nil {
 				return couldNot(err)
@@ -62,7 +62,7 @@ acknowledged.`,
 			return nil
 		},
 	}
-	a.journalFlags(cmd, &o)
+	o.serverFlags(cmd, "the only one")
 	filterFlags(cmd, &o)
 	cmd.Flags().BoolVar(&all, "all", false, "every delivery that is settled")
 	cmd.Flags().BoolVar(&wait, "wait", false, "return when the attempts are final")

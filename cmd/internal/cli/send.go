@@ -5,29 +5,29 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/url"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
-	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
 // sendOptions are the flags of send.
 type sendOptions struct {
-	to, server, community, secret, file string
-	seed, first                         uint64
-	count                               int
-	retries, asJSON, print              bool
-	encoding, formStyle                 string
-	story                               string
-	atOnce                              bool
-	overrides                           overrides
+	running
+	to, secret, file       string
+	seed, first            uint64
+	count                  int
+	retries, asJSON, print bool
+	encoding, formStyle    string
+	story                  string
+	atOnce                 bool
+	overrides              overrides
+	sending                sending
 }
 
 func (a *app) send() *cobra.Command {
@@ -42,11 +42,13 @@ milliseconds, on a clock that only this command moves.
 With --story, a whole life is sent, event by event, and time passes between its steps; "quintain
 stories" lists them.
 
-Without --to, a running server (quintain serve) delivers it to the webhooks of its community.
+Without --to, a running server (quintain serve) delivers it to the webhooks of its community, as that
+server was told to; only --faults can be given for the one event, too.
 
 Exit code 1: a delivery was not acknowledged.`,
 		Example: `  quintain send tribe member.created --to http://localhost:3000/hooks --secret s3cret
   quintain send mighty EventCreated --to http://localhost:3000/hooks --retries
+  quintain send mighty EventCreated --to http://localhost:3000/hooks --retries --schedule 1m,1h --faults "50% lost"
   quintain send tribe --story newcomer --to http://localhost:3000/hooks --secret s3cret
   quintain send mighty MemberBadgeAdded --set payload.member.email=me@example.org --print --to http://localhost:3000/hooks
   quintain send mighty MemberBadgeAdded`,
@@ -71,10 +73,8 @@ Exit code 1: a delivery was not acknowledged.`,
 				return misuse("--count %d is out of range, want 1 to 10000", o.count)
 			}
 			if o.to == "" {
-				for _, flag := range []string{"secret", "retries", "seed", "encoding", "form-style", "set", "unset", "patch", "force", "print"} {
-					if changed(flag) {
-						return misuse("--%s goes with --to; a running server has its own", flag)
-					}
+				if err := ownedByServer(changed, "set", "unset", "patch", "force", "print"); err != nil {
+					return err
 				}
 				return a.sendByServer(cmd.Context(), p, event, o, changed("first"))
 			}
@@ -100,8 +100,8 @@ Exit code 1: a delivery was not acknowledged.`,
 	f.StringVar(&o.file, "body", "", "send the JSON in this file as it is; - is standard input")
 	f.StringVar(&o.encoding, "encoding", "", "json, or form where the platform sends forms")
 	f.StringVar(&o.formStyle, "form-style", "", "how a form nests: brackets or dots")
-	f.StringVar(&o.server, "server", "http://"+defaultAddress, "the running server (or QUINTAIN_SERVER)")
-	f.StringVar(&o.community, "community", "", "the community on that server (default: the one named after the platform)")
+	o.serverFlags(cmd, "the one named after the platform")
+	o.sending.flags(cmd)
 	f.BoolVar(&o.asJSON, "json", false, "print the deliveries with all their attempts as JSON")
 	return cmd
 }
@@ -119,7 +119,7 @@ func (a *app) sendByServer(ctx context.Context, p *contract.Platform, event *con
 	if numbered {
 		emission.N = &o.first
 	}
-	emission.Wait = true
+	emission.Faults, emission.Wait = o.sending.faults, true
 	events, err := c.Emit(ctx, o.community, emission)
 	if err != nil {
 		return serverError(o.server, err)
@@ -127,101 +127,21 @@ func (a *app) sendByServer(ctx context.Context, p *contract.Platform, event *con
 	return a.showDeliveries(ctx, c, o.community, events, o)
 }
 
+// ownedByServer refuses flags about what a running server has settled: those of its communities, and more.
+func ownedByServer(changed func(flag string) bool, more ...string) error {
+	for _, flag := range slices.Concat([]string{"secret", "retries", "seed", "encoding", "form-style"}, sendingFlags, more) {
+		if changed(flag) && (flag != "faults" || slices.Contains(more, flag)) {
+			return misuse("--%s goes with --to; a running server has its own", flag)
+		}
+	}
+	return nil
+}
+
 // runningServer completes where the server is, and which of its communities is meant.
 func (a *app) runningServer(p *contract.Platform, o *sendOptions) (*client.Client, error) {
-	if o.server == "http://"+defaultAddress && a.env["QUINTAIN_SERVER"] != "" {
-		o.server = a.env["QUINTAIN_SERVER"]
-	}
-	if err := checkURL(o.server); err != nil {
-		return nil, err
-	}
-	if o.community == "" {
-		o.community = p.Name
-	}
-	return client.New(o.server, nil), nil
-}
-
-func serverError(server string, err error) error {
-	var answer *client.Error
-	switch {
-	case errors.As(err, &answer) && answer.Status < 500:
-		return misuse("%s: %w", server, err)
-	case errors.As(err, &answer):
-		return couldNot(err)
-	default:
-		return couldNot(fmt.Errorf("no server at %s: %w; start one with \"quintain serve --to <your receiver>\", or deliver straight with --to", server, err))
-	}
-}
-
-// sendDirectly delivers from a server of its own that nobody else sees.
-func (a *app) sendDirectly(ctx context.Context, p *contract.Platform, event *contract.EventType, o sendOptions) error {
-	if err := checkURL(o.to); err != nil {
-		return err
-	}
-	c, stop, err := a.ownServer(ctx, p, client.Virtual(), o)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	emissions, err := a.emissions(event, o)
-	if err != nil {
-		return err
-	}
-	var events []client.Event
-	for _, emission := range emissions {
-		happened, err := c.Emit(ctx, p.Name, emission)
-		if err != nil {
-			return misuse("%w", err)
-		}
-		events = append(events, happened...)
-	}
-	if o.retries {
-		_, err = c.Settle(ctx, p.Name, 0)
-	} else {
-		_, err = c.Advance(ctx, p.Name, 0)
-	}
-	if err != nil {
-		return couldNot(err)
-	}
-	return a.showDeliveries(ctx, c, p.Name, events, o)
-}
-
-// ownServer starts a server that nobody else sees, with one community, called as the platform, whose webhook is the
-// receiver.
-func (a *app) ownServer(ctx context.Context, p *contract.Platform, clock *client.NewClock, o sendOptions) (*client.Client, func(), error) {
-	u, err := url.Parse(o.to)
-	if err != nil {
-		return nil, nil, misuse("%w", err)
-	}
-	if p.Rules.Signature.Value.Signed() && o.secret == "" {
-		return nil, nil, misuse("--secret is missing: %s signs what it sends", p)
-	}
-	mock, err := mockserver.New(mockserver.WithAllowedHosts(u.Hostname()), mockserver.WithPlatform(p))
-	if err != nil {
-		return nil, nil, misuse("%w", err)
-	}
-	address, stop, err := listenAndServe("127.0.0.1:0", mock)
-	if err != nil {
-		mock.Close()
-		return nil, nil, couldNot(err)
-	}
-	end := func() {
-		stop()
-		mock.Close()
-	}
-	c := client.New("http://"+address, nil)
-	_, err = c.CreateCommunity(ctx, client.NewCommunity{
-		ID: p.Name, Platform: p.String(), Seed: &o.seed, Secret: &o.secret, Clock: clock,
-		Encoding: o.encoding, FormStyle: o.formStyle,
-	})
-	if err == nil {
-		_, err = c.CreateWebhook(ctx, p.Name, client.NewWebhook{URL: o.to, Events: []string{"*"}})
-	}
-	if err != nil {
-		end()
-		return nil, nil, misuse("%w", err)
-	}
-	return c, end, nil
+	c, err := a.call(&o.running)
+	o.community = cmp.Or(o.community, p.Name)
+	return c, err
 }
 
 // emissions are what to send: the events in one call if the server makes their payloads, else one call for each.
@@ -325,20 +245,24 @@ func (a *app) showDeliveries(ctx context.Context, c *client.Client, community st
 }
 
 func (a *app) printDelivery(d *client.DeliveryDetail) {
-	fmt.Fprintf(a.stdout, "%s %s: %s after %d attempt", d.EventType, d.EventID, d.State, len(d.Attempts))
-	if len(d.Attempts) != 1 {
+	fmt.Fprintf(a.stdout, "%s %s: %s after %d attempt", d.EventType, d.EventID, d.State, d.AttemptCount)
+	if d.AttemptCount != 1 {
 		fmt.Fprint(a.stdout, "s")
 	}
 	fmt.Fprintln(a.stdout)
-	for _, attempt := range d.Attempts {
+	for i, attempt := range d.Attempts {
+		name := fmt.Sprintf("attempt %d", attempt.Number)
+		if i > 0 && attempt.Number == d.Attempts[i-1].Number { // of a fault that sends the same again
+			name = "a copy"
+		}
 		got := attempt.Error
 		if attempt.Response != nil {
 			got = fmt.Sprintf("%d, %d bytes", attempt.Response.Status, len(attempt.Response.Bytes()))
 		}
 		after := attempt.Sent.Sub(d.CreatedAt).Round(time.Second)
-		fmt.Fprintf(a.stdout, "  attempt %d  +%-10s %s after %.1f ms\n", attempt.Number, after, got, attempt.DurationMS)
+		fmt.Fprintf(a.stdout, "  %-9s  +%-10s %s after %.1f ms\n", name, after, got, attempt.DurationMS)
 	}
-	if d.State == string(contract.Waiting) {
+	if d.State == string(contract.Waiting) || d.State == string(contract.Pending) { // pending: a fault puts it off
 		fmt.Fprintf(a.stdout, "  the next attempt is due +%s\n", d.Due.Sub(d.CreatedAt).Round(time.Second))
 	}
 }

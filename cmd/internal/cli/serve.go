@@ -24,7 +24,9 @@ type serveOptions struct {
 	platforms, allow           []string
 	scale                      float64
 	seed                       uint64
+	maxWebhooks, rateLimit     int
 	demo, verbose              bool
+	sending                    sending
 }
 
 func (a *app) serve() *cobra.Command {
@@ -33,14 +35,17 @@ func (a *app) serve() *cobra.Command {
 		Use:   "serve",
 		Short: "Start the mock server",
 		Long: `Starts the mock server with one community of each platform, named after it: tribe, mighty,
-tryno, ambassify. With --to, each has a webhook for all its events at that URL.
+tryno, ambassify. With --to, each has a webhook for all its events at that URL. How they send (retries,
+signature, faults) is as the platform documents it, or as the flags say, for all of them.
 
 Everything else is done through its API: the platform's own (Tryno's webhooks under
 /v1/communities/tryno/webhooks) and the control API under /__mock/, described at
-/__mock/openapi.yaml: events, clocks, deliveries, failing endpoints (inboxes).`,
+/__mock/openapi.yaml: events, clocks, deliveries, failing endpoints (inboxes). For some of it there
+are commands: "quintain send", "clock" and "inbox".`,
 		Example: `  quintain serve --to http://localhost:3000/hooks --secret s3cret
   quintain serve --platform tribe --clock virtual
-  quintain serve --clock scaled --scale 3600     an hour of retries in a second`,
+  quintain serve --clock scaled --scale 3600     an hour of retries in a second
+  quintain serve --to http://localhost:3000/hooks -p tribe --secret s3cret --faults "30% lost, 5% tamper"`,
 		Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("addr") && a.env["QUINTAIN_ADDR"] != "" {
@@ -57,6 +62,9 @@ Everything else is done through its API: the platform's own (Tryno's webhooks un
 	f.StringVar(&o.clock, "clock", client.ClockReal, "when retries are due: real, scaled or virtual (stands still until it is moved)")
 	f.Float64Var(&o.scale, "scale", 3600, "how many times as fast as real time a scaled clock runs")
 	f.Uint64Var(&o.seed, "seed", 42, "the world that the payloads come from")
+	o.sending.flags(cmd)
+	f.IntVar(&o.maxWebhooks, "max-webhooks", 0, "how many webhooks a community may have; 0 for any number")
+	f.IntVar(&o.rateLimit, "rate-limit", 100, "how many requests the platform's admin API answers in its window (Tryno: a minute, Tribe: 10 s); 0 never refuses")
 	f.StringSliceVar(&o.allow, "allow-host", nil, "deliver to more than this machine: a host, a network (10.0.0.0/8), or *")
 	f.BoolVar(&o.demo, "demo", false, "first judge the built-in receivers with every event, and show what to try next")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log every attempt to standard error")
@@ -93,21 +101,21 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 		return misuse("%w", err)
 	}
 	defer mock.Close()
+	c := inProcess(mock) // what cannot be made keeps the server from being there at all
+	var communities []*client.Community
+	for _, p := range platforms {
+		community, err := found(ctx, c, p, clock, o)
+		if err != nil {
+			return misuse("%w", inWords(err))
+		}
+		communities = append(communities, community)
+	}
 	address, stop, err := listenAndServe(o.address, mock)
 	if err != nil {
 		return couldNot(listenError(o.address, err))
 	}
 	defer stop()
 	base := "http://" + reachable(address)
-	c := client.New(base, nil)
-	var communities []*client.Community
-	for _, p := range platforms {
-		community, err := found(ctx, c, p, clock, o)
-		if err != nil {
-			return misuse("%w", err)
-		}
-		communities = append(communities, community)
-	}
 	if o.demo {
 		if err := a.demo(ctx); err != nil {
 			return err
@@ -168,7 +176,13 @@ func newClock(o serveOptions) (*client.NewClock, error) {
 
 // found makes the community of a platform, with its webhook if there is a receiver.
 func found(ctx context.Context, c *client.Client, p *contract.Platform, clock *client.NewClock, o serveOptions) (*client.Community, error) {
-	n := client.NewCommunity{ID: p.Name, Platform: p.String(), Seed: &o.seed, Clock: clock}
+	n := client.NewCommunity{ID: p.Name, Platform: p.String(), Seed: &o.seed, Clock: clock, MaxWebhooks: o.maxWebhooks}
+	if err := o.sending.into(&n); err != nil {
+		return nil, err
+	}
+	if o.sending.changed("rate-limit") {
+		n.RateLimit = &o.rateLimit
+	}
 	if o.secret != "" {
 		n.Secret = &o.secret
 	}

@@ -222,7 +222,7 @@ func (a *app) sendStory(ctx context.Context, args []string, o sendOptions, chang
 	defer stop()
 	told, err := c.Tell(ctx, p.Name, telling)
 	if err != nil {
-		return misuse("%w", err)
+		return misuse("%w", inWords(err))
 	}
 	if o.retries {
 		if _, err := c.Settle(ctx, p.Name, 0); err != nil {
@@ -233,10 +233,8 @@ func (a *app) sendStory(ctx context.Context, args []string, o sendOptions, chang
 }
 
 func (a *app) tellByServer(ctx context.Context, p *contract.Platform, s *story.Story, t client.Telling, o sendOptions, changed func(string) bool) error {
-	for _, flag := range []string{"secret", "retries", "seed", "encoding", "form-style"} {
-		if changed(flag) {
-			return misuse("--%s goes with --to; a running server has its own", flag)
-		}
+	if err := ownedByServer(changed, "faults"); err != nil { // a telling has none of its own
+		return err
 	}
 	c, err := a.runningServer(p, &o)
 	if err != nil {

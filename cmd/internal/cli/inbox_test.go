@@ -1,0 +1,70 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/mockserver/client"
+)
+
+func TestInbox(t *testing.T) {
+	t.Parallel()
+	server, _ := start(t, upAt, "serve", "--addr", "127.0.0.1:0", "-p", "mighty", "--clock", "virtual")
+	inbox := func(code int, args ...string) (stdout, stderr string) {
+		t.Helper()
+		got, stdout, stderr := run(t, append(append([]string{"inbox"}, args...), "--server", server)...)
+		require.Equal(t, code, got, stderr)
+		return stdout, stderr
+	}
+	stdout, _ := inbox(0, "put", "flaky", "503, 204")
+	require.Equal(t, server+"/__mock/in/mighty/flaky\n", stdout)
+	for _, want := range []int{503, 204, 204} {
+		response, err := http.Post(strings.TrimSpace(stdout)+"/a%2Fb?x=1", "text/plain", strings.NewReader("hello"))
+		require.NoError(t, err)
+		response.Body.Close()
+		require.Equal(t, want, response.StatusCode)
+	}
+	stdout, _ = inbox(0, "put", "plain", "--json")
+	require.Contains(t, stdout, `"name": "plain"`)
+
+	stdout, _ = inbox(0, "list")
+	require.Regexp(t, `^INBOX +ANSWERS +URL\nflaky +503, 204 +http://.*/flaky\nplain +200 +http://.*/plain\n$`, stdout)
+	stdout, _ = inbox(0, "captures", "flaky")
+	require.Regexp(t, `^NUMBER +AT +REQUEST +BYTES +ANSWERED\n1 +20\S+ +POST /a%2Fb\?x=1 +5 +503\n2 .*204\n3 .*204\n$`, stdout)
+	stdout, _ = inbox(0, "captures", "flaky", "--json")
+	var captures []client.Capture
+	require.NoError(t, json.Unmarshal([]byte(stdout), &captures), stdout)
+	require.Len(t, captures, 3)
+	require.Equal(t, "hello", captures[2].Text)
+
+	stdout, _ = inbox(0, "delete", "flaky")
+	require.Empty(t, stdout)
+	_, stderr := inbox(2, "captures", "flaky")
+	require.Contains(t, stderr, `there is no inbox "flaky"; "quintain inbox list" lists those that there are`)
+	_, stderr = inbox(2, "put", "flaky", "200, 500xx3")
+	require.Regexp(t, `"500x" is neither a status nor one of .*such as 500x3, timeout, 200.*\n  200, 500xx3\n       \^\n$`, stderr)
+	_, stderr = inbox(2)
+	require.Contains(t, stderr, "want put, list, captures or delete")
+	_, stderr = inbox(2, "lst")
+	require.Contains(t, stderr, `did you mean "list"?`)
+}
+
+// More captures than a page of the API has are listed too, each once.
+func TestInboxWithMoreThanAPage(t *testing.T) {
+	t.Parallel()
+	server, _ := start(t, upAt, "serve", "--addr", "127.0.0.1:0", "-p", "mighty", "--clock", "virtual")
+	_, url, _ := run(t, "inbox", "put", "many", "--server", server)
+	for range 501 {
+		response, err := http.Post(strings.TrimSpace(url), "text/plain", nil)
+		require.NoError(t, err)
+		response.Body.Close()
+	}
+	code, stdout, stderr := run(t, "inbox", "captures", "many", "--server", server)
+	require.Zero(t, code, stderr)
+	require.Equal(t, 502, strings.Count(stdout, "\n"))
+	require.Equal(t, 1, strings.Count(stdout, "\n501 "))
+}

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/quintain-dev/quintain/mockserver"
+	"github.com/quintain-dev/quintain/mockserver/client"
+)
+
+// running is a community of a running server, as flags name it.
+type running struct {
+	server, community string
+}
+
+// serverFlags adds --server and --community, to the commands below cmd too. The standard is which community is meant without.
+func (r *running) serverFlags(cmd *cobra.Command, standard string) {
+	f := cmd.PersistentFlags()
+	f.StringVar(&r.server, "server", "http://"+defaultAddress, "the running server (or QUINTAIN_SERVER)")
+	f.StringVar(&r.community, "community", "", "the community on that server (default: "+standard+")")
+}
+
+// call completes where the server is, and returns a client of it.
+func (a *app) call(r *running) (*client.Client, error) {
+	if r.server == "http://"+defaultAddress {
+		r.server = cmp.Or(a.env["QUINTAIN_SERVER"], r.server)
+	}
+	if err := checkURL(r.server); err != nil {
+		return nil, err
+	}
+	return client.New(r.server, nil), nil
+}
+
+// choose is call for a command that names no platform: without --community, the only community is meant.
+func (a *app) choose(ctx context.Context, r *running) (*client.Client, error) {
+	c, err := a.call(r)
+	if err != nil || r.community != "" {
+		return c, err
+	}
+	all, err := c.Communities(ctx)
+	if err != nil {
+		return nil, r.failed(err)
+	}
+	ids := make([]string, len(all))
+	for i, one := range all {
+		ids[i] = one.ID
+	}
+	switch len(ids) {
+	case 0:
+		return nil, misuse("%s has no community", r.server)
+	case 1:
+		r.community = ids[0]
+		return c, nil
+	default:
+		return nil, misuse("%s has several communities; choose one with --community: %s", r.server, strings.Join(ids, ", "))
+	}
+}
+
+// on makes a command of a function: it chooses the community, and gives errors their exit codes.
+func (a *app) on(r *running, do func(ctx context.Context, c *client.Client, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		c, err := a.choose(cmd.Context(), r)
+		if err != nil {
+			return err
+		}
+		return r.failed(do(cmd.Context(), c, args))
+	}
+}
+
+// failed gives an error of a call its exit code. One that has a code keeps it.
+func (r *running) failed(err error) error {
+	var exit *exitError
+	var answer *client.Error
+	var network *url.Error
+	switch {
+	case err == nil || errors.As(err, &exit):
+		return err
+	case errors.Is(err, context.Canceled):
+		return couldNot(errors.New("broken off"))
+	case errors.As(err, &answer):
+		return serverError(r.server, err)
+	case errors.As(err, &network):
+		return couldNot(fmt.Errorf("no server at %s: %w; start one with \"quintain serve\"", r.server, err))
+	default:
+		return couldNot(err)
+	}
+}
+
+// serverError gives an error of a call that send makes its exit code.
+func serverError(server string, err error) error {
+	var answer *client.Error
+	switch {
+	case errors.As(err, &answer) && answer.Status < 500:
+		return misuse("%s: %w", server, inWords(err))
+	case errors.As(err, &answer):
+		return couldNot(inWords(err))
+	default:
+		return couldNot(fmt.Errorf("no server at %s: %w; start one with \"quintain serve --to <your receiver>\", or deliver straight with --to", server, err))
+	}
+}
+
+// commands are what the hints of a server say, as it is said here.
+var commands = strings.NewReplacer("GET /__mock/faults", `"quintain faults"`, "with POST …/clock/settle", `with "quintain clock settle"`)
+
+// inWords writes an error of a server as it is read at a terminal: with flags and commands in place of fields and calls,
+// without what is for programs, and with a script and its caret last, below the sentence and the hint. Other errors stay
+// as they are.
+func inWords(err error) error {
+	var answer *client.Error
+	if !errors.As(err, &answer) {
+		return err
+	}
+	sentence, script, shown := strings.Cut(answer.Message, "\n")
+	field := sentence[:max(0, strings.IndexAny(sentence, " :"))]
+	if flag := strings.ReplaceAll(field, "_", "-"); slices.Contains(checkedByServer, flag) {
+		sentence = "--" + flag + strings.TrimPrefix(sentence, field)
+	}
+	hint := commands.Replace(answer.Hint)
+	if answer.Code == "unknown_inbox" {
+		hint = `"quintain inbox list" lists those that there are`
+	}
+	if hint != "" {
+		sentence += "; " + hint
+	}
+	if shown {
+		sentence += "\n" + script
+	}
+	return errors.New(sentence)
+}
+
+// checkedByServer are the flags whose values the server checks, where it has them as fields.
+var checkedByServer = append([]string{"secret", "encoding", "form-style", "max-webhooks", "rate-limit", "max", "timeout"}, sendingFlags...)
+
+// inProcess returns a client of a server that listens nowhere.
+func inProcess(mock *mockserver.Server) *client.Client {
+	return client.New("http://mock", &http.Client{Transport: mock})
+}
