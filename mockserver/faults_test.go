@@ -50,7 +50,7 @@ func TestDuplicates(t *testing.T) {
 	t.Parallel()
 	m := newMock(t)
 	var running, most atomic.Int64
-	r := newReceiver(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+	r := newReceiver(t, func(_ int, _ http.ResponseWriter, _ *http.Request) {
 		for now := running.Add(1); ; {
 			if seen := most.Load(); now <= seen || most.CompareAndSwap(seen, now) {
 				break

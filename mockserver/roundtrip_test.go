@@ -35,6 +35,7 @@ func TestMockBehindHTTPMock(t *testing.T) {
 	require.NoError(t, err)
 	response, err := transport.RoundTrip(httpRequest(t, "GET", "https://elsewhere.test/", ""))
 	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
 	require.Equal(t, http.StatusTeapot, response.StatusCode)
 }
 
@@ -64,19 +65,21 @@ func TestRoundTripStreamsAndEnds(t *testing.T) {
 	require.NoError(t, response.Body.Close())
 	require.Equal(t, "fine", string(body))
 
-	_, err = server.RoundTrip(httpRequest(t, "POST", in.URL, "{}"))
-	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	none := func(r *http.Request) error { // an answer that there is not needs no closing
+		response, err := server.RoundTrip(r)
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		return err
+	}
+	require.ErrorIs(t, none(httpRequest(t, "POST", in.URL, "{}")), io.ErrUnexpectedEOF)
 
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	_, err = server.RoundTrip(httpRequest(t, "POST", in.URL, "{}").WithContext(ctx))
-	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorIs(t, none(httpRequest(t, "POST", in.URL, "{}").WithContext(ctx)), context.DeadlineExceeded)
 
 	done := make(chan error)
-	go func() {
-		_, err := server.RoundTrip(httpRequest(t, "POST", in.URL, "{}"))
-		done <- err
-	}()
+	go func() { done <- none(httpRequest(t, "POST", in.URL, "{}")) }()
 	require.Eventually(t, func() bool {
 		captures, err := api.Captures(t.Context(), c.ID, "in", client.Page{})
 		return err == nil && captures.Total == 4
@@ -97,7 +100,7 @@ func TestSynctestWithoutListeners(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
 		var came []time.Duration
-		receiver := roundTripper(func(r *http.Request) (*http.Response, error) {
+		receiver := roundTripper(func(*http.Request) (*http.Response, error) {
 			came = append(came, time.Since(begun))
 			return httpmock.NewStringResponse(http.StatusServiceUnavailable, "later"), nil
 		})

@@ -60,7 +60,7 @@ type keeping struct {
 func (k *keeping) Sign(h http.Header, secret string, body []byte, at time.Time) {
 	pool, ok := k.signers.Load(secret)
 	if !ok {
-		pool, _ = k.signers.LoadOrStore(secret, &sync.Pool{New: func() any { return k.HMAC.Signer(secret) }})
+		pool, _ = k.signers.LoadOrStore(secret, &sync.Pool{New: func() any { return k.Signer(secret) }})
 	}
 	signers := pool.(*sync.Pool)
 	signer := signers.Get().(*Signer)

@@ -52,7 +52,7 @@ func (c *Community) Emit(ctx context.Context, e Emission) ([]Emitted, error) {
 	if e.Subject != nil && *e.Subject > fakes.MaxN {
 		return nil, problem.Invalid("subject", "is %d, want at most %d", *e.Subject, uint64(fakes.MaxN))
 	}
-	if _, err := c.settings.parseFaults("faults", e.Faults); err != nil {
+	if _, err := c.settings.parseFaults(e.Faults); err != nil {
 		return nil, err
 	}
 	if err := l.awaitable(e.Wait); err != nil {

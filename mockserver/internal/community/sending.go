@@ -103,7 +103,7 @@ func (n New) sending(s *Settings, ownTransport bool) error {
 	s.MaxWebhooks, s.RevealSecrets = n.MaxWebhooks, n.RevealSecrets
 	s.faultless = s.impossible(ownTransport)
 	var err error
-	s.Faults, err = s.parseFaults("faults", n.Faults)
+	s.Faults, err = s.parseFaults(n.Faults)
 	return err
 }
 
@@ -140,14 +140,14 @@ func (s Settings) secret(sum [sha256.Size]byte) string {
 func (s Settings) signature() contract.Signature { return s.Platform.Rules.Signature.Value }
 
 // parseFaults reads a script of faults, and makes sure that each can do something here.
-func (s Settings) parseFaults(field, text string) (fault.Plan, error) {
+func (s Settings) parseFaults(text string) (fault.Plan, error) {
 	plan, err := fault.Parse(text)
 	if err == nil {
 		err = plan.Check(s.faultless)
 	}
 	if err != nil {
 		sentence, hint := fault.Explain(err)
-		return plan, problem.New(problem.BadFaults, "%s: %s", field, sentence).WithHint("%s", hint)
+		return plan, problem.New(problem.BadFaults, "faults: %s", sentence).WithHint("%s", hint)
 	}
 	return plan, nil
 }
@@ -177,7 +177,7 @@ type Sending struct {
 // check says what is wrong.
 func (s Sending) check(settings Settings) error {
 	if s.Faults != nil {
-		if _, err := settings.parseFaults("faults", *s.Faults); err != nil {
+		if _, err := settings.parseFaults(*s.Faults); err != nil {
 			return err
 		}
 	}
@@ -242,7 +242,7 @@ func (c *Community) SetFaults(text string) error {
 	if err != nil {
 		return err
 	}
-	plan, err := c.settings.parseFaults("faults", text)
+	plan, err := c.settings.parseFaults(text)
 	if err != nil {
 		return err
 	}
