@@ -86,6 +86,9 @@ func (s *senderSuite) settle(ctx context.Context, n client.NewCommunity) (*clien
 	}
 	n.ID = "verify-" + hex.EncodeToString(id)
 	n.Platform, n.Clock = s.platform.String(), client.Virtual()
+	if s.platform.Rules.Signature.Value.Scheme == contract.StandardWebhooks { // which need not be the platform's own
+		n.Signature = contract.StandardWebhooks
+	}
 	return s.api.CreateCommunity(ctx, n)
 }
 
@@ -99,6 +102,8 @@ type exam struct {
 
 	events   []client.Event
 	delivery *client.DeliveryDetail // of the last event
+	usual    contract.RetrySchedule // the delays where no answer asks for anything
+	asked    time.Duration          // to wait, by the answers of the webhook
 	called   *call
 	test     *client.TrynoTest
 }
@@ -150,14 +155,17 @@ func (s *senderSuite) again(rule string) string {
 // throughAPI reports whether the scenario registers its webhooks as a customer of the platform does.
 func (e *exam) throughAPI() bool { return e.rule.Group != delivers }
 
-// found makes the community of the exam.
-func (e *exam) found(ctx context.Context, platform string, timeout int) (err error) {
+// examSecret can sign by any scheme.
+const examSecret = "whsec_dGhlIHNlY3JldCBvZiB0aGUgZXhhbQ=="
+
+// found makes the community of the exam, with settings beside those that every exam has.
+func (e *exam) found(ctx context.Context, platform string, n client.NewCommunity) (err error) {
 	if p := e.suite.platform; platform != p.Name && platform != p.String() {
 		return fmt.Errorf("the scenario is about %s, and the sender under test plays %s", platform, p)
 	}
-	e.town, err = e.suite.settle(ctx, client.NewCommunity{
-		Seed: client.Of(uint64(42)), TimeoutMS: timeout, RateLimit: client.Of(0), Secret: client.Of("the-secret-of-the-exam"),
-	})
+	n.Seed, n.RateLimit, n.Secret = client.Of(uint64(42)), client.Of(0), client.Of(examSecret)
+	setDefault(&n.TimeoutMS, longTimeout)
+	e.town, err = e.suite.settle(ctx, n)
 	return err
 }
 
@@ -207,9 +215,14 @@ func (e *exam) anyEvent() string {
 
 // captures returns all that a webhook was sent, oldest first.
 func (e *exam) captures(ctx context.Context, h *hook) ([]client.Capture, error) {
+	return allCaptures(ctx, e.suite.api, e.town.ID, h.name)
+}
+
+// allCaptures returns all that an inbox got, oldest first.
+func allCaptures(ctx context.Context, api *client.Client, community, inbox string) ([]client.Capture, error) {
 	var out []client.Capture
 	for number := 1; ; number++ {
-		page, err := e.suite.api.Captures(ctx, e.town.ID, h.name, client.Page{Number: number, Size: 500})
+		page, err := api.Captures(ctx, community, inbox, client.Page{Number: number, Size: 500})
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package contracttest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -49,7 +50,9 @@ func TestTheFeaturesAgreeWithTheRules(t *testing.T) {
 				grades, _ := rule.standing(p)
 				for _, r := range o.rows {
 					if r.platform != name {
-						require.Contains(t, contract.Names(), r.platform, "%s: %s", o.file, o.name)
+						if r.platform != "" { // a row of every platform to which the rule applies
+							require.Contains(t, contract.Names(), r.platform, "%s: %s", o.file, o.name)
+						}
 						continue
 					}
 					scenario := r.fill(o.name, name)
@@ -127,7 +130,7 @@ func TestEveryStepIsUsed(t *testing.T) {
 			for _, r := range o.rows {
 				kind := ""
 				for _, line := range o.steps {
-					word, text, _ := strings.Cut(r.fill(line, r.platform), " ")
+					word, text, _ := strings.Cut(r.fill(line, cmp.Or(r.platform, "acme")), " ")
 					if word != "And" {
 						kind = word
 					}

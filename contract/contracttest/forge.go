@@ -1,6 +1,7 @@
 package contracttest
 
 import (
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha512"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/signing"
 )
 
@@ -37,7 +39,7 @@ func otherSecret(which string) forgery {
 	return forgery{"signed with " + which + " secret", func(s *suite, d *delivery) {
 		secret := ""
 		if which == "a wrong" {
-			secret = otherThan(s.receiver.Secret)
+			secret = s.otherSecret()
 		}
 		s.scheme().Sign(d.header, secret, d.body, time.Now())
 	}}
@@ -57,7 +59,11 @@ func otherTimestamp() forgery {
 		if err != nil {
 			panic("contracttest: the signing scheme writes no number as timestamp")
 		}
-		d.header.Set(s.signature.TimestampHeader, strconv.FormatInt(stamp+1000, 10))
+		second := int64(1000)
+		if s.signature.TimestampUnit == "s" {
+			second = 1
+		}
+		d.header.Set(s.signature.TimestampHeader, strconv.FormatInt(stamp+second, 10))
 	}}
 }
 
@@ -101,10 +107,18 @@ func faultySignature(fault string) forgery {
 
 // sum is the signature with the right secret over the right content, by another algorithm.
 func (s *suite) sum(algorithm func() hash.Hash, d *delivery) string {
-	mac := hmac.New(algorithm, []byte(s.receiver.Secret))
-	if name := s.signature.TimestampHeader; name != "" {
-		mac.Write([]byte(d.header.Get(name) + ":"))
+	key := []byte(s.receiver.Secret)
+	stamp := d.header.Get(s.signature.TimestampHeader)
+	var before string
+	switch s.signature.Content {
+	case "timestamp:body":
+		before = stamp + ":"
+	case "id.timestamp.body":
+		before = d.header.Get(signing.HeaderWebhookID) + "." + stamp + "."
+		_, key = splitSecret(s.receiver.Secret)
 	}
+	mac := hmac.New(algorithm, key)
+	mac.Write([]byte(before))
 	mac.Write(d.body)
 	if s.signature.Encoding == signing.Base64.String() {
 		return s.signature.Prefix + base64.StdEncoding.EncodeToString(mac.Sum(nil))
@@ -133,6 +147,32 @@ func otherKey(how string) forgery {
 			d.header.Set("Authorization", "Basic "+s.receiver.Secret)
 		}
 	}}
+}
+
+// otherSecret returns a secret of the form of the receiver's that is another one. It can sign, as it must to be wrong for
+// no other reason.
+func (s *suite) otherSecret() string {
+	if s.signature.Scheme != contract.StandardWebhooks {
+		return otherThan(s.receiver.Secret)
+	}
+	prefix, key := splitSecret(s.receiver.Secret)
+	if prefix == "whsk_" {
+		key = key[:ed25519.SeedSize] // the public half behind it would not be that of another seed
+	}
+	for i := range key {
+		key[i] = ^key[i]
+	}
+	return prefix + base64.StdEncoding.EncodeToString(key)
+}
+
+// splitSecret takes apart a secret of Standard Webhooks that newSuite has checked.
+func splitSecret(secret string) (prefix string, key []byte) {
+	at := strings.IndexByte(secret, '_') + 1 // which base64 does not have
+	key, err := base64.StdEncoding.DecodeString(secret[at:])
+	if err != nil {
+		panic("contracttest: the secret was not checked: " + err.Error())
+	}
+	return secret[:at], key
 }
 
 // otherThan returns a secret of the same length that differs in every character.

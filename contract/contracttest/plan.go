@@ -87,10 +87,17 @@ func (o outline) rowsFor(p *contract.Platform, grades map[Level]Grade) []row {
 			own = append(own, r)
 		}
 	}
-	if slices.Contains(contract.Names(), p.Name) && p.Revision == p.Revisions[0] || len(own) > 0 && own[0].platform == "" {
+	known := slices.Contains(contract.Names(), p.Name) && p.Revision == p.Revisions[0] && (!strings.HasPrefix(o.rule, "SIG-") || !otherProof(p))
+	if known || len(own) > 0 && own[0].platform == "" {
 		return own
 	}
 	return o.rowsOfContract(p, grades)
+}
+
+// otherProof reports whether a built-in platform proves its deliveries by another scheme than its document says.
+func otherProof(p *contract.Platform) bool {
+	own, err := contract.Load(p.Name)
+	return err == nil && own.Rules.Signature.Value.Scheme != p.Rules.Signature.Value.Scheme
 }
 
 // rowsOfContract makes the rows of a platform, or a revision, that the features do not know: one for each event of its catalogue, or one
@@ -98,6 +105,11 @@ func (o outline) rowsFor(p *contract.Platform, grades map[Level]Grade) []row {
 func (o outline) rowsOfContract(p *contract.Platform, grades map[Level]Grade) []row {
 	var out []row
 	add := func(r row) {
+		if _, applies := grades[r.level]; !applies && len(grades) == 1 { // the features have it at the level of another platform
+			for level := range grades {
+				r.level = level
+			}
+		}
 		for _, have := range out {
 			if r.level == have.level && fmt.Sprint(r.cells) == fmt.Sprint(have.cells) {
 				return

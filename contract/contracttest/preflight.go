@@ -3,9 +3,28 @@ package contracttest
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
 )
+
+// checkSecret makes sure that the platform can prove with the secret who it is.
+func checkSecret(signature contract.Signature, r Receiver) error {
+	scheme, picky := signature.SigningScheme().(interface{ CheckSecret(string) error })
+	switch {
+	case signature.Signed() && r.Secret == "":
+		return misuse("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
+	case signature.Scheme == contract.BearerKey && strings.ContainsFunc(r.Secret, func(c rune) bool { return c <= ' ' || c >= 0x7f }):
+		return misuse("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
+	case signature.Scheme == contract.StandardWebhooks && len(strings.Fields(r.Secret)) > 1:
+		return misuse("there are several secrets; give the one that the receiver has, and SIG-9 signs with another beside it")
+	case picky:
+		if err := scheme.CheckSecret(r.Secret); err != nil {
+			return misuse("%s cannot sign with the secret: %s", r.Platform, err)
+		}
+	}
+	return nil
+}
 
 // preflight finds out whether somebody answers at the URL, and which reading of the documentation the receiver has where
 // that leaves the form of a signature open. It returns what is to be noted of that.

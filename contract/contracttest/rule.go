@@ -48,7 +48,8 @@ func SenderRules() []Rule { return slices.Clone(senderRules) }
 
 // heaviest is the level that a rule has where it applies: what is said of it where it does not.
 func (r Rule) heaviest() Level {
-	if r.ID == "ACK-3" || r.ID == "SIG-5" {
+	switch r.ID {
+	case "ACK-3", "SIG-5", "SIG-9", "SND-11":
 		return Should
 	}
 	return Must

@@ -55,6 +55,8 @@ var receiverRules = []Rule{
 	{"SIG-6", letsIn, "refuses a timestamp that was altered after signing",
 		"a recorded delivery can be made to look fresh", timestamped(Must)},
 	{"SIG-8", letsIn, "refuses a missing, empty or wrong bearer key, and takes the right one whatever the case of \"bearer\"", forged, key},
+	{"SIG-9", letsIn, "accepts either of two valid signatures during a secret rotation",
+		"while the secret is replaced, every delivery would be refused, and lost", severalSignatures},
 	{"HSK-1", letsIn, "answers the TEST challenge with 200, JSON, type, status SUCCEEDED and the same challenge",
 		"the platform does not save a URL that fails the challenge", handshake(contract.ChallengeHandshake)},
 	{"HSK-2", letsIn, "refuses a TEST challenge that is not signed with its secret",
@@ -206,7 +208,23 @@ func signed(p *contract.Platform) (map[Level]Grade, string) {
 	if !p.Rules.Signature.Value.Signed() {
 		return nil, "the platform does not sign"
 	}
-	return firm(Must, p.Rules.Signature.Grade), ""
+	return firmProof(p, Must), ""
+}
+
+// firmProof is firm, for rules about signatures. Who asks for Standard Webhooks in place of the platform's own scheme has
+// chosen it, and then its specification says what a receiver must do.
+func firmProof(p *contract.Platform, level Level) map[Level]Grade {
+	if s := p.Rules.Signature; s.Value.Scheme == contract.StandardWebhooks && s.Grade == contract.Chosen {
+		return map[Level]Grade{level: Stated}
+	}
+	return firm(level, p.Rules.Signature.Grade)
+}
+
+func severalSignatures(p *contract.Platform) (map[Level]Grade, string) {
+	if p.Rules.Signature.Value.Scheme != contract.StandardWebhooks {
+		return nil, "a delivery of the platform has one signature"
+	}
+	return firmProof(p, Should), ""
 }
 
 func timestamped(level Level) func(*contract.Platform) (map[Level]Grade, string) {
@@ -218,7 +236,7 @@ func timestamped(level Level) func(*contract.Platform) (map[Level]Grade, string)
 		case level == Should && s.Tolerance == 0:
 			return nil, "the platform names no age at which a delivery is stale"
 		}
-		return firm(level, p.Rules.Signature.Grade), ""
+		return firmProof(p, level), ""
 	}
 }
 

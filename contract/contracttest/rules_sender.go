@@ -19,6 +19,7 @@ var senderRules = []Rule{
 		"receivers tell repetitions by id, and refuse old signatures", always(signature)},
 	{"SND-4", delivers, "counts as failure what the platform's success rule says", "a receiver's mistake passes for a success, or its success for a mistake", always(success)},
 	{"SND-10", delivers, "recovers: fails some times and is then acknowledged", "a delivery that would have arrived is lost", always(schedule)},
+	{"SND-11", delivers, "honours Retry-After and 410 when asked to", "a receiver that is overrun is asked all the sooner, and one that is gone is asked for ever", only(Should, Stated)},
 	{"SND-5", obeys, "stops at once when a webhook is deleted or deactivated, also in the middle of the schedule", "a receiver is asked that is no longer there", webhookAPI(documented)},
 	{"SND-6", obeys, "disables a webhook after the documented consecutive failures", "a dead receiver is asked for ever", webhookAPI(disabling)},
 	{"SND-7", obeys, "sends only subscribed event types, once per matching webhook", "a receiver is sent what it did not ask for", webhookAPI(documented)},

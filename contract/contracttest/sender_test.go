@@ -43,3 +43,24 @@ func TestTheMockPasses(t *testing.T) {
 		})
 	}
 }
+
+// TestTheMockPassesWithStandardWebhooks: also where deliveries are proved by that in place of the platform's own scheme.
+func TestTheMockPassesWithStandardWebhooks(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"mighty", "tribe"} {
+		p, err := load(t, name).WithSignature(contract.StandardWebhooks)
+		require.NoError(t, err)
+		report, err := contracttest.VerifySender(t.Context(), contracttest.Sender{URL: mock(t, nil), Platform: p, Rules: []string{"SND-3"}})
+		require.NoError(t, err)
+		require.Empty(t, failures(report), text(t, report))
+		require.Equal(t, 1, report.Scenarios.Passed)
+
+		deaf := onCreating("/communities", func(n map[string]any) { delete(n, "signature") })
+		url := mock(t, func(server http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { deaf(w, r, server) })
+		})
+		report, err = contracttest.VerifySender(t.Context(), contracttest.Sender{URL: url, Platform: p, Rules: []string{"SND-3"}})
+		require.NoError(t, err)
+		require.Equal(t, []string{"SND-3 must"}, failures(report))
+	}
+}

@@ -17,12 +17,12 @@ type step struct {
 
 func on(expr string, do any) step { return step{regexp.MustCompile("^" + expr + "$"), do} }
 
-// A subject is what a step works on: a *trial or an *exam.
+// A subject is what a step works on: a *trial, an *exam or a *stage.
 type subject interface {
 	keep(error) error
 }
 
-// does0 to does2 make a step's function of one that works on a scenario, by the number of its arguments.
+// does0 to does3 make a step's function of one that works on a scenario, by the number of its arguments.
 func does0[S subject](fn func(context.Context, S) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		s, err := under[S](ctx)
@@ -53,7 +53,17 @@ func does2[S subject, A, B any](fn func(context.Context, S, A, B) error) func(co
 	}
 }
 
-// A library is the steps of one folder of features.
+func does3[S subject, A, B, C any](fn func(context.Context, S, A, B, C) error) func(context.Context, A, B, C) error {
+	return func(ctx context.Context, a A, b B, c C) error {
+		s, err := under[S](ctx)
+		if err != nil {
+			return err
+		}
+		return s.keep(fn(ctx, s, a, b, c))
+	}
+}
+
+// A library is the steps of one folder of features, or of MockSteps.
 type library struct{ given, when, then []step }
 
 // register adds the steps to a scenario.
@@ -98,6 +108,7 @@ var receiverSteps = library{
 		on(`every event is delivered with (its first byte altered|its last byte altered|one space added|one space added at its end|one letter of a value altered|its JSON written anew with indentation) after signing`, does1(whenAltered)),
 		on(`every event is delivered signed with (a wrong|an empty) secret`, does1(whenOtherSecret)),
 		on(`every event is delivered with a signature (.+)`, does1(whenFaultySignature)),
+		on(`every event is delivered with two signatures, (another and then the right one|the right one and then another)`, does1(whenSignedTwice)),
 		on(`every event is delivered signed with a stale timestamp`, does0(whenStale)),
 		on(`every event is delivered with its timestamp altered after signing`, does0(whenOtherTimestamp)),
 		on(`every event is delivered with (no key|an empty key|a wrong key of the same length|a key that ends otherwise|the right key and one character more|one character and the right key|the right key under the scheme Basic)`, does1(whenOtherKey)),

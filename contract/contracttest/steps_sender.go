@@ -21,6 +21,8 @@ var senderSteps = library{
 		on(`a webhook of (\S+) that answers (\S+) and then 200`, does2(givenAnswersThen)),
 		on(`a webhook of (\S+) that fails (\d+) times and then answers 200`, does2(givenFails)),
 		on(`a webhook of (\S+) that always fails once less than switches it off, and then answers 200`, does1(givenAlmostDead)),
+		on(`a webhook of (\S+) that asks to wait (longer|no longer) than the schedule does, with Retry-After honoured`, does2(givenRetriesAfter)),
+		on(`a webhook of (\S+) that answers 410, which means gone`, does1(givenAnswersGone)),
 		on(`webhooks of (\S+) for member\.joined, for payment\.completed, and for both`, does1(givenThree)),
 	},
 	when: []step{
@@ -42,6 +44,8 @@ var senderSteps = library{
 		on(`every attempt is signed for itself`, does0(thenSigned)),
 		on(`the first attempt counts as (an acknowledgement|a failure)`, does1(thenCountsAs)),
 		on(`the attempts are as many and as far apart as the schedule says`, does0(thenScheduled)),
+		on(`the attempts are as far apart as the schedule and the answers say`, does0(thenWaited)),
+		on(`it is given up at attempt (\d+)`, does1(thenGivenUpAt)),
 		on(`the webhook is (switched off|still on)`, does1(thenSwitched)),
 		on(`it is not sent the next event`, does0(thenNotSent)),
 		on(`each webhook was sent its events, each once`, does0(thenSubscribed)),
@@ -58,11 +62,11 @@ var senderSteps = library{
 }
 
 func givenAnswers(ctx context.Context, e *exam, platform, answer string) error {
-	timeout := longTimeout
+	var n client.NewCommunity
 	if strings.HasPrefix(answer, "timeout") {
-		timeout = shortTimeout
+		n.TimeoutMS = shortTimeout
 	}
-	if err := e.found(ctx, platform, timeout); err != nil {
+	if err := e.found(ctx, platform, n); err != nil {
 		return err
 	}
 	return e.register(ctx, "hook", answer, []string{e.anyEvent()})
@@ -89,7 +93,7 @@ func givenAlmostDead(ctx context.Context, e *exam, platform string) error {
 }
 
 func givenThree(ctx context.Context, e *exam, platform string) error {
-	if err := e.found(ctx, platform, longTimeout); err != nil {
+	if err := e.found(ctx, platform, client.NewCommunity{}); err != nil {
 		return err
 	}
 	for name, events := range map[string][]string{"joined": {"member.joined"}, "completed": {"payment.completed"}, "both": {"member.joined", "payment.completed"}} {
@@ -246,8 +250,12 @@ func thenSigned(ctx context.Context, e *exam) error {
 		if rule.TimestampHeader == "" || i == 0 {
 			continue
 		}
-		ms, _ := strconv.ParseInt(c.Headers.Get(rule.TimestampHeader), 10, 64)
-		if stamp := time.UnixMilli(ms); stamp.Before(got[i-1].ReceivedAt.Truncate(time.Millisecond)) {
+		number, _ := strconv.ParseInt(c.Headers.Get(rule.TimestampHeader), 10, 64)
+		stamp, unit := time.UnixMilli(number), time.Millisecond
+		if rule.TimestampUnit == "s" {
+			stamp, unit = time.Unix(number, 0), time.Second
+		}
+		if stamp.Before(got[i-1].ReceivedAt.Truncate(unit)) {
 			return e.fail(e.sent(), "a timestamp of its own at every attempt", "attempt %d is stamped before attempt %d arrived", i+1, i)
 		}
 	}
@@ -284,13 +292,7 @@ func thenCountsAs(ctx context.Context, e *exam, what string) error {
 
 func thenScheduled(_ context.Context, e *exam) error {
 	want := e.suite.platform.Rules.Schedule.Value
-	var got contract.RetrySchedule
-	for i, a := range e.delivery.Attempts {
-		if i > 0 {
-			got = append(got, a.Sent.Sub(e.delivery.Attempts[i-1].Sent))
-		}
-	}
-	if !slices.Equal(got, want) {
+	if got := e.delays(); !slices.Equal(got, want) {
 		return e.fail(e.sent(), "retries after "+inWords(want), "retries after %s", inWords(got))
 	}
 	if e.delivery.State == client.Acknowledged || e.delivery.State == client.Waiting {

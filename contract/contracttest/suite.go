@@ -42,8 +42,8 @@ func newSuite(r Receiver) (*suite, error) {
 		return nil, misuse("%q is not the URL of a receiver; write it as http://localhost:3000/hooks", r.URL)
 	}
 	signature := r.Platform.Rules.Signature.Value
-	if signature.Signed() && r.Secret == "" {
-		return nil, misuse("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
+	if err := checkSecret(signature, r); err != nil {
+		return nil, err
 	}
 	if r.FormStyle != "" && !slices.Contains(contract.FormStyles(), r.FormStyle) {
 		return nil, misuse("%q is not a form style; there is %s", r.FormStyle, contract.FormStyles())
@@ -64,9 +64,6 @@ func newSuite(r Receiver) (*suite, error) {
 	s := &suite{receiver: r, notes: leftOut, platform: r.Platform, signature: signature, events: r.Platform.EventNames()}
 	if err := s.selection().check(receiverRules, r.Platform); err != nil {
 		return nil, err
-	}
-	if s.signature.Scheme == "bearer" && strings.ContainsFunc(r.Secret, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
-		return nil, misuse("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
 	}
 	if len(r.Events) > 0 {
 		s.events = r.Events

@@ -2,14 +2,13 @@ package contracttest_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 // A senderTooth is a mock server that is wrong on purpose: by its contract, by its transport, or by what stands around it.
 type senderTooth struct {
 	rule     string
+	level    string // of what fails; empty: must
 	platform string
 	wrong    string
 	contract func(*contract.Platform)
@@ -30,71 +30,6 @@ type senderTooth struct {
 	around   func(w http.ResponseWriter, r *http.Request, server http.Handler) // nil: nothing
 	drags    []string
 	because  string
-}
-
-// through is a transport that is a function.
-type through func(*http.Request) (*http.Response, error)
-
-func (t through) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
-
-// rewrite answers with what the server would, changed.
-func rewrite(w http.ResponseWriter, r *http.Request, server http.Handler, change func(status int, body string) (int, string)) {
-	rec := httptest.NewRecorder()
-	server.ServeHTTP(rec, r)
-	for name, values := range rec.Header() {
-		if name != "Content-Length" {
-			w.Header()[name] = values
-		}
-	}
-	status, body := change(rec.Code, rec.Body.String())
-	w.WriteHeader(status)
-	io.WriteString(w, body)
-}
-
-// isCall reports whether a request is a call of Tryno's API.
-func isCall(r *http.Request, method, suffix string) bool {
-	return strings.HasPrefix(r.URL.Path, "/v1/") && r.Method == method && strings.HasSuffix(r.URL.Path, suffix)
-}
-
-// stale sends every later attempt of a body with the headers of the first one.
-func stale() func(r *http.Request) (*http.Response, error) {
-	var mu sync.Mutex
-	first := map[string]http.Header{}
-	return func(r *http.Request) (*http.Response, error) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
-		}
-		mu.Lock()
-		key := r.URL.String() + string(body)
-		if first[key] == nil {
-			first[key] = r.Header.Clone()
-		}
-		header := first[key]
-		mu.Unlock()
-		again := r.Clone(r.Context())
-		again.Header, again.Body = header, io.NopCloser(bytes.NewReader(body))
-		return http.DefaultTransport.RoundTrip(again)
-	}
-}
-
-// twice sends what is acknowledged again.
-func twice(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	send := func() (*http.Response, error) {
-		one := r.Clone(r.Context())
-		one.Body = io.NopCloser(bytes.NewReader(body))
-		return http.DefaultTransport.RoundTrip(one)
-	}
-	first, err := send()
-	if err != nil || first.StatusCode != http.StatusOK || !strings.Contains(string(body), "created") && !strings.Contains(string(body), "badge") {
-		return first, err
-	}
-	first.Body.Close()
-	return send()
 }
 
 var senderTeeth = []senderTooth{
@@ -117,6 +52,17 @@ var senderTeeth = []senderTooth{
 		return resp, err
 	}},
 	{rule: "SND-10", platform: "tribe", wrong: "gives up at the third retry if there was a success before", contract: nil, line: forgetful()},
+	{rule: "SND-11", level: "should", platform: "mighty", wrong: "does not look at Retry-After",
+		around: onCreating("/communities", func(n map[string]any) { delete(n, "retry_after") })},
+	{rule: "SND-11", level: "should", platform: "tribe", wrong: "comes back as soon as it is asked to, and sooner than it would have", around: hasty()},
+	{rule: "SND-11", level: "should", platform: "ambassify", wrong: "goes on after a 410",
+		around: onCreating("/communities", func(n map[string]any) { delete(n, "gone") })},
+	{rule: "SND-11", level: "should", platform: "tryno", wrong: "gives a delivery up after a 410, and leaves the webhook on", around: onCreating("/communities", func(n map[string]any) {
+		if n["gone"] == true {
+			delete(n, "gone")
+			n["schedule"] = []string{}
+		}
+	})},
 	{rule: "SND-5", platform: "tryno", wrong: "says that a webhook is deleted, and leaves it", around: func(w http.ResponseWriter, r *http.Request, server http.Handler) {
 		if isCall(r, "DELETE", "") && r.Header.Get("Authorization") != "" && !strings.Contains(r.URL.Path, "00000000") {
 			probe := r.Clone(r.Context())
@@ -207,99 +153,6 @@ var senderTeeth = []senderTooth{
 	{rule: "API-2", platform: "tryno", wrong: "lets in who has the token of any community", around: anyToken()},
 }
 
-// forgetful is a line that loses the answer that would have ended a long row of failures.
-func forgetful() func(r *http.Request) (*http.Response, error) {
-	var mu sync.Mutex
-	failed := map[string]int{}
-	return func(r *http.Request) (*http.Response, error) {
-		resp, err := http.DefaultTransport.RoundTrip(r)
-		if err != nil {
-			return resp, err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		if resp.StatusCode == http.StatusInternalServerError {
-			failed[r.URL.String()]++
-		}
-		if resp.StatusCode == http.StatusOK && failed[r.URL.String()] == 3 {
-			resp.StatusCode = http.StatusInternalServerError
-		}
-		return resp, nil
-	}
-}
-
-// longer sends each body with more spaces after it than the one before.
-func longer() func(*http.Request) (*http.Response, error) {
-	var sent atomic.Int64
-	return func(r *http.Request) (*http.Response, error) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
-		}
-		again := r.Clone(r.Context())
-		again.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), strings.NewReader(strings.Repeat(" ", int(sent.Add(1))))))
-		again.ContentLength = -1
-		return http.DefaultTransport.RoundTrip(again)
-	}
-}
-
-// onLogs changes the entries of every page of a log.
-func onLogs(change func([]any) []any) func(w http.ResponseWriter, r *http.Request, server http.Handler) {
-	return func(w http.ResponseWriter, r *http.Request, server http.Handler) {
-		if !isCall(r, "GET", "/logs") {
-			server.ServeHTTP(w, r)
-			return
-		}
-		rewrite(w, r, server, func(status int, body string) (int, string) {
-			var page struct{ Data []any }
-			dec := json.NewDecoder(strings.NewReader(body))
-			dec.UseNumber()
-			if status != http.StatusOK || dec.Decode(&page) != nil {
-				return status, body
-			}
-			out, _ := json.Marshal(map[string]any{"data": append([]any{}, change(page.Data)...)})
-			return status, string(out)
-		})
-	}
-}
-
-// anyToken remembers the token of each community, and puts the right one in place of another's.
-func anyToken() func(w http.ResponseWriter, r *http.Request, server http.Handler) {
-	var mu sync.Mutex
-	tokens := map[string]string{}
-	return func(w http.ResponseWriter, r *http.Request, server http.Handler) {
-		if r.Method == http.MethodPost && r.URL.Path == "/__mock/communities" {
-			rewrite(w, r, server, func(status int, body string) (int, string) {
-				var made struct{ ID, Token string }
-				if json.Unmarshal([]byte(body), &made) == nil {
-					mu.Lock()
-					tokens[made.ID] = made.Token
-					mu.Unlock()
-				}
-				return status, body
-			})
-			return
-		}
-		if parts := strings.Split(r.URL.Path, "/"); len(parts) > 3 && parts[1] == "v1" {
-			mu.Lock()
-			known := slices.Contains(values(tokens), strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
-			if token := tokens[parts[3]]; known && token != "" {
-				r.Header.Set("Authorization", "Bearer "+token)
-			}
-			mu.Unlock()
-		}
-		server.ServeHTTP(w, r)
-	}
-}
-
-func values(m map[string]string) []string {
-	var out []string
-	for _, v := range m {
-		out = append(out, v)
-	}
-	return out
-}
-
 // TestEverySenderRuleHasTeeth: each wrong mock is found out by its rule, and by no other than those that it drags along.
 func TestEverySenderRuleHasTeeth(t *testing.T) {
 	t.Parallel()
@@ -327,7 +180,7 @@ func TestEverySenderRuleHasTeeth(t *testing.T) {
 			}
 			report, err := contracttest.VerifySender(t.Context(), contracttest.Sender{URL: mock(t, around, options...), Platform: right})
 			require.NoError(t, err)
-			want := []string{tooth.rule + " must"}
+			want := []string{tooth.rule + " " + cmp.Or(tooth.level, "must")}
 			for _, id := range tooth.drags {
 				want = append(want, id+" must")
 			}

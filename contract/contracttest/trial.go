@@ -89,11 +89,13 @@ type scenarioKey struct{}
 
 // under returns the scenario that a step belongs to.
 func under[T any](ctx context.Context) (T, error) {
-	t, ok := ctx.Value(scenarioKey{}).(T)
-	if !ok {
-		return t, errors.New("no scenario was begun: register the steps with contracttest.Steps")
+	for _, key := range []any{scenarioKey{}, stageKey{}} {
+		if t, ok := ctx.Value(key).(T); ok {
+			return t, nil
+		}
 	}
-	return t, nil
+	var none T
+	return none, errors.New("no scenario was begun: register the steps with contracttest.Steps or MockSteps")
 }
 
 // newTrial begins a scenario of a run.

@@ -140,3 +140,15 @@ Feature: The receiver lets no one in who cannot sign
     Examples:
       | platform |
       | tribe    |
+
+  @SIG-9
+  Scenario Outline: <platform>: a delivery with two signatures, <order>, is acknowledged
+    Given a receiver of <platform> that acknowledges what is properly signed
+    When every event is delivered with two signatures, <order>
+    Then every one of them is acknowledged
+
+    @standard-webhooks @should
+    Examples:
+      | order                          |
+      | another and then the right one |
+      | the right one and then another |
