@@ -144,6 +144,9 @@ func (s *suite) again(rule, event string) string {
 	default:
 		parts = append(parts, "--platform", p.String())
 	}
+	if s.platform.Rules.Signature.Value.Scheme == contract.StandardWebhooks {
+		parts = append(parts, "--signature", contract.StandardWebhooks)
+	}
 	if r.Secret != "" {
 		parts = append(parts, "--secret", "…")
 	}

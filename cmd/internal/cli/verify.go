@@ -22,6 +22,7 @@ import (
 // verifyOptions are the flags of verify.
 type verifyOptions struct {
 	platform, formStyle, junit string
+	signature                  string
 	exec                       string
 	receiver                   contracttest.Receiver
 	sender                     bool
@@ -32,6 +33,21 @@ type verifyOptions struct {
 type verdict struct {
 	Passed  bool                   `json:"passed"`
 	Reports []*contracttest.Report `json:"reports"`
+}
+
+// platformSignature is how the platform signs.
+const platformSignature = "platform"
+
+// signed returns the platform with the signature that a flag asks for.
+func signed(p *contract.Platform, signature string) (*contract.Platform, error) {
+	switch signature {
+	case "", platformSignature:
+		return p, nil
+	case contract.StandardWebhooks:
+		return p.WithSignature(signature)
+	default:
+		return nil, misuse("--signature %q is none of %s, %s", signature, platformSignature, contract.StandardWebhooks)
+	}
 }
 
 func (a *app) verify() *cobra.Command {
@@ -73,6 +89,7 @@ the URL.`,
 	f.Uint64Var(&o.receiver.Seed, "seed", 42, "the world that the payloads come from; the same seed sends the same")
 	f.IntVar(&o.receiver.Seeds, "seeds", 0, "generated payloads of each event for ACK-2 (default 25)")
 	f.StringVar(&o.formStyle, "form-style", "", "how the receiver reads nested forms: brackets or dots (default: either passes)")
+	f.StringVar(&o.signature, "signature", platformSignature, "how deliveries are signed: platform, or standard-webhooks")
 	f.DurationVar(&o.receiver.Timeout, "timeout", 0, "how long an answer may take (default: the platform's, 10s)")
 	f.IntVar(&o.receiver.Concurrency, "concurrency", 0, "scenarios at once (default 4)")
 	f.StringVar(&o.exec, "exec", "", "start the receiver with this command, wait until it listens, judge it, stop it")
@@ -102,6 +119,11 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 	platforms, err := a.verifyPlatforms(target, o)
 	if err != nil {
 		return nil, err
+	}
+	for i, p := range platforms {
+		if platforms[i], err = signed(p, o.signature); err != nil {
+			return nil, err
+		}
 	}
 	if o.exec != "" {
 		stop, err := a.startReceiver(ctx, o.exec, target)
@@ -176,7 +198,7 @@ func verifyError(err error) error {
 // judgeReference judges the built-in receiver of a platform, over a real socket.
 func judgeReference(ctx context.Context, p *contract.Platform, r contracttest.Receiver) (*contracttest.Report, error) {
 	if r.Secret == "" && p.Rules.Signature.Value.Scheme != "none" {
-		r.Secret = "secret-of-the-reference-receiver"
+		r.Secret = "whsec_c2VjcmV0LW9mLXRoZS1yZWZlcmVuY2UtcmVjZWl2ZXI=" // which Standard Webhooks can read, too
 	}
 	address, stop, err := listenAndServe("127.0.0.1:0", reference.New(p, r.Secret))
 	if err != nil {
