@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -250,9 +251,9 @@ func (a *app) printDelivery(d *client.DeliveryDetail) {
 		fmt.Fprint(a.stdout, "s")
 	}
 	fmt.Fprintln(a.stdout)
-	for i, attempt := range d.Attempts {
+	for _, attempt := range d.Attempts {
 		name := fmt.Sprintf("attempt %d", attempt.Number)
-		if i > 0 && attempt.Number == d.Attempts[i-1].Number { // of a fault that sends the same again
+		if attempt.Copy > 0 {
 			name = "a copy"
 		}
 		got := attempt.Error
@@ -260,7 +261,11 @@ func (a *app) printDelivery(d *client.DeliveryDetail) {
 			got = fmt.Sprintf("%d, %d bytes", attempt.Response.Status, len(attempt.Response.Bytes()))
 		}
 		after := attempt.Sent.Sub(d.CreatedAt).Round(time.Second)
-		fmt.Fprintf(a.stdout, "  %-9s  +%-10s %s after %.1f ms\n", name, after, got, attempt.DurationMS)
+		fmt.Fprintf(a.stdout, "  %-9s  +%-10s %s after %.1f ms", name, after, got, attempt.DurationMS)
+		if len(attempt.Faults) > 0 {
+			fmt.Fprintf(a.stdout, " (%s)", strings.Join(attempt.Faults, ", "))
+		}
+		fmt.Fprintln(a.stdout)
 	}
 	if d.State == string(contract.Waiting) || d.State == string(contract.Pending) { // pending: a fault puts it off
 		fmt.Fprintf(a.stdout, "  the next attempt is due +%s\n", d.Due.Sub(d.CreatedAt).Round(time.Second))

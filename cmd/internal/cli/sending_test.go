@@ -56,10 +56,10 @@ func TestSendSendsAsItIsTold(t *testing.T) {
 		"gone":               {410, []string{"--gone"}, 1, "canceled after 1 attempt\n"},
 		"disable":            {500, []string{"--disable-after", "2"}, 3, "canceled after 3 attempts\n"},
 		"retry after":        {503, []string{"--schedule", "1s", "--retry-after"}, 2, "attempt 2  +1m30s "},
-		"lost at first":      {200, []string{"--faults", "when attempt 1: lost"}, 2, "acknowledged after 2 attempts\n"},
+		"lost at first":      {200, []string{"--faults", "when attempt 1: lost"}, 2, " ms (lost)\n  attempt 2  +5s         200, 0 bytes after "},
 		"dropped for ever":   {200, []string{"--faults", "drop", "--schedule", "1s"}, 0, "exhausted after 2 attempts\n"},
 		"duplicate":          {200, []string{"--faults", "duplicate x3"}, 3, "acknowledged after 1 attempt\n  attempt 1  +0s         200, "},
-		"a copy":             {200, []string{"--faults", "duplicate"}, 2, "\n  a copy     +0s         200, 0 bytes after "},
+		"a copy":             {200, []string{"--faults", "duplicate"}, 2, " ms (duplicate)\n  a copy     +0s         200, 0 bytes after "},
 		"delay":              {200, []string{"--faults", "delay 5m"}, 1, "attempt 1  +5m0s "},
 		"standard-webhooks":  {200, []string{"--signature", "standard-webhooks", "--secret", standardSecret}, 1, "attempt 1  +0s         200, "},
 		"the secret as sent": {200, []string{"--reveal-secrets", "--json"}, 1, "s3cret"},
@@ -133,7 +133,7 @@ func TestServeStartsWholeOrNotAtAll(t *testing.T) {
 func TestBadShares(t *testing.T) {
 	t.Parallel()
 	for _, jitter := range []string{"200%", "1.5", "-1%", "NaN", "", "ten%"} {
-		code, _, stderr := run(t, "serve", "--jitter", jitter)
+		code, _, stderr := run(t, "serve", "--addr", "nowhere", "--jitter", jitter)
 		require.Equal(t, 2, code)
 		require.Contains(t, stderr, "want 0% to 100%, such as 10%, or 0 to 1, such as 0.1")
 		require.Equal(t, 1, strings.Count(stderr, "\n"))
