@@ -168,7 +168,7 @@ func (s Streak) After(d Delivery, outcome Outcome, rule DisableAfter) (_ Streak,
 		return 0, false
 	case outcome == Gone:
 		return s, true
-	case d.Manual || rule.Counts == "retries" && d.Attempts == 1:
+	case d.Manual || rule.Counts == CountRetries && d.Attempts == 1:
 		return s, false
 	}
 	s++

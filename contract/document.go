@@ -169,7 +169,7 @@ func (d *document) rules() (r Rules, err error) {
 		if err != nil {
 			return DisableAfter{}, err
 		}
-		counts, err := oneOf(text(node.Get("disableAfter").Get("counts")), "retries", "attempts")
+		counts, err := oneOf(text(node.Get("disableAfter").Get("counts")), CountRetries, CountAttempts)
 		return DisableAfter{failures, counts}, err
 	})
 	r.Timeout = fact(&read, "timeout", func(v *yamltree.Node) (time.Duration, error) {

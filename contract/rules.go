@@ -156,8 +156,14 @@ func (s RetrySchedule) Shortest() time.Duration {
 // DisableAfter is when a platform switches a webhook off.
 type DisableAfter struct {
 	Failures int    `json:"failures"` // consecutive failures; 0 = never
-	Counts   string `json:"counts"`   // "retries" or "attempts": what is counted
+	Counts   string `json:"counts"`   // CountRetries or CountAttempts
 }
+
+// What DisableAfter counts.
+const (
+	CountRetries  = "retries"  // failed retries; a first attempt does not count
+	CountAttempts = "attempts" // every failed attempt
+)
 
 // Handshake is how a platform checks an endpoint.
 type Handshake string

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,7 +25,7 @@ import (
 
 // attempt makes the attempt that is due of a delivery. It is called by the engine, without a lock.
 func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (apply func()) {
-	w, e, d, err := l.beginAttempt(j.ID)
+	w, e, d, err := l.beginAttempt(j)
 	if err != nil {
 		if !errors.Is(err, store.ErrClosed) && !errors.Is(err, errSettled) {
 			l.registry.config.Log.Error("attempt not made", "community", l.settings.ID, "delivery", j.ID, "error", err)
@@ -32,7 +34,8 @@ func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (ap
 	}
 	faults := l.faultsOf(w, d.Faults).Draw(e.Type, d.Attempts, l.settings.Seed, d.Sequence)
 	m := l.message(w, e.Body, e.ContentType, started)
-	m.Secret = l.secretFor(w, d.Sequence, d.Attempts)
+	m.Secret = l.secretFor(w, d.Sequence, d.Attempts, started)
+	stamp := m.Stamp // before a fault sets it back or ahead
 	m.Form = l.settings.Encoding == contract.Form
 	if l.settings.signature().Scheme == StandardWebhooks {
 		m.Header.Set(signing.HeaderWebhookID, d.ID)
@@ -40,21 +43,28 @@ func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (ap
 	if len(faults) > 0 {
 		m.Roll = script.Roll(l.settings.Seed, "strikes", d.Sequence, uint64(d.Attempts))
 	}
-	fault.Apply(m, faults)
+	struck := fault.Apply(m, faults)
 	attempts, err := l.transmit(ctx, w, m)
 	if err != nil {
 		return nil // the life ended
 	}
+	wait := retryAfter(attempts[0], stamp)
 	for i := range attempts {
 		a := &attempts[i]
+		l.stable(a)
 		a.DeliveryID, a.EventType, a.Copy = d.ID, e.Type, i
 		a.Number, a.Manual, a.Due, a.Sent = d.Attempts, d.Manual, d.Due, started.UTC().Round(0)
-		for _, f := range faults {
-			a.Faults = append(a.Faults, f.String())
+		if d.Attempts == 1 {
+			a.Faults = slices.Clone(d.PutOff)
+		}
+		for _, f := range struck {
+			if f.Kind.Name != fault.Lost || a.Failure == contract.Timeout { // which it may not have come to
+				a.Faults = append(a.Faults, f.String())
+			}
 		}
 	}
 	return func() {
-		if err := l.apply(d, attempts, started); err != nil && !errors.Is(err, store.ErrClosed) {
+		if err := l.apply(d, attempts, started, wait); err != nil && !errors.Is(err, store.ErrClosed) {
 			l.registry.config.Log.Error("attempt not recorded", "community", l.settings.ID, "delivery", j.ID, "error", err)
 		}
 	}
@@ -63,13 +73,13 @@ func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (ap
 var errSettled = errors.New("the delivery is settled")
 
 // beginAttempt marks the start, unless the delivery was canceled since its job was taken from the queue.
-func (l *life) beginAttempt(id string) (w store.Webhook, e store.Event, d store.Delivery, err error) {
+func (l *life) beginAttempt(j sender.Job) (w store.Webhook, e store.Event, d store.Delivery, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if d, err = l.journal.Delivery(id); err != nil {
+	if d, err = l.journal.Delivery(j.ID); err != nil {
 		return w, e, d, err
 	}
-	if _, flying := l.flying[id]; flying || d.State.Settled() {
+	if _, flying := l.flying[j.ID]; flying || d.State.Settled() || !d.Due.Equal(j.Due) { // or the job was put off, or brought forward
 		return w, e, d, errSettled
 	}
 	if w, err = l.journal.Webhook(d.WebhookID); err != nil {
@@ -79,7 +89,7 @@ func (l *life) beginAttempt(id string) (w store.Webhook, e store.Event, d store.
 		return w, e, d, err
 	}
 	d.Delivery = contract.Begin(d.Delivery)
-	l.flying[id] = struct{}{}
+	l.flying[j.ID] = struct{}{}
 	return w, e, d, l.journal.PutDelivery(d)
 }
 
@@ -95,21 +105,32 @@ func (l *life) message(w store.Webhook, body []byte, contentType string, started
 }
 
 // transmit sends a message, and as many copies of it as it wants, and says what each came to; that of the message itself
-// first. The error is that of the context.
+// first. Where the receiver lets one time out, the copies that were to come after it are not sent. The error is that of the
+// context.
 func (l *life) transmit(ctx context.Context, w store.Webhook, m *fault.Message) ([]store.Attempt, error) {
-	if m.Copies == 0 {
-		a, err := l.send(ctx, w, m)
-		return []store.Attempt{a}, err
+	kept := m.Body
+	if len(kept) > maxKept {
+		kept = bytes.Clone(kept[:maxKept]) // not the whole of it behind
+	}
+	if !m.AtOnce {
+		var out []store.Attempt
+		for range 1 + m.Copies {
+			a, err := l.send(ctx, w, m, kept)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, a)
+			if a.Failure == contract.Timeout && !m.Lost && !m.Dropped {
+				break
+			}
+		}
+		return out, nil
 	}
 	out := make([]store.Attempt, 1+m.Copies)
 	errs := make([]error, len(out))
 	var all sync.WaitGroup
 	for i := range out {
-		if m.AtOnce {
-			all.Go(func() { out[i], errs[i] = l.send(ctx, w, m) })
-		} else {
-			out[i], errs[i] = l.send(ctx, w, m)
-		}
+		all.Go(func() { out[i], errs[i] = l.send(ctx, w, m, kept) })
 	}
 	all.Wait()
 	return out, errors.Join(errs...)
@@ -120,7 +141,7 @@ func (l *life) transmit(ctx context.Context, w store.Webhook, m *fault.Message) 
 const maxKept = 1 << 20
 
 // send makes one request and says what it came to. The error is that of the context.
-func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (store.Attempt, error) {
+func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message, kept []byte) (store.Attempt, error) {
 	timeout := l.settings.Timeout
 	if w.Timeout > 0 {
 		timeout = w.Timeout
@@ -149,19 +170,13 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (sto
 		Stamp:     m.Stamp.UTC().Round(0),
 		Duration:  answer.Duration,
 		Phases:    answer.Phases,
-		Request:   store.Request{Method: http.MethodPost, URL: w.URL, Header: l.shown(m.Header), Body: m.Body},
+		Request:   store.Request{Method: http.MethodPost, URL: w.URL, Header: l.shown(m.Header), Body: kept, Truncated: len(kept) < len(m.Body)},
 		Response:  answer.Response,
 		Failure:   answer.Failure,
 		Error:     answer.Error,
 	}
 	if spoilt != nil {
-		a.Request.Wire = bytes.ReplaceAll(spoilt.Sent, []byte(m.Header.Get("Authorization")), []byte(a.Request.Header.Get("Authorization")))
-	}
-	if len(m.Body) > maxKept {
-		a.Request.Body, a.Request.Truncated = bytes.Clone(m.Body[:maxKept]), true // not the whole of it behind
-	}
-	if l.settings.Stamp == StampSchedule {
-		l.stable(&a)
+		a.Request.Wire = l.shownWire(spoilt.Sent)
 	}
 	a.Outcome = l.settings.Policy.Judge(contract.Result{Status: answer.Status(), Failure: answer.Failure})
 	if log := l.registry.config.Log; log.Enabled(ctx, slog.LevelDebug) { // most attempts are not logged, and need no arguments
@@ -171,9 +186,16 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message) (sto
 	return a, nil
 }
 
-// stable takes out of an attempt what is of the machine's time, and so another in each run.
+// stable takes out of an attempt what is of the machine's time, and so another in each run: how long things took, how far
+// they came, what the receiver's clock said, and the words of the machine's errors. With real stamps it changes nothing.
 func (l *life) stable(a *store.Attempt) {
-	a.Duration, a.Phases = 0, store.Phases{}
+	if l.settings.Stamp != StampSchedule {
+		return
+	}
+	a.Duration, a.Phases, a.Request.Wire = 0, store.Phases{}, nil
+	if a.Failure == contract.OtherFailure {
+		a.Error = "an error of the network"
+	}
 	if a.Response != nil && a.Response.Header["Date"] != nil {
 		answer := *a.Response
 		answer.Header = answer.Header.Clone()
@@ -194,9 +216,20 @@ func (l *life) shown(h http.Header) http.Header {
 	return out
 }
 
+var authorization = regexp.MustCompile(`(?i)(\r\nauthorization: *[a-z]* ?)[^\r\n]*`)
+
+// shownWire is shown for the bytes as they were sent, which may break off in the middle of a key.
+func (l *life) shownWire(sent []byte) []byte {
+	if l.settings.RevealSecrets {
+		return sent
+	}
+	return authorization.ReplaceAll(sent, []byte("${1}…redacted"))
+}
+
 // apply records an attempt, with its copies, and does what the contract says comes next. The delivery is as the attempt
-// began.
-func (l *life) apply(begun store.Delivery, attempts []store.Attempt, started time.Time) error {
+// began; started is when that was on the schedule, wait
+// how long the answer asks to.
+func (l *life) apply(begun store.Delivery, attempts []store.Attempt, started time.Time, wait time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.flying, begun.ID)
@@ -211,7 +244,7 @@ func (l *life) apply(begun store.Delivery, attempts []store.Attempt, started tim
 	}
 	first := attempts[0]
 	policy := l.policy(w)
-	d.Delivery = contract.Next(d.Delivery, l.result(first, d, policy, started), policy)
+	d.Delivery = contract.Next(d.Delivery, l.result(first, d, policy, started, wait), policy)
 	d.Due, d.Turn, d.InTurn = d.Due.UTC().Round(0), d.Sequence, false
 	if err := l.journal.PutDelivery(d); err != nil {
 		return err
@@ -226,18 +259,18 @@ func (l *life) apply(begun store.Delivery, attempts []store.Attempt, started tim
 	if gone {
 		return nil
 	}
-	if err := l.count(w, begun, first); err != nil {
+	if err := l.count(w, begun, first, started); err != nil {
 		return err
 	}
 	if _, open := l.open[d.WebhookID][d.ID]; open { // count may have canceled it
-		l.engine.Schedule(l.job(d))
+		l.engine.Schedule(l.job(w, d))
 	}
 	return nil
 }
 
 // result makes of an attempt what the contract decides by.
-func (l *life) result(a store.Attempt, d store.Delivery, p contract.Policy, started time.Time) contract.Result {
-	r := contract.Result{Started: started, Failure: a.Failure}
+func (l *life) result(a store.Attempt, d store.Delivery, p contract.Policy, started time.Time, wait time.Duration) contract.Result {
+	r := contract.Result{Started: started, Failure: a.Failure, RetryAfter: wait}
 	if p.Jitter > 0 {
 		r.Roll = script.Roll(l.settings.Seed, "jitter", d.Sequence, uint64(d.Retries))
 	}
@@ -245,32 +278,41 @@ func (l *life) result(a store.Attempt, d store.Delivery, p contract.Policy, star
 		return r
 	}
 	r.Status = a.Response.Status
-	if p.RetryAfter {
-		r.RetryAfter = retryAfter(a.Response.Header.Get("Retry-After"), a.Stamp)
-	}
 	return r
 }
 
-// retryAfter reads a header of RFC 9110 section 10.2.3: seconds, or a date. What cannot be read asks for nothing.
-func retryAfter(value string, now time.Time) time.Duration {
-	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+// retryAfter returns how long an answer asks to wait, by the header of RFC 9110 section 10.2.3: seconds, or a date, which is
+// held against the answer's own Date, or against a time if it has none. What cannot be read asks for nothing.
+func retryAfter(a store.Attempt, now time.Time) time.Duration {
+	if a.Response == nil {
+		return 0
+	}
+	value := a.Response.Header.Get("Retry-After")
+	if date, err := http.ParseTime(a.Response.Header.Get("Date")); err == nil {
+		now = date
+	}
+	if value != "" && strings.Trim(value, "0123456789") == "" {
+		seconds, err := strconv.ParseUint(value, 10, 32)
+		if err != nil { // more than the longest delay, however much
+			return MaxDelay
+		}
 		return min(time.Duration(seconds)*time.Second, MaxDelay)
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(0, min(at.Sub(now), MaxDelay))
+		return max(0, min(at.Sub(now), MaxDelay)).Round(time.Second)
 	}
 	return 0
 }
 
 // count counts an attempt of a webhook, and switches the webhook off when the platform would. The caller holds the lock.
-func (l *life) count(w store.Webhook, begun store.Delivery, a store.Attempt) error {
-	streak, disable := w.Streak.After(begun.Delivery, a.Outcome, l.settings.Disable)
+func (l *life) count(w store.Webhook, begun store.Delivery, a store.Attempt, started time.Time) error {
+	streak, disable := w.Streak.After(begun.Delivery, a.Outcome, l.disableRule(w))
 	if streak == w.Streak && !disable {
 		return nil
 	}
 	w.Streak = streak
 	if disable && w.Active {
-		w.Active, w.Disabled, w.UpdatedAt = false, true, l.now()
+		w.Active, w.Disabled, w.UpdatedAt = false, true, started.UTC().Round(0)
 		l.registry.config.Log.Info("webhook disabled", "community", l.settings.ID, "webhook", w.ID, "failures", int(streak))
 	}
 	if err := l.putWebhook(w); err != nil {

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/fakes/story"
@@ -145,18 +146,23 @@ func newLife(c *Community) (*life, error) {
 		return nil, err
 	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
-	lookahead := c.settings.Policy.Schedule.Shortest()
-	if len(c.settings.Policy.Schedule) == 0 {
-		lookahead = MaxDelay // no attempt causes another one
-	}
 	l.engine = sender.NewLocal(sender.Config{
 		Clock:     l.clock,
 		Attempt:   l.attempt,
-		Lookahead: lookahead,
+		Lookahead: lookahead(c.settings.Policy.Schedule),
 		Patience:  c.settings.Timeout / 2,
-		Together:  c.settings.Disable.Failures > 0 || c.settings.Policy.Gone,
+		Together:  c.settings.Disable.Failures > 0,
+		Closing:   c.settings.Policy.Gone,
 	})
 	return l, nil
+}
+
+// lookahead returns the time within which no attempt on a schedule causes another one.
+func lookahead(s contract.RetrySchedule) time.Duration {
+	if len(s) == 0 {
+		return MaxDelay
+	}
+	return s.Shortest()
 }
 
 // next returns the next number of a kind, from 1. The caller holds the lock.

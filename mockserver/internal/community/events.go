@@ -153,7 +153,7 @@ func (l *life) oweAll(emitted []Emitted, now time.Time, faults string, wait bool
 			}
 			e.Deliveries = append(e.Deliveries, job.ID)
 			if full != nil {
-				released, err := l.release(full, now)
+				released, err := l.release(w, full, now)
 				if err != nil {
 					return nil, err
 				}
@@ -200,7 +200,7 @@ func (l *life) owe(w store.Webhook, e store.Event, faults string, now time.Time)
 		return sender.Job{}, nil, l.translate(err)
 	}
 	l.track(d)
-	return l.job(d), full, nil
+	return l.job(w, d), full, nil
 }
 
 // track notes whether a delivery is settled. The caller holds the lock.
@@ -219,10 +219,10 @@ func (l *life) track(d store.Delivery) {
 }
 
 // job returns the job of the attempt that is due.
-func (l *life) job(d store.Delivery) sender.Job {
-	rule := l.settings.Disable
+func (l *life) job(w store.Webhook, d store.Delivery) sender.Job {
+	rule := l.disableRule(w)
 	return sender.Job{
 		ID: d.ID, Lane: d.WebhookID, Due: d.Due, Turn: d.Turn, Sequence: d.Sequence, InTurn: d.InTurn,
-		Counts: rule.Failures > 0 && !d.Manual && (rule.Counts != "retries" || d.Attempts > 0),
+		Counts: rule.Failures > 0 && !d.Manual && (rule.Counts != contract.CountRetries || d.Attempts > 0),
 	}
 }

@@ -103,14 +103,16 @@ func (l *life) test(ctx context.Context, message *contract.EventType, w store.We
 
 	rules := l.settings.Platform.Rules
 	m := l.message(w, request.Body, rules.ContentTypes.Value[contract.JSON], due)
+	m.Secret = l.secretFor(w, 0, 1, due)
 	fault.Apply(m, nil)
-	a, err := l.send(ctx, w, m)
+	a, err := l.send(ctx, w, m, m.Body)
 	if l.ctx.Err() != nil {
 		return Tested{}, errGone
 	}
 	if err != nil {
 		return Tested{}, err
 	}
+	l.stable(&a)
 	a.EventType, a.Number, a.Manual, a.Due, a.Sent = message.Name, 1, true, due, due
 	if w.ID != "" {
 		l.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/script"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
@@ -37,6 +38,7 @@ func newHold(f fault.Fault, seed, first uint64, now time.Time) *hold {
 // spoilTime changes when a delivery that is about to be made is sent, as the faults say. The caller holds the lock.
 func (l *life) spoilTime(d *store.Delivery, w store.Webhook, now time.Time) (full *hold) {
 	for _, f := range l.faultsOf(w, d.Faults).DrawTimed(d.EventType, l.settings.Seed, d.Sequence) {
+		d.PutOff = append(d.PutOff, f.String())
 		if f.Kind.Name == fault.Delay {
 			d.Due = d.Due.Add(f.Duration)
 			continue
@@ -56,21 +58,21 @@ func (l *life) spoilTime(d *store.Delivery, w store.Webhook, now time.Time) (ful
 }
 
 // release makes the deliveries of a hold due now. The caller holds the lock.
-func (l *life) release(h *hold, now time.Time) ([]sender.Job, error) {
+func (l *life) release(w store.Webhook, h *hold, now time.Time) ([]sender.Job, error) {
 	var jobs []sender.Job
 	for _, id := range h.ids {
 		d, err := l.journal.Delivery(id)
 		if err != nil {
 			return nil, l.translate(err)
 		}
-		if _, open := l.open[d.WebhookID][id]; !open {
-			continue // canceled meanwhile
+		if _, flying := l.flying[id]; flying || d.State != contract.Pending {
+			continue // it did not wait: the time was over, or it was canceled
 		}
 		d.Due = now
 		if err := l.journal.PutDelivery(d); err != nil {
 			return nil, l.translate(err)
 		}
-		jobs = append(jobs, l.job(d))
+		jobs = append(jobs, l.job(w, d))
 	}
 	return jobs, nil
 }

@@ -88,12 +88,13 @@ func (l *life) redeliverAll(s Selection, wait bool) (done Redelivered, jobs []se
 			continue
 		}
 		d.Delivery = contract.Redeliver(d.Delivery, l.now())
+		d.Turn, d.InTurn = d.Sequence, false
 		if err = l.translate(l.journal.PutDelivery(d)); err != nil {
 			break
 		}
 		l.track(d)
 		done.Deliveries = append(done.Deliveries, d)
-		jobs = append(jobs, l.job(d))
+		jobs = append(jobs, l.job(store.Webhook{}, d)) // by hand, which counts for nothing
 	}
 	if !wait || err != nil { // what is in the journal as due is made, whatever came after it
 		l.engine.Schedule(jobs...)

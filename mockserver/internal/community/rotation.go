@@ -57,11 +57,11 @@ func (l *life) newSecret() string {
 	return l.settings.secret(l.ids.sum("webhook secret", l.next("webhook secret")))
 }
 
-// secretFor returns what signs an attempt at a delivery.
-func (l *life) secretFor(w store.Webhook, sequence uint64, attempt int) string {
+// secretFor returns what signs an attempt at a delivery that begins at a schedule time.
+func (l *life) secretFor(w store.Webhook, sequence uint64, attempt int, at time.Time) string {
 	secret, previous := w.Secret.Reveal(), w.Rotation.Previous.Reveal()
 	switch {
-	case previous == "" || !l.now().Before(w.Rotation.Until), w.Rotation.SignWith == store.SignNew:
+	case previous == "" || !at.Before(w.Rotation.Until), w.Rotation.SignWith == store.SignNew:
 		return secret
 	case w.Rotation.SignWith == store.SignOld:
 		return previous

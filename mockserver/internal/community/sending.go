@@ -143,7 +143,7 @@ func (s Settings) signature() contract.Signature { return s.Platform.Rules.Signa
 func (s Settings) parseFaults(text string) (fault.Plan, error) {
 	plan, err := fault.Parse(text)
 	if err == nil {
-		err = plan.Check(s.faultless)
+		err = plan.Check(s.faultless, s.Platform.EventNames())
 	}
 	if err != nil {
 		sentence, hint := fault.Explain(err)
@@ -213,6 +213,15 @@ func (l *life) policy(w store.Webhook) contract.Policy {
 		p.Schedule = *w.Schedule
 	}
 	return p
+}
+
+// disableRule returns when failures of a webhook switch it off. Where there are no retries to be counted, attempts are.
+func (l *life) disableRule(w store.Webhook) contract.DisableAfter {
+	rule := l.settings.Disable
+	if len(l.policy(w).Schedule) == 0 {
+		rule.Counts = contract.CountAttempts
+	}
+	return rule
 }
 
 // faultsOf returns the plan of a delivery: its own, the webhook's, or the community's, whichever is set first. They were

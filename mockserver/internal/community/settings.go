@@ -140,6 +140,9 @@ func (n New) settings(platform *contract.Platform, ownTransport bool) (Settings,
 		return s, err
 	}
 	if n.DisableAfter != nil {
+		if s.Disable.Failures == 0 { // the platform says nothing of what is counted
+			s.Disable.Counts = contract.CountAttempts
+		}
 		if s.Disable.Failures = *n.DisableAfter; s.Disable.Failures < 0 {
 			return s, problem.Invalid("disable_after", "is %d, want 0 (never) or more", s.Disable.Failures)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"github.com/quintain-dev/quintain/fakes"
@@ -34,6 +35,9 @@ func (c *Community) Act(ctx context.Context, d Deed) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
+	if err := l.awaitable(d.Wait); err != nil {
+		return Done{}, err
+	}
 	done, jobs, err := l.act(d, nil)
 	if err != nil || !d.Wait {
 		return done, err
@@ -42,18 +46,21 @@ func (c *Community) Act(ctx context.Context, d Deed) (Done, error) {
 }
 
 // runInOrder makes the first attempts of events, those of one when those of the one before are final: what happened
-// first arrives first.
+// first arrives first. A delivery that a fault puts off has no job among them.
 func (l *life) runInOrder(ctx context.Context, events []Emitted, jobs []sender.Job) error {
 	for _, e := range events {
-		now := jobs[:len(e.Deliveries)]
-		jobs = jobs[len(e.Deliveries):]
-		if len(now) == 0 {
+		n := 0
+		for n < len(jobs) && slices.Contains(e.Deliveries, jobs[n].ID) {
+			n++
+		}
+		if n == 0 {
 			continue
 		}
-		if err := l.engine.Run(ctx, now...); err != nil {
-			l.engine.Schedule(jobs...) // so that nothing that is owed is forgotten
+		if err := l.engine.Run(ctx, jobs[:n]...); err != nil {
+			l.engine.Schedule(jobs[n:]...) // so that nothing that is owed is forgotten
 			return l.translate(err)
 		}
+		jobs = jobs[n:]
 	}
 	return nil
 }
@@ -163,6 +170,9 @@ func (c *Community) Tell(ctx context.Context, t Telling) (Told, error) {
 	if out.Subject, err = l.storySubject(t); err != nil {
 		return Told{}, err
 	}
+	if err := l.awaitable(true); err != nil {
+		return Told{}, err
+	}
 	number := l.storyNumber(t.Story.Name, out.Subject)
 	for i, step := range t.Story.Steps {
 		if i > 0 && !t.AtOnce {
@@ -231,18 +241,29 @@ func (l *life) pass(ctx context.Context, d time.Duration) (attempts int, err err
 		attempts, err = l.engine.Advance(ctx, func(now time.Time) time.Time { return now.Add(d) })
 		return attempts, l.translate(err)
 	}
-	real, _ := l.clock.Wait(l.clock.Now().Add(d))
-	timer := time.NewTimer(real)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return 0, nil
-	case <-l.ctx.Done():
-		return 0, errGone
-	case <-ctx.Done():
-		return 0, ctx.Err()
+	for until := l.clock.Now().Add(d); ; {
+		left, runs := l.clock.Wait(until)
+		if runs && left == 0 {
+			return 0, nil
+		}
+		if !runs {
+			left = pausedLook // somebody paused it, and may resume it
+		}
+		timer := time.NewTimer(left)
+		select {
+		case <-timer.C:
+		case <-l.ctx.Done():
+			timer.Stop()
+			return 0, errGone
+		case <-ctx.Done():
+			timer.Stop()
+			return 0, ctx.Err()
+		}
 	}
 }
+
+// pausedLook is how often a story that waits for a paused clock looks whether it goes on.
+const pausedLook = 50 * time.Millisecond
 
 // World returns the world behind the payloads.
 func (c *Community) World() *fakes.World { return c.world() }

@@ -86,7 +86,10 @@ func (c *Community) CreateWebhook(n NewWebhook) (store.Webhook, error) {
 		UpdatedAt: now,
 	}
 	n.apply(&w)
-	return w, l.translate(l.putWebhook(w))
+	if err := l.putWebhook(w); err != nil {
+		return w, l.translate(err)
+	}
+	return w, l.lookAhead()
 }
 
 // NewSecret returns a signing secret that the community has not given yet.
@@ -105,10 +108,23 @@ func (l *life) putWebhook(w store.Webhook) error {
 	if limit := l.settings.Disable.Failures; limit > 0 {
 		l.engine.SetRoom(w.ID, max(1, limit-int(w.Streak)))
 	}
-	if w.Schedule != nil && len(*w.Schedule) > 0 {
-		l.engine.Narrow(w.Schedule.Shortest())
-	}
 	return l.journal.PutWebhook(w)
+}
+
+// lookAhead tells the engine how far it may look ahead with the webhooks that there are. The caller holds the lock.
+func (l *life) lookAhead() error {
+	all, err := l.journal.Webhooks()
+	if err != nil {
+		return l.translate(err)
+	}
+	shortest := lookahead(l.settings.Policy.Schedule)
+	for _, w := range all {
+		if w.Schedule != nil {
+			shortest = min(shortest, lookahead(*w.Schedule))
+		}
+	}
+	l.engine.SetLookahead(shortest)
+	return nil
 }
 
 // Webhook returns a webhook.
@@ -191,9 +207,11 @@ func (c *Community) ChangeWebhook(id string, change Change) (store.Webhook, erro
 		return w, l.translate(err)
 	}
 	if !w.Active {
-		err = l.cancelOpen(id)
+		if err := l.cancelOpen(id); err != nil {
+			return w, err
+		}
 	}
-	return w, err
+	return w, l.lookAhead()
 }
 
 // DeleteWebhook removes a webhook and cancels what waits for it. An attempt that is under way goes on.
@@ -211,7 +229,10 @@ func (c *Community) DeleteWebhook(id string) error {
 		return l.translate(err)
 	}
 	l.engine.SetRoom(id, 0)
-	return l.cancelOpen(id)
+	if err := l.cancelOpen(id); err != nil {
+		return err
+	}
+	return l.lookAhead()
 }
 
 // cancelOpen cancels the deliveries of a webhook that are not settled. The caller holds the lock.
@@ -228,6 +249,7 @@ func (l *life) cancelOpen(webhook string) error {
 		l.engine.Cancel(id)
 	}
 	delete(l.open, webhook)
+	delete(l.held, webhook)
 	return nil
 }
 

@@ -8,6 +8,7 @@
 package fault
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,7 +17,6 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/internal/script"
-	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
 
 // A Fault is one deliberate misbehaviour. Which of its values count is up to its Kind.
@@ -32,15 +32,6 @@ type Fault struct {
 
 	text     string
 	position int // in the script, for errors
-}
-
-// spoil changes the plan of the wire as the fault does.
-func (f Fault) spoil(p *wire.Plan) {
-	if slices.Contains(f.Kind.Needs, Wire) {
-		m := Message{Wire: *p}
-		f.Kind.after(&m, f)
-		*p = m.Wire
-	}
 }
 
 // String writes the fault as it stood in the script, without its share.
@@ -65,19 +56,38 @@ func Parse(text string) (Plan, error) {
 		return Plan{}, err
 	}
 	for _, rule := range rules {
-		var together wire.Plan
-		for _, f := range rule.Items {
-			if f.spoil(&together); together.Validate() != nil {
-				return Plan{}, script.NewCursor(text).FailAt(f.position, "", "%s does not go with what stands before it: %v", f.Kind.Name, together.Validate())
-			}
-			if f.Kind.Timed() && rule.When.From > 1 {
-				return Plan{}, script.NewCursor(text).FailAt(f.position, "",
-					"%s happens before the first attempt, and this rule is for attempt %d and later", f.Kind.Name, rule.When.From)
-			}
+		if err := together(script.NewCursor(text), rule); err != nil {
+			return Plan{}, err
 		}
 	}
 	return Plan{text: text, rules: rules}, nil
 }
+
+// together makes sure that the faults of a rule can happen to one attempt.
+func together(c *script.Cursor, rule script.Rule[Fault]) error {
+	groups := map[string]string{}
+	copies, size := 1, 0
+	for _, f := range rule.Items {
+		group := cmp.Or(f.Kind.group, f.Kind.Name)
+		if other := groups[group]; other != "" {
+			return c.FailAt(f.position, "", "%s and %s do not go together in one rule; the second would undo the first, or replace it", other, f.Kind.Name)
+		}
+		groups[group] = f.Kind.Name
+		if f.Kind.Timed() && rule.When.From > 1 {
+			return c.FailAt(f.position, "", "%s happens before the first attempt, and this rule is for attempt %d and later", f.Kind.Name, rule.When.From)
+		}
+		if f.Word == concurrent {
+			copies = f.Count
+		}
+		if size = max(size, f.Size); copies*size > maxTogether {
+			return c.FailAt(f.position, "", "%d bodies of %d bytes at once are too many, want %d bytes together", copies, size, maxTogether)
+		}
+	}
+	return nil
+}
+
+// maxTogether is how many bytes the copies of one attempt may have that are sent at once.
+const maxTogether = 100_000_000
 
 // read reads one item: a share, a name, and what belongs to it.
 func read(c *script.Cursor) (Fault, error) {
@@ -148,13 +158,19 @@ func (p Plan) draw(event string, attempt int, seed, sequence uint64, timed bool)
 	return nil
 }
 
-// Check makes sure that every fault of the plan can do something where it is used. The error names the first that cannot,
-// and is a *script.Error.
-func (p Plan) Check(possible map[Need]error) error {
+// Check makes sure that every fault of the plan can do something where it is used: that what it needs is not impossible,
+// and that its rule is for an event that there is. The error names the first that cannot, and is a *script.Error.
+func (p Plan) Check(impossible map[Need]error, events []string) error {
 	for _, rule := range p.rules {
+		for _, pattern := range rule.When.Events {
+			if !slices.ContainsFunc(events, script.Condition{Events: []string{pattern}}.Of) {
+				at := strings.Index(p.text, pattern) // where it stands first
+				return script.NewCursor(p.text).FailAt(at, contract.Nearest(pattern, events), "there is no event %q here", pattern)
+			}
+		}
 		for _, f := range rule.Items {
 			for _, need := range f.Kind.Needs {
-				if err := possible[need]; err != nil {
+				if err := impossible[need]; err != nil {
 					return script.NewCursor(p.text).FailAt(f.position, "", "%s can do nothing here: %v", f.Kind.Name, err)
 				}
 			}

@@ -199,7 +199,7 @@ func TestBadScripts(t *testing.T) {
 		"reorder 1":                    `"1" is not a number of deliveries, want 2 to 1000`,
 		"when attempt 2: delay 3s":     "at character 17: delay happens before the first attempt",
 		"connections 100000":           "want 1 to 1000",
-		"chunked, 5% overstate-length": "at character 13: overstate-length does not go with what stands before it",
+		"chunked, 5% overstate-length": "at character 13: chunked and overstate-length do not go together in one rule",
 	} {
 		_, err := fault.Parse(text)
 		var bad *script.Error
@@ -215,9 +215,84 @@ func TestWhatCanDoNothingIsRefused(t *testing.T) {
 	t.Parallel()
 	plan, err := fault.Parse("drop, 5% stale")
 	require.NoError(t, err)
-	require.NoError(t, plan.Check(map[fault.Need]error{fault.Proof: errors.New("nothing is signed")}))
-	err = plan.Check(map[fault.Need]error{fault.Stamp: errors.New("deliveries bear no timestamp")})
+	require.NoError(t, plan.Check(map[fault.Need]error{fault.Proof: errors.New("nothing is signed")}, nil))
+	err = plan.Check(map[fault.Need]error{fault.Stamp: errors.New("deliveries bear no timestamp")}, nil)
 	require.ErrorContains(t, err, "at character 10: stale can do nothing here: deliveries bear no timestamp\n  drop, 5% stale\n           ^")
+
+	events := []string{"member.created", "post.created"}
+	for text, want := range map[string]string{
+		"when event member.*: drop":                         "",
+		"when event member.create: drop":                    `at character 12: there is no event "member.create" here`,
+		"when event member.created badge.* attempt 2: drop": `at character 27: there is no event "badge.*" here`,
+	} {
+		plan, err := fault.Parse(text)
+		require.NoError(t, err)
+		if err = plan.Check(nil, events); want == "" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, want)
+		}
+	}
+}
+
+// What would undo or replace another fault of the rule is refused, so that what the journal says happened did.
+func TestFaultsThatDoNotGoTogether(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"tamper, tamper", "50% tamper, 50% tamper", "reserialise, reserialise", "stale, future", "stale 1h, stale 30m", "delay 5m, reorder",
+		"overstate-length, understate-length", "broken-chunking, unfinished-chunking", "content-type, no-content-type",
+		"wrong-signature, no-signature", "duplicate x2, duplicate x3", "drop, drop",
+	} {
+		_, err := fault.Parse(text)
+		require.ErrorContains(t, err, "do not go together in one rule", "%q", text)
+	}
+	_, err := fault.Parse("duplicate concurrent x100, oversize 20MB")
+	require.ErrorContains(t, err, "at character 28: 100 bodies of 20000000 bytes at once are too many")
+	for _, text := range []string{"duplicate x100, oversize 20MB", "when attempt 1: tamper; tamper", "tamper, reserialise, gzip, truncate, slow-body"} {
+		_, err := fault.Parse(text)
+		require.NoError(t, err, "%q", text)
+	}
+}
+
+// Only what changed something has struck.
+func TestWhatStrikes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"tamper, stale":        {"stale", "tamper"},
+		"oversize 10, bom":     {"bom"},
+		"drop, tamper, lost":   {"drop"},
+		"no-content-type, bom": {"bom"},
+		"invalid-utf8, lost":   {"lost"},
+	} {
+		plan, err := fault.Parse(text)
+		require.NoError(t, err)
+		m := &fault.Message{Header: http.Header{}, Body: []byte(`{"only":{"names":[1,true]}}`), Stamp: now, Scheme: scheme, Secret: "s"}
+		var got []string
+		for _, f := range fault.Apply(m, plan.Draw("e", 1, 1, 1)) {
+			got = append(got, f.String())
+		}
+		require.Equal(t, want, got, text)
+	}
+	plan, err := fault.Parse("no-signature, wrong-signature x")
+	require.Error(t, err)
+	require.True(t, plan.Empty())
+}
+
+func TestInvalidUTF8StrikesAText(t *testing.T) {
+	t.Parallel()
+	plan, err := fault.Parse("invalid-utf8")
+	require.NoError(t, err)
+	for body, want := range map[string]string{
+		`{"a":"b","metadata":{}}`:     "{\"a\":\"b\xff\",\"metadata\":{}}",
+		`{"a":["b\\\"" , 1]}`:         "{\"a\":[\"b\\\\\\\"\xff\" , 1]}",
+		`{"a":"x\",\"y","b":{"c":1}}`: "{\"a\":\"x\\\",\\\"y\xff\",\"b\":{\"c\":1}}",
+		`{"a":1}`:                     `{"a":1}`,
+		`42`:                          `42`,
+	} {
+		m := &fault.Message{Header: http.Header{}, Body: []byte(body), Scheme: signing.Unsigned{}}
+		fault.Apply(m, plan.Draw("e", 1, 1, 1))
+		require.Equal(t, want, string(m.Body))
+	}
 }
 
 func FuzzParse(f *testing.F) {

@@ -7,7 +7,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,19 +34,32 @@ type Message struct {
 	AtOnce  bool // together with it
 }
 
-// Apply signs a message, with the faults before and after it.
-func Apply(m *Message, faults []Fault) {
+// Apply signs a message, with the faults before and after it, and returns those that changed something. A request that is
+// dropped is not sent, and nothing else matters.
+func Apply(m *Message, faults []Fault) (struck []Fault) {
 	for _, f := range faults {
-		if f.Kind.before != nil {
-			f.Kind.before(m, f)
+		if f.Kind.before != nil && m.changed(func() { f.Kind.before(m, f) }) {
+			struck = append(struck, f)
 		}
 	}
 	m.Scheme.Sign(m.Header, m.Secret, m.Body, m.Stamp)
 	for _, f := range faults {
-		if f.Kind.after != nil {
-			f.Kind.after(m, f)
+		if f.Kind.after != nil && m.changed(func() { f.Kind.after(m, f) }) {
+			struck = append(struck, f)
 		}
 	}
+	if m.Dropped {
+		return slices.DeleteFunc(struck, func(f Fault) bool { return f.Kind.Name != "drop" })
+	}
+	return struck
+}
+
+// changed reports whether a function changes the message.
+func (m *Message) changed(by func()) bool {
+	before, header := *m, m.Header.Clone()
+	by()
+	return !bytes.Equal(before.Body, m.Body) || !before.Stamp.Equal(m.Stamp) || before.Secret != m.Secret || before.Wire != m.Wire ||
+		before.Dropped != m.Dropped || before.Lost != m.Lost || before.Copies != m.Copies || !maps.EqualFunc(header, m.Header, slices.Equal)
 }
 
 func tamper(m *Message, _ Fault) {
@@ -75,16 +90,40 @@ func reserialise(m *Message, _ Fault) {
 	m.Body = out.Bytes()
 }
 
+// invalidUTF8 puts a byte into the last text of the body. Where there is none, it does nothing.
 func invalidUTF8(m *Message, _ Fault) {
 	if m.Form {
 		m.Body = append(bytes.Clone(m.Body), "%FF"...)
 		return
 	}
-	at := bytes.LastIndexByte(m.Body, '"') // the end of a text, or of a name
-	if at < 0 {
-		at = len(m.Body)
+	for end := len(m.Body); end > 0; {
+		end = bytes.LastIndexByte(m.Body[:end], '"')
+		if end < 0 {
+			return
+		}
+		rest := bytes.TrimLeft(m.Body[end+1:], " \t\r\n")
+		if len(rest) > 0 && bytes.IndexByte([]byte(",}]"), rest[0]) >= 0 && closesText(m.Body, end) {
+			m.Body = bytes.Join([][]byte{m.Body[:end], m.Body[end:]}, []byte{0xff})
+			return
+		}
 	}
-	m.Body = bytes.Join([][]byte{m.Body[:at], m.Body[at:]}, []byte{0xff})
+}
+
+// closesText reports whether the quote at an index ends a text: it is not escaped, and an odd one of those before it.
+func closesText(body []byte, at int) bool {
+	open := false
+	for i := 0; i < at; i++ {
+		switch {
+		case body[i] == '\\' && open:
+			i++
+			if i == at {
+				return false
+			}
+		case body[i] == '"':
+			open = !open
+		}
+	}
+	return open
 }
 
 func oversize(m *Message, f Fault) {

@@ -14,6 +14,7 @@ type Kind struct {
 	Summary   string // what the receiver gets to see, and what the sender takes it for
 	Needs     []Need
 
+	group  string // of faults that do not go together in one rule; empty: only with itself
 	read   func(c *script.Cursor, f *Fault) error
 	before func(m *Message, f Fault) // changes what is signed
 	after  func(m *Message, f Fault) // changes what was signed, and how it is sent
@@ -34,7 +35,7 @@ const (
 
 // The bounds of what faults take.
 const (
-	MaxCopies      = 1000
+	MaxCopies      = 100
 	MaxBatch       = 1000
 	MaxDelay       = 365 * 24 * time.Hour
 	MaxSlow        = 10 * time.Minute
@@ -45,19 +46,19 @@ const (
 // table has every fault. What a row says is what the API, the command line and the documentation show.
 var table = []*Kind{
 	// When.
-	{Name: Delay, Arguments: "[5m]", Summary: "the delivery comes that much later, in schedule time", read: duration(5*time.Minute, 0, MaxDelay)},
-	{Name: Reorder, Arguments: "[10] [reverse|shuffle] [within 1m]", Summary: "deliveries are held until there are that many, or the time is over, and then come one by one in another order", read: batch},
+	{Name: Delay, group: "time", Arguments: "[5m]", Summary: "the delivery comes that much later, in schedule time", read: duration(5*time.Minute, 0, MaxDelay)},
+	{Name: Reorder, group: "time", Arguments: "[10] [reverse|shuffle] [within 1m]", Summary: "deliveries are held until there are that many, or the time is over, and then come one by one in another order", read: batch},
 
 	// Whether, and how often.
 	{Name: "drop", Summary: "the request is lost on its way; the sender sees a timeout, at once", after: func(m *Message, _ Fault) { m.Dropped = true }},
-	{Name: "lost", Summary: "the receiver answers, and the answer is lost; the sender sees a timeout, at once", after: func(m *Message, _ Fault) { m.Lost = true }},
+	{Name: Lost, Summary: "the receiver answers, and the answer is lost; the sender sees a timeout, at once", after: func(m *Message, _ Fault) { m.Lost = true }},
 	{Name: "duplicate", Arguments: "[concurrent] [x2]", Summary: "the request comes that many times, byte for byte the same, one after the other or all at once; the first answer counts", read: copies, after: func(m *Message, f Fault) {
-		m.Copies, m.AtOnce = f.Count-1, f.Word == "concurrent"
+		m.Copies, m.AtOnce = f.Count-1, f.Word == concurrent
 	}},
 
 	// What is signed: the signature is right.
-	{Name: "stale", Arguments: "[20m]", Summary: "the timestamp is that old, and rightly signed", Needs: []Need{Stamp}, read: duration(20*time.Minute, time.Second, MaxDelay), before: func(m *Message, f Fault) { m.Stamp = m.Stamp.Add(-f.Duration) }},
-	{Name: "future", Arguments: "[20m]", Summary: "the timestamp is that far ahead, and rightly signed", Needs: []Need{Stamp}, read: duration(20*time.Minute, time.Second, MaxDelay), before: func(m *Message, f Fault) { m.Stamp = m.Stamp.Add(f.Duration) }},
+	{Name: "stale", group: "stamp", Arguments: "[20m]", Summary: "the timestamp is that old, and rightly signed", Needs: []Need{Stamp}, read: duration(20*time.Minute, time.Second, MaxDelay), before: func(m *Message, f Fault) { m.Stamp = m.Stamp.Add(-f.Duration) }},
+	{Name: "future", group: "stamp", Arguments: "[20m]", Summary: "the timestamp is that far ahead, and rightly signed", Needs: []Need{Stamp}, read: duration(20*time.Minute, time.Second, MaxDelay), before: func(m *Message, f Fault) { m.Stamp = m.Stamp.Add(f.Duration) }},
 	{Name: "bom", Summary: "the body begins with a byte order mark, rightly signed", before: func(m *Message, _ Fault) { m.Body = append([]byte("\xef\xbb\xbf"), m.Body...) }},
 	{Name: "invalid-utf8", Summary: "a text in the body has a byte that is not UTF-8, rightly signed", before: invalidUTF8},
 	{Name: "oversize", Arguments: "[10MB]", Summary: "the body is filled up to that size, and is still what the contract says, rightly signed", read: size(10_000_000), before: oversize},
@@ -65,30 +66,34 @@ var table = []*Kind{
 	// What was signed.
 	{Name: "tamper", Summary: "one byte of the body is changed after signing", Needs: []Need{Proof}, after: tamper},
 	{Name: "reserialise", Summary: "the body is written anew after signing: the same values in other bytes", Needs: []Need{Proof}, after: reserialise},
-	{Name: "wrong-signature", Summary: "signed with another secret", Needs: []Need{Proof}, before: func(m *Message, _ Fault) { m.Secret = otherSecret(m.Secret) }},
-	{Name: "no-signature", Summary: "without the header that proves who sends", Needs: []Need{Proof}, after: func(m *Message, _ Fault) { m.Header.Del(m.Scheme.Headers()[0]) }},
-	{Name: "content-type", Arguments: `["text/plain"]`, Summary: "another Content-Type than the body has", read: text("text/plain"), after: func(m *Message, f Fault) { m.Header.Set("Content-Type", f.Text) }},
-	{Name: "no-content-type", Summary: "no Content-Type", after: func(m *Message, _ Fault) { m.Header.Del("Content-Type") }},
+	{Name: "wrong-signature", group: "signature", Summary: "signed with another secret", Needs: []Need{Proof}, before: func(m *Message, _ Fault) { m.Secret = otherSecret(m.Secret) }},
+	{Name: "no-signature", group: "signature", Summary: "without the header that proves who sends", Needs: []Need{Proof}, after: func(m *Message, _ Fault) { m.Header.Del(m.Scheme.Headers()[0]) }},
+	{Name: "content-type", group: "content-type", Arguments: `["text/plain"]`, Summary: "another Content-Type than the body has", read: text("text/plain"), after: func(m *Message, f Fault) { m.Header.Set("Content-Type", f.Text) }},
+	{Name: "no-content-type", group: "content-type", Summary: "no Content-Type", after: func(m *Message, _ Fault) { m.Header.Del("Content-Type") }},
 	{Name: "gzip", Summary: "the body is compressed and says so; the signature is of what was compressed", after: compress},
 
 	// How it is sent.
 	{Name: "truncate", Arguments: "[50%]", Summary: "the body breaks off after that share of what Content-Length says", Needs: []Need{Wire}, read: percent(0.5), after: func(m *Message, f Fault) { m.Wire.Truncate = f.Percent }},
-	{Name: "overstate-length", Arguments: "[10]", Summary: "Content-Length says that many bytes more than come", Needs: []Need{Wire}, read: count("a number of bytes", 10, 1, 1_000_000), after: func(m *Message, f Fault) { m.Wire.LengthDelta = f.Count }},
-	{Name: "understate-length", Arguments: "[10]", Summary: "Content-Length says that many bytes fewer than come", Needs: []Need{Wire}, read: count("a number of bytes", 10, 1, 1_000_000), after: func(m *Message, f Fault) { m.Wire.LengthDelta = -f.Count }},
-	{Name: "chunked", Summary: "the body comes in chunks, rightly, without Content-Length", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.Chunked }},
-	{Name: "broken-chunking", Summary: "the size of a chunk is not a number", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.BrokenSize }},
-	{Name: "unfinished-chunking", Summary: "the last chunk never comes", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.Unfinished }},
+	{Name: "overstate-length", group: "framing", Arguments: "[10]", Summary: "Content-Length says that many bytes more than come", Needs: []Need{Wire}, read: count("a number of bytes", 10, 1, 1_000_000), after: func(m *Message, f Fault) { m.Wire.LengthDelta = f.Count }},
+	{Name: "understate-length", group: "framing", Arguments: "[10]", Summary: "Content-Length says that many bytes fewer than come", Needs: []Need{Wire}, read: count("a number of bytes", 10, 1, 1_000_000), after: func(m *Message, f Fault) { m.Wire.LengthDelta = -f.Count }},
+	{Name: "chunked", group: "framing", Summary: "the body comes in chunks, rightly, without Content-Length", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.Chunked }},
+	{Name: "broken-chunking", group: "framing", Summary: "the size of a chunk is not a number", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.BrokenSize }},
+	{Name: "unfinished-chunking", group: "framing", Summary: "the last chunk never comes", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.Unfinished }},
 	{Name: "slow-headers", Arguments: "[2s]", Summary: "the head comes bit by bit over that time, in real time", Needs: []Need{Wire}, read: duration(2*time.Second, time.Millisecond, MaxSlow), after: func(m *Message, f Fault) { m.Wire.SlowHeaders = f.Duration }},
 	{Name: "slow-body", Arguments: "[2s]", Summary: "the body comes bit by bit over that time, in real time", Needs: []Need{Wire}, read: duration(2*time.Second, time.Millisecond, MaxSlow), after: func(m *Message, f Fault) { m.Wire.SlowBody = f.Duration }},
 	{Name: "duplicate-headers", Summary: "every header comes twice, but for those that frame the request", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.DuplicateHeaders = true }},
 	{Name: "connections", Arguments: "[100]", Summary: "that many more connections are open meanwhile, each with a request that has only begun", Needs: []Need{Wire}, read: count("a number of connections", 100, 1, MaxConnections), after: func(m *Message, f Fault) { m.Wire.Connections = f.Count }},
 }
 
-// The faults that are about time are carried out by whoever schedules deliveries.
+// The faults that are about time are carried out by whoever schedules deliveries; Lost by whoever sends.
 const (
 	Delay   = "delay"   // by Fault.Duration
 	Reorder = "reorder" // Fault.Count deliveries, in the order that Fault.Word says, within Fault.Duration
+	Lost    = "lost"
 )
+
+// concurrent is the word for copies that are sent all at once.
+const concurrent = "concurrent"
 
 // The orders of Reorder.
 const (
@@ -158,8 +163,8 @@ func size(standard int) func(*script.Cursor, *Fault) error {
 }
 
 func copies(c *script.Cursor, f *Fault) (err error) {
-	if c.Take("concurrent") {
-		f.Word = "concurrent"
+	if c.Take(concurrent) {
+		f.Word = concurrent
 	}
 	if f.Count = 2; !ended(c) {
 		if f.Count, err = c.Times(MaxCopies); err == nil && f.Count < 2 {

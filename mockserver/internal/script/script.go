@@ -52,6 +52,9 @@ func (c Condition) Matches(event string, attempt int) bool {
 	return len(c.Events) == 0
 }
 
+// Of reports whether the condition may hold for an attempt at the delivery of an event.
+func (c Condition) Of(event string) bool { return c.Matches(event, max(c.From, 1)) }
+
 // always reports whether the condition holds for everything.
 func (c Condition) always() bool { return len(c.Events) == 0 && c.From <= 1 && c.To == 0 }
 

@@ -45,6 +45,7 @@ type Local struct {
 	lookahead time.Duration
 	patience  time.Duration
 	together  bool
+	closing   bool
 
 	ctx    context.Context // ends when the engine is closed
 	cancel context.CancelFunc
@@ -75,6 +76,10 @@ type Config struct {
 	// jobs that go out together then count when all of them are there, and otherwise as soon as those before them do.
 	Together bool
 
+	// Closing says that any result may close its lane. Jobs of a lane then go out together only if they are due at the same
+	// time. It implies Together.
+	Closing bool
+
 	// Patience is how long, in real time, a call that moves the clock waits for attempts that others began.
 	Patience time.Duration
 }
@@ -86,7 +91,8 @@ func NewLocal(c Config) *Local {
 		attempt:   c.Attempt,
 		lookahead: c.Lookahead,
 		patience:  c.Patience,
-		together:  c.Together,
+		together:  c.Together || c.Closing,
+		closing:   c.Closing,
 		wake:      make(chan struct{}, 1),
 		driver:    make(chan struct{}, 1),
 		queue:     newQueue(),
@@ -176,25 +182,26 @@ func (l *Local) SetRoom(lane string, n int) {
 	}
 }
 
-// Narrow makes the look-ahead shorter, if it is longer.
-func (l *Local) Narrow(lookahead time.Duration) {
+// SetLookahead changes the time within which no attempt can cause another one.
+func (l *Local) SetLookahead(lookahead time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.lookahead = min(l.lookahead, lookahead)
+	l.lookahead = lookahead
 }
 
 // Run makes the attempts of jobs that are due now, and returns when they are final, or, on a clock that runs, when ctx ends:
 // then they go on. The clock does not move, so calls of Run do not wait for each other.
 func (l *Local) Run(ctx context.Context, jobs ...Job) error {
 	if l.virtual != nil {
-		l.mu.Lock()
-		numbers, err := l.begin(jobs)
-		l.mu.Unlock()
-		if err != nil {
-			return err
+		for len(jobs) > 0 {
+			now, numbers, err := l.some(jobs)
+			if err != nil {
+				return err
+			}
+			l.fire(now, numbers)
+			l.work.Done()
+			jobs = jobs[len(now):]
 		}
-		defer l.work.Done()
-		l.fire(jobs, numbers)
 		return l.over()
 	}
 	for i := range jobs {
@@ -229,6 +236,19 @@ func (l *Local) Idle(ctx context.Context) error {
 			return ErrClosed
 		}
 	}
+}
+
+// some takes those of jobs that can go out together, from the first on, and notes them as under way.
+func (l *Local) some(jobs []Job) ([]Job, []uint64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := newPicker(l)
+	n := 0
+	for n < len(jobs) && p.accepts(jobs[n]) {
+		n++
+	}
+	numbers, err := l.begin(jobs[:n])
+	return jobs[:n], numbers, err
 }
 
 // over returns ErrClosed if the engine was closed.

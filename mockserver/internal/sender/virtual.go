@@ -147,30 +147,17 @@ func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job,
 		if !due {
 			return len(l.underway) == 0 // an attempt that Run makes may still leave something to do
 		}
-		end := first.Due.Add(l.lookahead)
-		if to != nil && to.Before(end) {
-			end = *to
-		}
+		base := first.Due
 		for _, other := range l.underway { // whose retry may be due before
-			if limit := other.Due.Add(l.lookahead); limit.Before(end) {
-				end = limit
+			if other.Due.Before(base) {
+				base = other.Due
 			}
 		}
-		if first.Due.After(end) {
+		if !l.near(base, first.Due) {
 			return false
 		}
-		counted := map[string]int{}
-		turns := map[string]bool{} // lanes with a job in this batch: was it one that is to be alone?
-		for there && !first.Due.After(end) && len(jobs) < room {
-			if alone, here := turns[first.Lane]; here && (alone || first.InTurn) {
-				break
-			}
-			turns[first.Lane] = first.InTurn
-			if limit := l.room[first.Lane]; first.Counts && limit > 0 {
-				if counted[first.Lane]++; counted[first.Lane] > limit {
-					break // not only this job: order is kept
-				}
-			}
+		p := newPicker(l)
+		for there && len(jobs) < room && l.near(base, first.Due) && (to == nil || !first.Due.After(*to)) && p.accepts(first) {
 			jobs = append(jobs, l.queue.pop())
 			first, there = l.queue.first()
 		}
@@ -192,6 +179,46 @@ func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job,
 		err = fault
 	}
 	return nil, nil, err
+}
+
+// near reports whether nothing that is sent at a base time or after it can cause an attempt that is due before a time.
+func (l *Local) near(base, due time.Time) bool {
+	return !due.After(base) || due.Before(base.Add(l.lookahead))
+}
+
+// A picker says how far jobs, in their order, can go out together. It is used under the lock.
+type picker struct {
+	engine  *Local
+	counted map[string]int       // by lane: jobs whose failures close it
+	closed  map[string]time.Time // by lane: from when on it may be closed
+	alone   map[string]bool      // by lane: the job in the batch is to be alone
+}
+
+func newPicker(l *Local) picker {
+	return picker{l, map[string]int{}, map[string]time.Time{}, map[string]bool{}}
+}
+
+// accepts reports whether a job can go out with those before it. If not, nothing after it can either: order is kept.
+func (p picker) accepts(j Job) bool {
+	if from, may := p.closed[j.Lane]; may && j.Due.After(from) {
+		return false
+	}
+	if alone, here := p.alone[j.Lane]; here && (alone || j.InTurn) {
+		return false
+	}
+	closes := p.engine.closing
+	if limit := p.engine.room[j.Lane]; j.Counts && limit > 0 {
+		if p.counted[j.Lane] == limit {
+			return false
+		}
+		p.counted[j.Lane]++
+		closes = closes || p.counted[j.Lane] == limit
+	}
+	if _, may := p.closed[j.Lane]; closes && !may {
+		p.closed[j.Lane] = j.Due
+	}
+	p.alone[j.Lane] = j.InTurn
+	return true
 }
 
 // fire makes the attempts of a batch concurrently, applies their results in order, and returns how many there were. Each

@@ -61,9 +61,10 @@ type Delivery struct {
 	Event     uint64 // its number
 	EventID   string
 	EventType string
-	Faults    string // of its attempts; empty: the webhook's
-	Turn      uint64 // among deliveries that are due at the same time; mostly its sequence
-	InTurn    bool   // it is sent when the one before it is final
+	Faults    string   // of its attempts; empty: the webhook's
+	Turn      uint64   // among deliveries that are due at the same time; mostly its sequence
+	InTurn    bool     // it is sent when the one before it is final
+	PutOff    []string // the faults that changed when it is sent, as package fault writes them
 	CreatedAt time.Time
 }
 
