@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -452,4 +453,164 @@ func TestHungReceiverStallsNobody(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2*events, m.settle(c.ID).Attempts)
 	require.Len(t, quick.got(), events)
+}
+
+// Keys are blotted out wherever a request or its answer has them, also where a request breaks off in the middle of one.
+func TestKeysAreBlottedOut(t *testing.T) {
+	t.Parallel()
+	const key = "SECRETKEY-0123456789-abcdefghijklmnopqrstuvwxyz"
+	m := newMock(t)
+	echo := newReceiver(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Echo", r.Header.Get("Authorization"))
+		_, _ = w.Write([]byte("you sent " + r.Header.Get("Authorization")))
+	})
+	c := m.community(client.NewCommunity{Platform: "mighty", Secret: client.Of(strings.Repeat(key, 5)), Schedule: []string{}, TimeoutMS: 150})
+	m.webhook(c.ID, echo.URL)
+	for _, faults := range []string{"none", "slow-headers 400ms", "duplicate-headers", "truncate"} {
+		_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "EventCreated", Faults: faults, Wait: true})
+		require.NoError(t, err)
+	}
+	attempts, err := m.Attempts(m.ctx, c.ID, client.AttemptFilter{})
+	require.NoError(t, err)
+	require.Len(t, attempts.Attempts, 4)
+	for _, a := range attempts.Attempts {
+		all, err := json.Marshal(a)
+		require.NoError(t, err)
+		for _, text := range []string{string(all), string(a.Request.Wire)} {
+			require.NotContains(t, text, "SECRETKEY", "%v", a.Faults)
+		}
+		if len(a.Faults) > 0 {
+			require.NotEmpty(t, a.Request.Wire)
+		}
+	}
+}
+
+// A date in Retry-After is meant by the receiver's own clock, and what cannot be counted is as long as can be.
+func TestRetryAfterAsADate(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	for value, want := range map[string]time.Duration{
+		"Fri, 01 Jan 2021 00:10:00 GMT": 10 * time.Minute,
+		"Fri, 01 Jan 2021 00:00:01 GMT": time.Minute, // shorter
+		"soon":                          time.Minute,
+		"-5":                            time.Minute,
+		"99999999999999999999999":       365 * 24 * time.Hour,
+	} {
+		r := newReceiver(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", "Fri, 01 Jan 2021 00:00:00 GMT")
+			w.Header().Set("Retry-After", value)
+			w.WriteHeader(http.StatusServiceUnavailable)
+		})
+		c := m.community(client.NewCommunity{Schedule: []string{"1m"}, RetryAfter: true, Faults: "stale 2h"})
+		m.webhook(c.ID, r.URL)
+		event := m.emit(c.ID, "member.created")
+		m.settle(c.ID)
+		require.Equal(t, start.Add(want), m.delivery(c.ID, event).Attempts[1].Due, value)
+	}
+}
+
+// Stories and actions go on where a fault puts deliveries off, and are refused on a clock that is paused.
+func TestStoriesUnderFaultsAndPauses(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	r := newReceiver(t, always(200))
+	for _, faults := range []string{"delay 5m", "50% delay 5m", "reorder 3"} {
+		c := m.community(client.NewCommunity{Faults: faults})
+		m.webhook(c.ID, r.URL)
+		told, err := m.Tell(m.ctx, c.ID, client.Telling{Story: "newcomer"})
+		require.NoError(t, err, faults)
+		_, err = m.Act(m.ctx, c.ID, client.Deed{Action: "update_profile", Wait: true})
+		require.NoError(t, err, faults)
+		m.settle(c.ID)
+		page, err := m.Deliveries(m.ctx, c.ID, client.DeliveryFilter{State: client.Acknowledged})
+		require.NoError(t, err)
+		events := 1
+		for _, step := range told.Steps {
+			events += len(step.Events)
+		}
+		require.Equal(t, events, page.Total, faults)
+	}
+	c, err := m.CreateCommunity(m.ctx, client.NewCommunity{Platform: "tribe"})
+	require.NoError(t, err)
+	_, err = m.Pause(m.ctx, c.ID)
+	require.NoError(t, err)
+	_, err = m.Tell(m.ctx, c.ID, client.Telling{Story: "newcomer", AtOnce: true})
+	requireCode(t, err, "clock_paused")
+	_, err = m.Act(m.ctx, c.ID, client.Deed{Action: "join", Wait: true})
+	requireCode(t, err, "clock_paused")
+}
+
+// A hold counts what waits in it: deliveries that were canceled do not fill it, and one that is sent again by hand has no
+// turn to wait for.
+func TestHoldsForgetWhatWasCanceled(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	r := newReceiver(t, always(200))
+	c := m.community(client.NewCommunity{Faults: "reorder 3 within 1h"})
+	w := m.webhook(c.ID, r.URL)
+	first := m.emit(c.ID, "member.created")
+	m.emit(c.ID, "member.created")
+	for _, active := range []bool{false, true} {
+		_, err := m.UpdateWebhook(m.ctx, c.ID, w.ID, client.WebhookChange{IsActive: &active})
+		require.NoError(t, err)
+	}
+	m.emit(c.ID, "member.created")
+	moved, err := m.Advance(m.ctx, c.ID, time.Minute)
+	require.NoError(t, err)
+	require.Zero(t, moved.Attempts, "it waits for two more")
+	again, err := m.Redeliver(m.ctx, c.ID, first.Deliveries[0], true)
+	require.NoError(t, err)
+	require.Equal(t, client.Acknowledged, again.State)
+	require.Empty(t, m.delivery(c.ID, first).Attempts[0].Faults[1:])
+	m.settle(c.ID)
+	require.Len(t, r.got(), 2)
+}
+
+// Waiting for many events at once does not send more than the webhook takes before it is off.
+func TestWaitStopsWhereTheWebhookIsOff(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	r := newReceiver(t, always(500))
+	c := m.community(client.NewCommunity{Platform: "mighty", DisableAfter: client.Of(2)})
+	w := m.webhook(c.ID, r.URL)
+	_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "EventCreated", Count: 20, Wait: true})
+	require.NoError(t, err)
+	require.Len(t, r.got(), 2)
+	shown, err := m.Webhook(m.ctx, c.ID, w.ID)
+	require.NoError(t, err)
+	require.True(t, shown.Disabled)
+
+	// Where there are no retries, Tryno's reading would never come to an end: attempts count.
+	c = m.community(client.NewCommunity{Platform: "tryno", DisableAfter: client.Of(1), Schedule: []string{}})
+	w = m.webhook(c.ID, r.URL)
+	m.emit(c.ID, "member.joined")
+	m.settle(c.ID)
+	shown, err = m.Webhook(m.ctx, c.ID, w.ID)
+	require.NoError(t, err)
+	require.True(t, shown.Disabled)
+}
+
+// Copies that were to come after a request that timed out are not sent: an attempt takes no longer than it may.
+func TestCopiesEndWithATimeout(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	r := newReceiver(t, func(_ int, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	c := m.community(client.NewCommunity{Schedule: []string{}, TimeoutMS: 50, Faults: "duplicate x100"})
+	m.webhook(c.ID, r.URL)
+	event := m.emit(c.ID, "member.created")
+	m.settle(c.ID)
+	require.Len(t, m.delivery(c.ID, event).Attempts, 1)
+}
+
+// What puts a delivery off stands with its first attempt.
+func TestPutOffIsRecorded(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	r := newReceiver(t, always(500))
+	c := m.community(client.NewCommunity{Schedule: []string{"1s"}, Faults: "delay 5m, bom"})
+	m.webhook(c.ID, r.URL)
+	event := m.emit(c.ID, "member.created")
+	m.settle(c.ID)
+	attempts := m.delivery(c.ID, event).Attempts
+	require.Equal(t, [][]string{{"delay 5m", "bom"}, {"bom"}}, [][]string{attempts[0].Faults, attempts[1].Faults})
 }

@@ -19,6 +19,7 @@ type options struct {
 	platforms []*contract.Platform
 	log       *slog.Logger
 	baseURL   string
+	localOnly bool
 	dial      func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
@@ -47,6 +48,11 @@ func WithPlatform(p *contract.Platform) Option {
 
 // WithLogger logs to l. By default nothing is logged. Secrets, tokens and bodies never are.
 func WithLogger(l *slog.Logger) Option { return func(o *options) { o.log = l } }
+
+// WithLocalOnly refuses requests whose Host is neither the loopback's nor one that is allowed: a page of another origin that
+// has its name lead to this machine (DNS rebinding) comes with its own name there. It is for a server that listens on the
+// loopback alone; one that is called by other names needs them allowed, or a base URL.
+func WithLocalOnly() Option { return func(o *options) { o.localOnly = true } }
 
 // WithBaseURL sets how the server's own addresses are written, those of inboxes above all, such as http://mock:7555. By
 // default they are taken from the Host of each request. Its host may be delivered to.

@@ -33,7 +33,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	w := &streamWriter{header: http.Header{}, begun: make(chan struct{}), body: writer}
 	context.AfterFunc(ctx, func() { _ = body.CloseWithError(context.Cause(ctx)) })
 	s.inProcess.Go(func() {
-		err := serve(s, w, in)
+		err := serve(s.handler, w, in)
 		_ = in.Body.Close() // the caller's, who waits for that before he uses it again
 		released()
 		if err == nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/admin"
 	"github.com/quintain-dev/quintain/mockserver/internal/api"
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
+	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
@@ -35,6 +36,9 @@ type Server struct {
 	ctx       context.Context // ends when the server is closed
 	cancel    context.CancelFunc
 	inProcess sync.WaitGroup // requests that came through RoundTrip
+
+	localOnly bool
+	hosts     sender.Hosts
 }
 
 // New returns a server without communities. It is to be closed. The error is that of an option: a host or base URL that
@@ -75,6 +79,7 @@ func New(opts ...Option) (*Server, error) {
 		Platforms: o.platforms,
 		UserAgent: userAgent,
 	})
+	s.localOnly, s.hosts = o.localOnly, hosts
 	groups := api.New(s.registry, o.baseURL).Groups()
 	for _, surface := range []admin.Surface{tryno.New(s.registry), tribe.New(s.registry)} {
 		groups = append(groups, surface.Group())
@@ -84,7 +89,14 @@ func New(opts ...Option) (*Server, error) {
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if host := (&url.URL{Host: r.Host}).Hostname(); s.localOnly && !s.hosts.Name(host) {
+		api.Fail(w, r, problem.New(problem.CrossOrigin, "the Host is %q, which is not this machine", host).
+			WithHint("call the server by 127.0.0.1 or localhost, or allow the name with --allow-host"))
+		return
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // Close ends all communities: attempts under way are broken off, requests that an inbox holds are let go, and every
 // goroutine of the server has ended when it returns. A request to a closed server finds no community.

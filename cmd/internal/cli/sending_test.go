@@ -54,7 +54,7 @@ func TestSendSendsAsItIsTold(t *testing.T) {
 		"a schedule":         {500, []string{"--schedule", "1m,1h"}, 3, "attempt 3  +1h1m0s "},
 		"success":            {302, []string{"--success", "below-400"}, 1, "acknowledged after 1 attempt\n"},
 		"gone":               {410, []string{"--gone"}, 1, "canceled after 1 attempt\n"},
-		"disable":            {500, []string{"--disable-after", "2"}, 3, "canceled after 3 attempts\n"},
+		"disable":            {500, []string{"--disable-after", "2"}, 2, "canceled after 2 attempts\n"},
 		"retry after":        {503, []string{"--schedule", "1s", "--retry-after"}, 2, "attempt 2  +1m30s "},
 		"lost at first":      {200, []string{"--faults", "when attempt 1: lost"}, 2, " ms (lost)\n  attempt 2  +5s         200, 0 bytes after "},
 		"dropped for ever":   {200, []string{"--faults", "drop", "--schedule", "1s"}, 0, "exhausted after 2 attempts\n"},

@@ -93,6 +93,9 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 		mockserver.WithAllowedHosts(o.allow...),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))),
 	}
+	if host, _, err := net.SplitHostPort(o.address); err == nil && loopback(host) {
+		options = append(options, mockserver.WithLocalOnly())
+	}
 	for _, p := range platforms {
 		options = append(options, mockserver.WithPlatform(p))
 	}
@@ -148,6 +151,12 @@ func (a *app) served(o serveOptions) ([]*contract.Platform, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// loopback reports whether a host to listen at is the machine alone.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // reachable is the address at which a server that listens everywhere is called from here.

@@ -13,7 +13,7 @@ import (
 
 type newCommunity struct {
 	Platform     string    `json:"platform"`
-	ID           string    `json:"id"`
+	ID           *string   `json:"id"`
 	Name         string    `json:"name"`
 	Seed         *uint64   `json:"seed"`
 	Token        string    `json:"token"`
@@ -38,20 +38,19 @@ type newCommunity struct {
 }
 
 type newClock struct {
-	Mode  string  `json:"mode"`
-	Start string  `json:"start"`
-	Scale float64 `json:"scale"`
+	Mode  string   `json:"mode"`
+	Start string   `json:"start"`
+	Scale *float64 `json:"scale"`
 }
 
 func (n newCommunity) read() (community.New, error) {
 	out := community.New{
 		Platform:     n.Platform,
-		ID:           n.ID,
 		Name:         n.Name,
 		Seed:         n.Seed,
 		Token:        n.Token,
 		Secret:       n.Secret,
-		Clock:        community.ClockSettings{Mode: clock.Mode(n.Clock.Mode), Scale: n.Clock.Scale},
+		Clock:        community.ClockSettings{Mode: clock.Mode(n.Clock.Mode)},
 		Jitter:       n.Jitter,
 		RetryAfter:   n.RetryAfter,
 		Gone:         n.Gone,
@@ -66,6 +65,16 @@ func (n newCommunity) read() (community.New, error) {
 		MaxWebhooks:  n.MaxWebhooks,
 
 		RevealSecrets: n.RevealSecrets,
+	}
+	if n.ID != nil {
+		if out.ID = *n.ID; out.ID == "" {
+			return out, problem.Invalid("id", "is empty").WithHint("leave it out, and one is made")
+		}
+	}
+	if n.Clock.Scale != nil {
+		if out.Clock.Scale = *n.Clock.Scale; out.Clock.Scale == 0 {
+			return out, problem.Invalid("clock.scale", "is 0, want more")
+		}
 	}
 	var err error
 	if n.Clock.Start != "" {

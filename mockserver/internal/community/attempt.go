@@ -178,6 +178,9 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message, kept
 	if spoilt != nil {
 		a.Request.Wire = l.shownWire(spoilt.Sent)
 	}
+	if a.Response != nil {
+		l.blot(a.Response, m.Header.Get("Authorization"))
+	}
 	a.Outcome = l.settings.Policy.Judge(contract.Result{Status: answer.Status(), Failure: answer.Failure})
 	if log := l.registry.config.Log; log.Enabled(ctx, slog.LevelDebug) { // most attempts are not logged, and need no arguments
 		log.Debug("attempt", "community", l.settings.ID, "webhook", w.ID,
@@ -214,6 +217,22 @@ func (l *life) shown(h http.Header) http.Header {
 	word, _, _ := strings.Cut(value, " ")
 	out.Set("Authorization", word+" …redacted")
 	return out
+}
+
+// blot takes the key that was sent out of an answer that repeats it.
+func (l *life) blot(r *store.Response, sent string) {
+	_, key, _ := strings.Cut(sent, " ")
+	if len(key) < 4 || l.settings.RevealSecrets { // shorter ones stand in every other text by chance, and hide nothing
+		return
+	}
+	r.Body = bytes.ReplaceAll(r.Body, []byte(key), []byte("…redacted"))
+	header := r.Header.Clone() // the transport may have it, too
+	for _, values := range header {
+		for i, value := range values {
+			values[i] = strings.ReplaceAll(value, key, "…redacted")
+		}
+	}
+	r.Header = header
 }
 
 var authorization = regexp.MustCompile(`(?i)(\r\nauthorization: *[a-z]* ?)[^\r\n]*`)

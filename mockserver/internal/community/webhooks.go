@@ -274,6 +274,10 @@ func (c *Community) checkURL(raw string) error {
 		return problem.Invalid("url", "has a user name or password in it").WithHint("leave them out; deliveries are signed")
 	case u.Fragment != "":
 		return problem.Invalid("url", "has a fragment (#%s), which is never sent", u.Fragment)
+	case strings.ContainsFunc(u.RawQuery, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+		return problem.Invalid("url", "has a space, a control character or a letter beyond ASCII in its query").WithHint("escape it, a space as %%20")
+	case strings.ContainsFunc(u.Host, func(r rune) bool { return r >= 0x7f }):
+		return problem.Invalid("url", "has the host %q, with letters beyond ASCII", u.Hostname()).WithHint("write it in its xn-- form")
 	case !validPort(u.Port()):
 		return problem.Invalid("url", "has the port %s, want 1 to 65535", u.Port())
 	case !c.registry.config.Hosts.Name(u.Hostname()):

@@ -71,12 +71,22 @@ func Decode(body []byte, dst any) error {
 	switch {
 	case errors.As(err, &wrong):
 		line, column := position(body, wrong.Offset)
-		e := problem.Invalid(wrong.Field, "is a JSON %s, want %s", wrong.Value, describe(wrong.Type))
+		e := problem.Invalid(withoutEmbedded(reflect.TypeOf(dst).Elem(), wrong.Field), "is a JSON %s, want %s", wrong.Value, describe(wrong.Type))
 		return e.WithHint("see line %d, column %d of the body", line, column)
 	case err != nil:
 		return problem.New(problem.BadJSON, "%v", err)
 	}
 	return nil
+}
+
+// withoutEmbedded takes the names of embedded structs out of a path, which are none of the JSON's.
+func withoutEmbedded(typ reflect.Type, path string) string {
+	for _, field := range reflect.VisibleFields(typ) {
+		if rest, found := strings.CutPrefix(path, field.Name+"."); found && field.Anonymous {
+			return rest
+		}
+	}
+	return path
 }
 
 // position turns an offset, which counts the bytes up to and including the offending one, into line and column from 1.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -59,7 +60,7 @@ func Exchange(ctx context.Context, transport http.RoundTripper, timeout time.Dur
 	return answer, nil
 }
 
-// exchange returns an answer without a body beside the error, if that is of the body.
+// exchange returns an answer beside the error, if there was one that is not whole or cannot be.
 func exchange(ctx context.Context, transport http.RoundTripper, url string, header http.Header, body []byte) (*store.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
@@ -73,6 +74,9 @@ func exchange(ctx context.Context, transport http.RoundTripper, url string, head
 		return nil, err
 	}
 	defer response.Body.Close()
+	if response.StatusCode < 100 || response.StatusCode > 999 {
+		return &store.Response{}, fmt.Errorf("the status is %03d, which no answer has", response.StatusCode)
+	}
 	out := &store.Response{Status: response.StatusCode, Header: response.Header}
 	if response.Body == http.NoBody {
 		return out, nil

@@ -46,7 +46,13 @@ func (h Hosts) Name(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return h.Addr(addr)
 	}
-	return h.any || host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(h.names, host)
+	return h.any || local(host) || slices.Contains(h.names, host)
+}
+
+// local reports whether a name is the loopback's, whatever a name server says (RFC 6761).
+func local(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
 // Addr reports whether an address may be dialled, whatever name led to it.

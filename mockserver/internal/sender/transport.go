@@ -19,9 +19,12 @@ import (
 func NewTransport(hosts Hosts, dial func(ctx context.Context, network, address string) (net.Conn, error)) *wire.Transport {
 	if dial == nil {
 		dial = func(ctx context.Context, network, address string) (net.Conn, error) {
-			host, _, err := net.SplitHostPort(address)
+			host, port, err := net.SplitHostPort(address)
 			if err != nil {
 				return nil, err
+			}
+			if local(host) { // RFC 6761: no name server is asked
+				host, address = "localhost", net.JoinHostPort("localhost", port)
 			}
 			d := net.Dialer{KeepAlive: 30 * time.Second}
 			if !hosts.named(host) {
