@@ -198,6 +198,8 @@ func TestWebhookURLs(t *testing.T) {
 		"http://127.0.0.1:99999999999/%z": "invalid_value",
 		"http://127.0.0.1:99999/":         "invalid_value",
 		"http://127.0.0.1:0/":             "invalid_value",
+		"http://localhost/?a=1 2":         "invalid_value",
+		"http://ünï.localhost/":           "invalid_value",
 		"http://localhost/" + strings.Repeat("a", 3000): "invalid_value",
 		"http://example.com/hooks":                      "host_not_allowed",
 		"https://10.0.0.1/":                             "host_not_allowed",

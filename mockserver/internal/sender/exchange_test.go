@@ -40,6 +40,12 @@ func TestExchangeOverAMockTransport(t *testing.T) {
 	require.Equal(t, "no complete answer within 1ms", answer.Error)
 	require.Zero(t, answer.Status())
 
+	transport.RegisterResponder("POST", "http://odd/", httpmock.NewStringResponder(42, ""))
+	answer, err = Exchange(t.Context(), transport, time.Minute, "http://odd/", nil, nil)
+	require.NoError(t, err)
+	require.Equal(t, contract.Malformed, answer.Failure)
+	require.Equal(t, "what came back is not HTTP: the status is 042, which no answer has", answer.Error)
+
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = Exchange(ctx, transport, time.Minute, "http://slow/", nil, nil)
