@@ -85,7 +85,7 @@ func BenchmarkTenThousandFailing(b *testing.B) {
 	run := func(b *testing.B, m *mock, url string) {
 		var spent time.Duration
 		for b.Loop() {
-			c := m.community(client.NewCommunity{Platform: "tribe", Schedule: []string{"5s", "5m", "30m", "2h", "5h"}})
+			c := m.community(client.NewCommunity{Platform: "tribe", Schedule: []string{"5s", "5m", "30m", "2h", "5h"}, Jitter: 0.1})
 			m.webhook(c.ID, url)
 			_, err := m.Emit(m.ctx, c.ID, client.Emission{Type: "member.created", Count: 10_000})
 			require.NoError(b, err)

@@ -307,6 +307,9 @@ func retryAfter(a store.Attempt, now time.Time) time.Duration {
 		return 0
 	}
 	value := a.Response.Header.Get("Retry-After")
+	if value == "" {
+		return 0
+	}
 	if date, err := http.ParseTime(a.Response.Header.Get("Date")); err == nil {
 		now = date
 	}
