@@ -20,7 +20,8 @@ type Finding struct {
 }
 
 // Examine says what a body is, and whether it is what the platform documents. It reads JSON, and forms where the
-// Content-Type says so: a form's values are judged as the types that the contract gives them.
+// Content-Type says so: a form's values are judged as the types that the contract gives them. A body that would take too
+// long is not judged: it is not Valid, and Message says that it was not judged, and why.
 func (p *Platform) Examine(contentType string, body []byte) Finding {
 	var out Finding
 	value, form, err := decodeAs(contentType, body)
@@ -42,16 +43,15 @@ func (p *Platform) Examine(contentType string, body []byte) Finding {
 		}
 		return value
 	}
-	event, err := p.identify(value, typed)
+	event, fits, err := p.identify(value, typed)
 	if err != nil {
-		out.Event, out.Message = p.NameOf(value), err.Error()
-		if out.Event == "" {
-			fitting, _ := p.fitting(typed)
-			out.Valid = len(fitting) > 1
-		}
+		out.Event, out.Valid, out.Message = p.NameOf(value), fits, err.Error()
 		return out
 	}
-	out.Event = event.Name
+	out.Event, out.Valid = event.Name, fits
+	if fits {
+		return out
+	}
 	v, err := event.compiled()
 	if err == nil {
 		err = v.validate(event.Name, typed(event))
@@ -70,10 +70,13 @@ func (p *Platform) Examine(contentType string, body []byte) Finding {
 
 func decodeAs(contentType string, body []byte) (value any, form bool, err error) {
 	if media, _, err := mime.ParseMediaType(contentType); err == nil && media == "application/x-www-form-urlencoded" {
+		if formParts(body) > maxPlaces {
+			return nil, true, tooManyParts
+		}
 		value, err := DecodeForm(body)
 		return value, true, err
 	}
-	value, err = decode(body)
+	value, err = decodeBounded(body)
 	return value, false, err
 }
 

@@ -8,10 +8,12 @@ import (
 )
 
 // DecodeForm reads a form whose names are paths, in brackets (a[b][0]) or with dots (a.b.0). Where a platform leaves the
-// style open, either is to be read. All values are strings, and lists are objects with digits as keys. The error is an
-// *Error with the code BadBody.
+// style open, either is to be read. All values are strings, and lists are objects with digits as keys; a name that ends in
+// [] is the next item of its list. A place has one value: a name that comes twice is refused. The error is an *Error with
+// the code BadBody.
 func DecodeForm(form []byte) (map[string]any, error) {
 	bad := func(message string) error { return &Error{Code: BadBody, Message: message} }
+	const twice = "the form has two values in one place"
 	body := map[string]any{}
 	for pair := range strings.SplitSeq(string(form), "&") {
 		if pair == "" {
@@ -26,22 +28,33 @@ func DecodeForm(form []byte) (map[string]any, error) {
 			return nil, bad("the form is not URL-encoded")
 		}
 		path := strings.FieldsFunc(name, func(r rune) bool { return r == '[' || r == ']' || r == '.' })
+		next := strings.HasSuffix(name, "[]")
+		if next && len(path) > 0 {
+			path = append(path, "") // which is known when the list is
+		}
 		if len(path) == 0 || len(path) > maxFormDepth {
 			return nil, bad("the form has a name that is no path")
 		}
 		at := body
 		for _, step := range path[:len(path)-1] {
-			next, ok := at[step].(map[string]any)
+			inner, ok := at[step].(map[string]any)
 			if !ok {
 				if at[step] != nil {
-					return nil, bad("the form has two values in one place")
+					return nil, bad(twice)
 				}
-				next = map[string]any{}
-				at[step] = next
+				inner = map[string]any{}
+				at[step] = inner
 			}
-			at = next
+			at = inner
 		}
-		at[path[len(path)-1]] = value
+		last := path[len(path)-1]
+		if next {
+			last = strconv.Itoa(len(at))
+		}
+		if _, there := at[last]; there {
+			return nil, bad(twice)
+		}
+		at[last] = value
 	}
 	if len(body) == 0 {
 		return nil, bad("the form is empty")
@@ -52,23 +65,34 @@ func DecodeForm(form []byte) (map[string]any, error) {
 // typed returns a value of a decoded form with the types that a schema gives it, as EncodeForm would have had it. What
 // cannot be of the schema's type stays as it is, for the validator to find.
 func (s *Schema) typed(value any) any {
-	if s == nil {
+	t := typer{left: maxVisits}
+	return t.value(s, value, 0)
+}
+
+// A typer gives the values of a form their types.
+type typer struct {
+	left int // on how many schemas values may still be tried, as in Schema.visit
+}
+
+// value gives a value its type. Depth is how many objects around it are there only because the schema wants them.
+func (t *typer) value(s *Schema, value any, depth int) any {
+	if t.left--; s == nil || t.left < 0 {
 		return value
 	}
 	s = s.Target()
 	for _, part := range s.AllOf {
-		value = part.typed(value)
+		value = t.value(part, value, depth)
 	}
 	switch value := value.(type) {
 	case string:
 		return s.typedText(value)
 	case map[string]any:
 		if s.Is("array") {
-			if list, ok := s.typedList(value); ok {
+			if list, ok := t.list(s, value, depth); ok {
 				return list
 			}
 		}
-		return s.typedObject(value)
+		return t.object(s, value, depth)
 	default:
 		return value
 	}
@@ -82,25 +106,25 @@ func (s *Schema) typedText(text string) any {
 	case s.Is("boolean") && (text == "true" || text == "false"):
 		return text == "true"
 	case (s.Is("integer") || s.Is("number")) && json.Valid([]byte(text)):
-		if first := text[0]; first == '-' || first >= '0' && first <= '9' {
+		if first := text[0]; (first == '-' || first >= '0' && first <= '9') && !long(text) {
 			return json.Number(text)
 		}
 	}
 	return text
 }
 
-func (s *Schema) typedList(object map[string]any) (list []any, ok bool) {
+func (t *typer) list(s *Schema, object map[string]any, depth int) (list []any, ok bool) {
 	for i := range len(object) {
 		item, there := object[strconv.Itoa(i)]
 		if !there {
 			return nil, false
 		}
-		list = append(list, s.Items.typed(item))
+		list = append(list, t.value(s.Items, item, depth))
 	}
 	return list, true
 }
 
-func (s *Schema) typedObject(object map[string]any) map[string]any {
+func (t *typer) object(s *Schema, object map[string]any, depth int) map[string]any {
 	out := make(map[string]any, len(object))
 	for name, value := range object {
 		out[name] = value
@@ -109,12 +133,13 @@ func (s *Schema) typedObject(object map[string]any) map[string]any {
 		value, there := object[p.Name]
 		switch {
 		case there:
-			out[p.Name] = p.Schema.typed(value)
+			out[p.Name] = t.value(p.Schema, value, depth)
 		case !p.Required: // an empty list or object has no field in a form
 		case p.Schema.Is("array"):
 			out[p.Name] = []any{}
+		case depth == maxFormDepth || depth > 0 && p.Schema.Nullable(): // an object may want another of its kind inside, for ever
 		case p.Schema.Is("object"):
-			out[p.Name] = p.Schema.typed(map[string]any{})
+			out[p.Name] = t.value(p.Schema, map[string]any{}, depth+1)
 		}
 	}
 	return out

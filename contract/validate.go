@@ -18,7 +18,8 @@ import (
 	"golang.org/x/text/message"
 )
 
-// A ValidationError is a payload that breaks its contract. It lists every problem, ordered by place.
+// A ValidationError is a payload that breaks its contract. It lists the problems, ordered by place: all, or, if there are
+// more than 50, the first and one at the end that says so.
 type ValidationError struct {
 	Event    string // the event's name
 	Problems []Problem
@@ -63,20 +64,23 @@ func (p *Platform) Validate(event string, body []byte) error {
 }
 
 // Identify returns the event type that a JSON body is of: the one that the body names, or, on a platform whose bodies do
-// not name their event, the only one whose schema the body meets. A handshake is found by its schema.
+// not name their event, the only one whose schema the body meets. A handshake is found by its schema. The error is an
+// *Error with the code UnknownEvent, NameOnly, BadBody or TooLarge.
 func (p *Platform) Identify(body []byte) (*EventType, error) {
-	value, err := decode(body)
+	value, err := decodeBounded(body)
 	if err != nil {
 		return nil, err
 	}
-	return p.identify(value, func(*EventType) any { return value })
+	event, _, err := p.identify(value, func(*EventType) any { return value })
+	return event, err
 }
 
-// identify is Identify for a decoded body, which is to be tried on an event as typed returns it.
-func (p *Platform) identify(value any, typed func(*EventType) any) (*EventType, error) {
+// identify is Identify for a decoded body, which is to be tried on an event as typed returns it. Without an error, it
+// reports whether the body was found to meet the event's schema; with one, whether it meets that of several events.
+func (p *Platform) identify(value any, typed func(*EventType) any) (event *EventType, fits bool, err error) {
 	for _, m := range p.messages {
-		if v, err := m.compiled(); err == nil && v.validate(m.Name, typed(m)) == nil {
-			return m, nil
+		if v, err := m.compiled(); err == nil && v.fits(typed(m)) {
+			return m, true, nil
 		}
 	}
 	if p.Rules.EventName.Value != "" {
@@ -85,30 +89,31 @@ func (p *Platform) identify(value any, typed func(*EventType) any) (*EventType, 
 		case name == "" && p.Rules.EventName.Grade != Documented: // a body as the pages print it
 			return p.identifyByShape(typed)
 		case name == "":
-			return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", p.Rules.EventName.Value)}
+			return nil, false, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", p.Rules.EventName.Value)}
 		}
-		return p.Event(name)
+		event, err = p.Event(name)
+		return event, false, err
 	}
 	return p.identifyByShape(typed)
 }
 
 // identifyByShape finds the only event whose schema a body meets.
-func (p *Platform) identifyByShape(typed func(*EventType) any) (*EventType, error) {
+func (p *Platform) identifyByShape(typed func(*EventType) any) (event *EventType, fits bool, err error) {
 	found, err := p.fitting(typed)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	switch len(found) {
 	case 1:
-		return found[0], nil
+		return found[0], true, nil
 	case 0:
-		return nil, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body is of no event of %s, whose bodies do not name their event", p), Hint: "name the event to see why it does not fit"}
+		return nil, false, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body is of no event of %s, whose bodies do not name their event", p), Hint: "name the event to see why it does not fit"}
 	default:
 		var names []string
 		for _, e := range found {
 			names = append(names, e.Name)
 		}
-		return nil, &Error{Code: UnknownEvent, Message: "the body may be of " + strings.Join(names, " or "), Hint: "name the event"}
+		return nil, true, &Error{Code: UnknownEvent, Message: "the body may be of " + strings.Join(names, " or "), Hint: "name the event"}
 	}
 }
 
@@ -119,7 +124,7 @@ func (p *Platform) fitting(typed func(*EventType) any) (found []*EventType, err 
 		if err != nil {
 			return nil, err
 		}
-		if v.validate(e.Name, typed(e)) == nil {
+		if v.fits(typed(e)) {
 			found = append(found, e)
 		}
 	}
@@ -258,6 +263,12 @@ func fragment(pointer string) string {
 	return strings.Join(tokens, "/")
 }
 
+// fits reports whether a value meets the schema. It takes less time than validate where it does not: nothing is asked for
+// but the first problem.
+func (v *validator) fits(value any) bool {
+	return v.bounded(value) == nil && (&jsonschema.Schema{Not: v.schema}).Validate(value) != nil
+}
+
 func (v *validator) validate(event string, value any) error {
 	if err := v.bounded(value); err != nil {
 		return err
@@ -267,26 +278,47 @@ func (v *validator) validate(event string, value any) error {
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	out := &ValidationError{Event: event}
-	collect(out, invalid, value)
-	slices.SortStableFunc(out.Problems, func(a, b Problem) int { return strings.Compare(a.Pointer, b.Pointer) })
-	out.Problems = slices.Compact(out.Problems)
+	return &ValidationError{Event: event, Problems: problems(leaves(nil, invalid), value)}
+}
+
+// leaves flattens the tree of causes to its leaves: the places that are wrong.
+func leaves(out []*jsonschema.ValidationError, e *jsonschema.ValidationError) []*jsonschema.ValidationError {
+	for _, cause := range e.Causes {
+		out = leaves(out, cause)
+	}
+	if len(e.Causes) == 0 {
+		out = append(out, e)
+	}
 	return out
 }
 
-// collect flattens the tree of causes to its leaves: the places that are wrong.
-func collect(out *ValidationError, e *jsonschema.ValidationError, value any) {
-	for _, cause := range e.Causes {
-		collect(out, cause, value)
+// How many problems are told of one body, and about how much is said of them, in bytes.
+const (
+	maxProblems = 50
+	maxTold     = 64 << 10
+)
+
+// problems tells what is wrong with a value, in the order of the places.
+func problems(wrong []*jsonschema.ValidationError, value any) (out []Problem) {
+	slices.SortStableFunc(wrong, func(a, b *jsonschema.ValidationError) int {
+		return slices.Compare(a.InstanceLocation, b.InstanceLocation)
+	})
+	told := 0
+	for _, e := range wrong {
+		if len(out) == maxProblems || told > maxTold {
+			return append(out, Problem{Message: "… and more, which are not listed"})
+		}
+		var pointer strings.Builder
+		for _, token := range e.InstanceLocation {
+			pointer.WriteString("/" + escape(token))
+		}
+		p := Problem{pointer.String(), sentence(e.ErrorKind, At(value, pointer.String()))}
+		if len(out) == 0 || p != out[len(out)-1] {
+			out = append(out, p)
+			told += len(p.Pointer) + len(p.Message)
+		}
 	}
-	if len(e.Causes) > 0 {
-		return
-	}
-	var pointer strings.Builder
-	for _, token := range e.InstanceLocation {
-		pointer.WriteString("/" + escape(token))
-	}
-	out.Problems = append(out.Problems, Problem{pointer.String(), sentence(e.ErrorKind, At(value, pointer.String()))})
+	return out
 }
 
 func sentence(k jsonschema.ErrorKind, got any) string {

@@ -9,7 +9,7 @@
 //	town, err := api.CreateCommunity(ctx, client.NewCommunity{Platform: "tribe", Clock: client.Virtual()})
 //
 // On a virtual clock the hours between retries take no time: they pass when the clock is moved. Deliveries are real HTTP
-// requests whatever the clock, with real timestamps and signatures.
+// requests whatever the clock, with real timestamps and signatures unless asked otherwise.
 //
 // It does not listen, read flags or files, or install signal handlers, and it has no global state: two servers in one
 // process know nothing of each other. It does not judge a receiver; package contract/contracttest does.

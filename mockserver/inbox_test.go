@@ -203,6 +203,13 @@ func TestInboxWithALargeOrBrokenBody(t *testing.T) {
 	got := m.captures(c.ID)
 	require.True(t, got[0].Truncated)
 	require.Len(t, got[0].Text, 10<<20)
+	require.Equal(t, []client.Problem{{Message: "the body is longer than 10 MiB: not judged"}}, got[0].Problems)
+	require.Empty(t, got[0].Signature)
+	require.Equal(t, 200, m.do("POST", "/__mock/in/c/in", "["+strings.Repeat("{},", 3<<20)+"{}]").status)
+	got = m.captures(c.ID)
+	require.False(t, got[1].Truncated)
+	require.False(t, got[1].Valid)
+	require.Equal(t, []client.Problem{{Message: "the body has more than 50000 places: not judged"}}, got[1].Problems)
 	require.NoError(t, m.DeleteCaptures(m.ctx, c.ID, "in"))
 
 	// A body that is announced and does not come.
@@ -223,6 +230,8 @@ func TestInboxWithALargeOrBrokenBody(t *testing.T) {
 	got = m.captures(c.ID)
 	require.True(t, got[0].Truncated)
 	require.Equal(t, "half", got[0].Text)
+	require.Equal(t, []client.Problem{{Message: "the body did not arrive whole: not judged"}}, got[0].Problems)
+	require.Empty(t, got[0].Signature)
 	require.Empty(t, got[0].Answered)
 }
 

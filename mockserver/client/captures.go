@@ -22,9 +22,9 @@ type Capture struct {
 	Answered   string    `json:"answered"`    // the answer of the script; empty if the sender broke off
 	Event      string    `json:"event"`       // as the body says it, known or not; empty if it does not
 	Attempt    int       `json:"attempt"`     // how often this delivery has come to the inbox, from 1
-	Valid      bool      `json:"valid"`       // the body is what the platform documents
-	Problems   []Problem `json:"problems"`    // where it is not
-	Signature  string    `json:"signature"`   // valid, none, or what is wrong; empty if there was nothing to check
+	Valid      bool      `json:"valid"`       // the body is what the platform documents; false, too, of one that is not judged, as its problem says
+	Problems   []Problem `json:"problems"`    // where it is not: the first 50
+	Signature  string    `json:"signature"`   // valid, none, or what is wrong; empty if there was nothing to check, or the body is not there whole
 }
 
 // A Problem is one place of a body that breaks its contract.

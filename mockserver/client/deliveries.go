@@ -47,7 +47,7 @@ type Attempt struct {
 	Copy       int       `json:"copy"`   // of a fault that sends the same again, from 1; 0 for the request that counts
 	Due        time.Time `json:"due"`    // schedule time
 	Sent       time.Time `json:"sent"`   // schedule time
-	Stamp      time.Time `json:"stamp"`  // real time, which headers and signatures are stamped with
+	Stamp      time.Time `json:"stamp"`  // what headers and signatures are stamped with: real time, or schedule time with stamp schedule; the faults stale and future set it off
 	DurationMS float64   `json:"duration_ms"`
 	Request    Request   `json:"request"`
 	Response   *Response `json:"response"` // nil if there was no complete answer

@@ -7,7 +7,7 @@ type Inbox struct {
 	Name    string `json:"name"`
 	URL     string `json:"url"`     // takes any method, also with a path behind it
 	Script  string `json:"script"`  // such as 500x3,timeout,200; the last step repeats
-	Dropped uint64 `json:"dropped"` // the oldest captures, of more than 10,000 or of bodies of more than 64 MiB
+	Dropped uint64 `json:"dropped"` // the oldest captures, of more than 10,000 or of more than 64 MiB
 }
 
 // PutInbox makes an inbox, or gives the one with this name a new script, from its first step. An empty script answers 200.

@@ -26,7 +26,7 @@ type Entry struct {
 type AttemptFilter struct {
 	Event       string    // type; of a test, the name of its message
 	Webhook     string    // id
-	Outcome     string    // acknowledged or failed
+	Outcome     string    // acknowledged, failed or gone
 	Failure     string    // see Attempt
 	Since       time.Time // sent at this time or after it, in schedule time
 	Until       time.Time // sent before this time

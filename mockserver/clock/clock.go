@@ -4,7 +4,7 @@
 //	c := clock.NewVirtual(start)   // stands still until Set
 //	c.Set(start.Add(5 * time.Minute))
 //
-// It is not the time that goes into timestamp headers and signatures: that is always the real one, or every honest
+// It is not the time that goes into timestamp headers and signatures, unless a community asks for that: else every honest
 // receiver would refuse the delivery as stale. And it wakes nobody: Wait says how long to wait, and the sender waits.
 package clock
 

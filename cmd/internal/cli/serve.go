@@ -39,9 +39,9 @@ tryno, ambassify. With --to, each has a webhook for all its events at that URL. 
 signature, faults) is as the platform documents it, or as the flags say, for all of them.
 
 Everything else is done through its API: the platform's own (Tryno's webhooks under
-/v1/communities/tryno/webhooks) and the control API under /__mock/, described at
-/__mock/openapi.yaml: events, clocks, deliveries, failing endpoints (inboxes). For some of it there
-are commands: "quintain send", "clock" and "inbox".`,
+/v1/communities/tryno/webhooks, Tribe's GraphQL at /graphql) and the control API under /__mock/,
+described at /__mock/openapi.yaml: events, clocks, deliveries, failing endpoints (inboxes). For some
+of it there are commands: "quintain send", "clock" and "inbox".`,
 		Example: `  quintain serve --to http://localhost:3000/hooks --secret s3cret
   quintain serve --platform tribe --clock virtual
   quintain serve --clock scaled --scale 3600     an hour of retries in a second
@@ -214,6 +214,17 @@ func (a *app) demo(ctx context.Context) error {
 	return a.present(reports, o)
 }
 
+// adminPath is where the platform's own admin API of a community is; "" if there is none.
+func adminPath(p *contract.Platform, c *client.Community) string {
+	switch {
+	case p.Name == "tribe": // whose GraphQL has one address for all; the token says which community is meant
+		return "/graphql"
+	case len(p.Calls()) > 0:
+		return "/v1/communities/" + c.ID + "/webhooks"
+	}
+	return ""
+}
+
 func (a *app) welcome(base string, platforms []*contract.Platform, communities []*client.Community, o serveOptions) {
 	fmt.Fprintf(a.stdout, "\nThe mock server is up at %s\n\n", base)
 	for i, c := range communities {
@@ -221,8 +232,8 @@ func (a *app) welcome(base string, platforms []*contract.Platform, communities [
 		if c.Secret != "" && o.secret == "" { // the user's own is the user's to keep
 			fmt.Fprintf(a.stdout, "  secret %s", c.Secret)
 		}
-		if len(platforms[i].Calls()) > 0 {
-			fmt.Fprintf(a.stdout, "\n  %22s admin API %s/v1/communities/%s/webhooks  token %s", "", base, c.ID, c.Token)
+		if path := adminPath(platforms[i], c); path != "" {
+			fmt.Fprintf(a.stdout, "\n  %22s admin API %s%s  token %s", "", base, path, c.Token)
 		}
 		fmt.Fprintln(a.stdout)
 	}

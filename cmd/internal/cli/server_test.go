@@ -204,3 +204,30 @@ func TestListenSaysWhatIsWrong(t *testing.T) {
 	require.Contains(t, output, "POST /any/path  member.created: breaks its contract; signature none; answered 503")
 	require.Contains(t, output, `lacks "networkId"`)
 }
+
+// Where the platform has an admin API of its own, serve says where, and with which token.
+func TestServeShowsAdminAPIs(t *testing.T) {
+	t.Parallel()
+	server, stop := start(t, upAt, "serve", "--addr", "127.0.0.1:0")
+	_, output := stop()
+	quoted := regexp.QuoteMeta(server)
+	require.Len(t, regexp.MustCompile(`admin API`).FindAllString(output, -1), 2, output)
+	require.Regexp(t, `(?m)^  community tryno .*\n {25}admin API `+quoted+`/v1/communities/tryno/webhooks  token \S+$`, output)
+	require.Regexp(t, `(?m)^  community tribe .*\n {25}admin API `+quoted+`/graphql  token \S+$`, output)
+}
+
+func TestServeTribeAdminAPI(t *testing.T) {
+	t.Parallel()
+	found, _ := start(t, `admin API (http://\S+/graphql  token \S+)$`, "serve", "--addr", "127.0.0.1:0", "-p", "tribe")
+	address, token, _ := strings.Cut(found, "  token ")
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(`{"query": "{__typename}"}`))
+	require.NoError(t, err)
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"data": {"__typename": "Query"}}`, string(answer))
+}

@@ -1,7 +1,7 @@
 // Package admin says what a platform's own admin API is to the server: a Surface, of which there is one value for each
 // platform that documents such an API. It has what those APIs share: bearer tokens.
 //
-// The APIs themselves are in packages of their own, such as tryno; the control API of the mock is package api.
+// The APIs themselves are in packages of their own, tryno and tribe; the control API of the mock is package api.
 package admin
 
 import (

@@ -2,7 +2,7 @@
 // deliveries and inboxes, in JSON, as openapi.yaml describes it. Start with New and Groups.
 //
 // It decides nothing: it reads requests, calls package community, and writes answers. The platforms' own admin APIs are
-// not here; see package tryno.
+// not here; see packages tryno and tribe.
 package api
 
 import (

@@ -44,7 +44,8 @@ func (a *API) curl(w http.ResponseWriter, r *http.Request) error {
 // maxArgument is the longest body that is written as an argument, in bytes: Linux takes 128 KiB for one.
 const maxArgument = 100_000
 
-// curlCommand writes a request as a command for a POSIX shell with curl, which sends the same method, headers and body.
+// curlCommand writes a request as a command for a POSIX shell with curl, which sends the same method, headers and body. What
+// it cannot know of them, it says in comments.
 func curlCommand(r store.Request) string {
 	var notes, command strings.Builder
 	inline := isText(r.Body) && len(r.Body) <= maxArgument
@@ -91,6 +92,9 @@ func curlCommand(r store.Request) string {
 		command.WriteString(" \\\n  --data-raw " + quote(string(r.Body))) // not the file of that name
 	default:
 		command.WriteString(" \\\n  --data-binary " + quote(string(r.Body)))
+	}
+	if r.Truncated {
+		notes.WriteString("# the body is cut at 1 MiB, which is all that was kept: these are not the bytes that were sent\n")
 	}
 	if r.Wire != nil {
 		notes.WriteString("# a fault made other bytes of this request; curl sends it as it was meant\n")

@@ -146,6 +146,9 @@ func TestCurlCommandHeaders(t *testing.T) {
 	request.Body = make([]byte, 1025)
 	command = curlCommand(request)
 	require.Contains(t, command, "# a fault made other bytes of this request")
+	require.NotContains(t, command, "# the body is cut")
 	_, headers, _ = sent(t, command)
 	require.Contains(t, headers, "Expect:")
+	request.Truncated = true
+	require.True(t, strings.HasPrefix(curlCommand(request), "# the body is cut at 1 MiB, which is all that was kept: these are not the bytes that were sent\n"))
 }

@@ -24,7 +24,7 @@ func (c *Community) Receive(w http.ResponseWriter, r *http.Request, name, path s
 	}
 	capture, broken := l.read(r)
 	capture.Inbox, capture.Path = name, path
-	id, err := l.judge(r.Header, &capture)
+	id, err := l.judge(r.Header, &capture, broken)
 	if err != nil {
 		return err
 	}
@@ -64,8 +64,17 @@ func (l *life) read(r *http.Request) (_ store.Capture, broken bool) {
 }
 
 // judge holds a capture against what the platform documents, and returns the delivery's id. A signature is right if it is
-// one of the community's secret, or of that of a webhook that leads here.
-func (l *life) judge(h http.Header, capture *store.Capture) (id string, err error) {
+// one of the community's secret, or of that of a webhook that leads here. A body that is not there whole is not judged, nor
+// is its signature.
+func (l *life) judge(h http.Header, capture *store.Capture, broken bool) (id string, err error) {
+	switch {
+	case broken:
+		capture.Problems = []contract.Problem{{Message: "the body did not arrive whole: not judged"}}
+		return "", nil
+	case capture.Truncated:
+		capture.Problems = []contract.Problem{{Message: "the body is longer than 10 MiB: not judged"}}
+		return "", nil
+	}
 	platform := l.settings.Platform
 	found := platform.Examine(h.Get("Content-Type"), capture.Body)
 	capture.Event, capture.Valid, capture.Problems = found.Event, found.Valid, found.Problems

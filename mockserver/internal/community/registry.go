@@ -136,7 +136,7 @@ func (r *Registry) platform(reference string) (*contract.Platform, error) {
 	return p, nil
 }
 
-// Get returns a community, or a fault with the code UnknownCommunity.
+// Get returns a community, or a problem with the code UnknownCommunity.
 func (r *Registry) Get(id string) (*Community, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -169,7 +169,7 @@ func (r *Registry) All() []*Community {
 }
 
 // Delete ends a community: attempts that are under way are broken off. It does not wait for them, since it may be called
-// from inside the receiver that one of them waits for. The error is a fault with the code UnknownCommunity.
+// from inside the receiver that one of them waits for. The error is a problem with the code UnknownCommunity.
 func (r *Registry) Delete(id string) error {
 	c, err := r.Get(id)
 	if err != nil {

@@ -20,6 +20,9 @@ const httpVersion = "HTTP/1.1"
 // unknown is a size, or a timing, that is not known.
 const unknown = -1
 
+// notKept is the comment on a body that was cut.
+const notKept = "there was more, which was not kept"
+
 // Of makes the entry of an attempt.
 func Of(e store.Entry) Entry {
 	a := e.Attempt
@@ -62,6 +65,9 @@ func requestOf(r store.Request) Request {
 		BodySize:    len(r.Body),
 	}
 	out.PostData.Text, out.PostData.Encoding = text(r.Body)
+	if r.Truncated {
+		out.BodySize, out.PostData.Comment = unknown, notKept
+	}
 	return out
 }
 
@@ -86,7 +92,7 @@ func responseOf(a store.Attempt) Response {
 	}
 	out.Content.Text, out.Content.Encoding = text(r.Body)
 	if r.Truncated {
-		out.BodySize, out.Content.Comment = unknown, "there was more, which was not kept"
+		out.BodySize, out.Content.Comment = unknown, notKept
 	}
 	return out
 }

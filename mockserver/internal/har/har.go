@@ -75,7 +75,7 @@ type Request struct {
 	QueryString []Pair   `json:"queryString"`
 	PostData    PostData `json:"postData"`
 	HeadersSize int      `json:"headersSize"` // -1: unknown
-	BodySize    int      `json:"bodySize"`
+	BodySize    int      `json:"bodySize"`    // -1: unknown
 }
 
 // PostData is the body of a request.
@@ -83,6 +83,7 @@ type PostData struct {
 	MimeType string `json:"mimeType"`
 	Text     string `json:"text"`
 	Encoding string `json:"_encoding,omitempty"` // base64: Text is the base64 of bytes that are not UTF-8
+	Comment  string `json:"comment,omitempty"`
 }
 
 // A Response is what came back. Without a complete answer, its status is 0, and Error says why.

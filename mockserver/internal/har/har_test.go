@@ -60,11 +60,24 @@ func TestOfWhatIsNotText(t *testing.T) {
 	t.Parallel()
 	e := answered()
 	e.Attempt.Request.Body = []byte{0xff}
-	e.Attempt.Response = &store.Response{Status: 200, Body: []byte{0xfe}, Truncated: true}
+	e.Attempt.Response = &store.Response{Status: 200, Body: []byte{0xfe}}
 	got := har.Of(e)
 	require.Equal(t, har.PostData{MimeType: "application/json", Text: "/w==", Encoding: "base64"}, got.Request.PostData)
-	require.Equal(t, har.Content{Size: 1, MimeType: "x-unknown", Text: "/g==", Encoding: "base64", Comment: "there was more, which was not kept"}, got.Response.Content)
-	require.Equal(t, -1, got.Response.BodySize)
+	require.Equal(t, har.Content{Size: 1, MimeType: "x-unknown", Text: "/g==", Encoding: "base64"}, got.Response.Content)
+	require.Equal(t, []int{1, 1}, []int{got.Request.BodySize, got.Response.BodySize})
+}
+
+// Of a body that was not kept whole, the size is not known.
+func TestOfWhatWasCut(t *testing.T) {
+	t.Parallel()
+	const comment = "there was more, which was not kept"
+	e := answered()
+	e.Attempt.Request.Truncated, e.Attempt.Response.Truncated = true, true
+	got := har.Of(e)
+	require.Equal(t, har.PostData{MimeType: "application/json", Text: `{"a":"é"}`, Comment: comment}, got.Request.PostData)
+	require.Equal(t, har.Content{Size: 2, MimeType: "text/plain", Text: "ok", Comment: comment}, got.Response.Content)
+	require.Equal(t, []int{-1, -1}, []int{got.Request.BodySize, got.Response.BodySize})
+	require.Empty(t, har.Of(answered()).Request.PostData.Comment)
 }
 
 func TestOfAFailure(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 // MaxBody is the largest request body that is read, in bytes.
 const MaxBody = 10 << 20
 
-// ReadBody reads a request body of at most MaxBody bytes. A longer one is a fault with the code BodyTooLarge.
+// ReadBody reads a request body of at most MaxBody bytes. A longer one is a problem with the code BodyTooLarge.
 func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLarge *http.MaxBytesError

@@ -3,7 +3,7 @@ package store
 // What is kept of an inbox at most.
 const (
 	MaxCaptures      = 10_000
-	MaxCapturedBytes = 64 << 20 // of bodies
+	MaxCapturedBytes = 64 << 20 // of bodies and all that comes with them
 )
 
 // A CaptureFilter lets through the captures that match every field that is set.
@@ -26,17 +26,33 @@ func (f CaptureFilter) Matches(c Capture) bool {
 type memoryInbox struct {
 	captures []Capture // oldest first
 	last     uint64    // the number that was given last
-	bytes    int       // of the bodies
+	bytes    int       // of the captures
 	dropped  uint64
 }
 
 func (b *memoryInbox) add(c Capture) {
-	b.captures, b.bytes = append(b.captures, c), b.bytes+len(c.Body)
+	b.captures, b.bytes = append(b.captures, c), b.bytes+size(c)
 	for len(b.captures) > MaxCaptures || len(b.captures) > 1 && b.bytes > MaxCapturedBytes {
-		b.bytes -= len(b.captures[0].Body)
+		b.bytes -= size(b.captures[0])
 		b.captures[0] = Capture{} // the array may live on for long
 		b.captures, b.dropped = b.captures[1:], b.dropped+1
 	}
+}
+
+// size is about how much memory a capture takes beyond what every one does, in bytes.
+func size(c Capture) int {
+	const text = 16 // what a string takes beside its bytes
+	n := len(c.Body) + len(c.Method) + len(c.Path) + len(c.Query) + len(c.Answered) + len(c.Event) + len(c.Signature)
+	for name, values := range c.Header {
+		n += len(name) + text
+		for _, value := range values {
+			n += len(value) + text
+		}
+	}
+	for _, p := range c.Problems {
+		n += len(p.Pointer) + len(p.Message) + 2*text
+	}
+	return n
 }
 
 func (j *memoryJournal) AddCapture(c Capture) (Capture, error) {

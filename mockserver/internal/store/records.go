@@ -20,7 +20,7 @@ type Webhook struct {
 	Active    bool
 	Disabled  bool            // switched off by failures, not by hand
 	Streak    contract.Streak // consecutive failures
-	CreatedAt time.Time       // schedule time, as all times here but Attempt.Stamp and Capture.Received
+	CreatedAt time.Time       // schedule time, as all times here but Capture.Received and, most often, Attempt.Stamp
 	UpdatedAt time.Time
 }
 
@@ -79,7 +79,7 @@ type Attempt struct {
 	Manual     bool // asked for by hand, outside the schedule
 	Due        time.Time
 	Sent       time.Time     // when it began, in schedule time
-	Stamp      time.Time     // when it began, in real time: what headers and signatures are stamped with
+	Stamp      time.Time     // what headers and signatures are stamped with: real time, or schedule time in a community that stamps so; a fault may set it off
 	Duration   time.Duration // in real time
 	Request    Request
 	Response   *Response // nil if there was no complete answer
@@ -144,7 +144,7 @@ type Capture struct {
 	Answered  string    // the answer of the script, as it stands there; empty if the sender broke off
 	Event     string    // as the body says it; empty if it does not
 	Attempt   int       // how often this delivery has come to the inbox, from 1
-	Valid     bool      // the body is what the platform documents
+	Valid     bool      // the body is what the platform documents; false, too, of one that was not judged
 	Problems  []contract.Problem
-	Signature string // as contract.Signature.Check says it
+	Signature string // as contract.Signature.Check says it; empty, too, if the body is not there whole
 }

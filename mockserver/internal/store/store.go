@@ -70,8 +70,8 @@ type Journal interface {
 	// added, limit of them at most. From 0 on, and then on from the last position, that is all there are.
 	Replay(after uint64, limit int) ([]Entry, error)
 
-	// AddCapture adds a capture and returns it with its number. Of an inbox that then has more than MaxCaptures, or bodies
-	// of more than MaxCapturedBytes together, the oldest are dropped; never the new one.
+	// AddCapture adds a capture and returns it with its number. Of an inbox that then has more than MaxCaptures, or
+	// more than MaxCapturedBytes together, the oldest are dropped; never the new one.
 	AddCapture(Capture) (Capture, error)
 	// Capture returns a capture of an inbox by its number, or ErrNotFound.
 	Capture(inbox string, number uint64) (Capture, error)

@@ -109,6 +109,31 @@ func captureBounds(t *testing.T, s store.Store) {
 	total, first, dropped = state("large")
 	equal(t, []uint64{uint64(total), first, dropped}, []uint64{1, 6, 5}) // never the new one
 
+	// It is not the bodies alone that count.
+	half := string(make([]byte, store.MaxCapturedBytes/2))
+	for name, c := range map[string]store.Capture{
+		"headers":  {Header: http.Header{"A": {"", half}}},
+		"names":    {Header: http.Header{half: nil}},
+		"values":   {Header: http.Header{"A": make([]string, store.MaxCapturedBytes/32)}},
+		"path":     {Path: half},
+		"query":    {Query: half},
+		"method":   {Method: half},
+		"event":    {Event: half},
+		"answer":   {Answered: half},
+		"proof":    {Signature: half},
+		"pointers": {Problems: []contract.Problem{{Pointer: half}}},
+		"messages": {Problems: []contract.Problem{{Message: half}}},
+	} {
+		c.Inbox, c.Body = name, []byte("x")
+		for range 3 {
+			_, err := j.AddCapture(c)
+			must(t, err)
+		}
+		if total, _, dropped = state(name); total != 1 || dropped != 2 {
+			t.Errorf("%s of half the bound and a byte: %d are kept and %d dropped, want 1 and 2", name, total, dropped)
+		}
+	}
+
 	must(t, j.DeleteCaptures("large"))
 	n, err := j.Dropped("large")
 	must(t, err)
