@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -198,6 +199,15 @@ func At(value any, pointer string) any {
 }
 
 func decode(body []byte) (any, error) {
+	if !utf8.Valid(body) { // RFC 8259 section 8.1; encoding/json would put another character there
+		at := 0
+		for r, size := rune(0), 0; ; at += size {
+			if r, size = utf8.DecodeRune(body[at:]); r == utf8.RuneError && size == 1 {
+				break
+			}
+		}
+		return nil, &Error{Code: BadBody, Message: fmt.Sprintf("the body is not JSON: byte %d is not UTF-8", at+1)}
+	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	if err == nil {
 		return value, nil

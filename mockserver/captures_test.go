@@ -200,3 +200,31 @@ func TestInboxDropsTheOldest(t *testing.T) {
 	require.Equal(t, 7, page.Total)
 	require.Equal(t, uint64(2), page.Captures[0].Number)
 }
+
+// During a rotation a request that either secret signs is rightly signed, and with stamps of the schedule its age does not
+// count; what net/http takes out of a request is shown.
+func TestCapturesKnowRotationsAndStamps(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	for _, stamp := range []string{"real", "schedule"} {
+		for _, signature := range []string{"platform", "standard-webhooks"} {
+			c := m.community(client.NewCommunity{Stamp: stamp, Signature: signature})
+			in, err := m.PutInbox(m.ctx, c.ID, "in", "200")
+			require.NoError(t, err)
+			w := m.webhook(c.ID, in.URL)
+			_, err = m.RotateSecret(m.ctx, c.ID, w.ID, client.NewRotation{Overlap: "5h", SignWith: "old"})
+			require.NoError(t, err)
+			_, err = m.Emit(m.ctx, c.ID, client.Emission{Type: "member.created", Wait: true, Faults: "chunked"})
+			require.NoError(t, err)
+			_, err = m.Emit(m.ctx, c.ID, client.Emission{Type: "member.created", Wait: true, Faults: "invalid-utf8"})
+			require.NoError(t, err)
+			captures, err := m.Captures(m.ctx, c.ID, "in", client.Page{})
+			require.NoError(t, err)
+			require.Equal(t, "valid", captures.Captures[0].Signature, "%s %s", stamp, signature)
+			require.Equal(t, []string{"chunked"}, captures.Captures[0].Headers["Transfer-Encoding"])
+			require.True(t, captures.Captures[0].Valid)
+			require.False(t, captures.Captures[1].Valid)
+			require.Contains(t, captures.Captures[1].Problems[0].Message, "is not UTF-8")
+		}
+	}
+}

@@ -55,6 +55,13 @@ func (l *life) read(r *http.Request) (_ store.Capture, broken bool) {
 		Received: received,
 	}
 	out.Header.Set("Host", r.Host)
+	if len(r.TransferEncoding) > 0 { // which net/http takes out, as the trailers
+		out.Header["Transfer-Encoding"] = r.TransferEncoding
+	}
+	for name, values := range r.Trailer {
+		out.Header.Add("Trailer", name)
+		out.Header[name] = append(out.Header[name], values...)
+	}
 	if len(body) > maxCaptured {
 		out.Truncated = true
 		_, err = io.Copy(io.Discard, r.Body) // while a body is unread, nobody sees that the sender gave up
@@ -89,6 +96,12 @@ func (l *life) judge(h http.Header, capture *store.Capture, broken bool) (id str
 		var secrets []string
 		for _, w := range webhooks {
 			secrets = append(secrets, w.Secret.Reveal())
+			if capture.At.Before(w.Rotation.Until) { // both are valid
+				secrets = append(secrets, w.Rotation.Previous.Reveal())
+			}
+		}
+		if l.settings.Stamp == StampSchedule {
+			signature.Tolerance = -1 // of any age: the stamps are of another time
 		}
 		capture.Signature = signature.Check(h, capture.Body, time.Now(), append(secrets, l.settings.Secret.Reveal())...)
 	}
