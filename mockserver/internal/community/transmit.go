@@ -68,6 +68,7 @@ const maxKept = 1 << 20
 
 // send makes one request and says what it came to. The error is that of the context.
 func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message, kept []byte) (store.Attempt, error) {
+	begun := time.Now().UTC().Round(0)
 	timeout := l.settings.Timeout
 	if w.Timeout > 0 {
 		timeout = w.Timeout
@@ -94,6 +95,7 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message, kept
 	a := store.Attempt{
 		WebhookID: w.ID,
 		Stamp:     m.Stamp.UTC().Round(0),
+		Begun:     begun,
 		Duration:  answer.Duration,
 		Phases:    answer.Phases,
 		Request:   store.Request{Method: http.MethodPost, URL: w.URL, Header: l.shown(m.Header), Body: kept, Truncated: len(kept) < len(m.Body)},
@@ -121,6 +123,7 @@ func (l *life) stable(a *store.Attempt) {
 	if l.settings.Stamp != StampSchedule {
 		return
 	}
+	a.Begun = time.Time{}
 	a.Duration, a.Phases, a.Request.Wire = 0, store.Phases{}, nil
 	if a.Failure == contract.OtherFailure {
 		a.Error = "an error of the network"

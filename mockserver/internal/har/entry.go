@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
@@ -28,7 +29,7 @@ func Of(e store.Entry) Entry {
 	a := e.Attempt
 	timings, total := timingsOf(a.Phases, a.Duration)
 	out := Entry{
-		StartedDateTime: a.Stamp.UTC(),
+		StartedDateTime: began(a).UTC(),
 		Time:            total,
 		Request:         requestOf(a.Request),
 		Response:        responseOf(a),
@@ -151,4 +152,12 @@ func cookies(h http.Header) []Cookie {
 		out = append(out, cookie)
 	}
 	return out
+}
+
+// began returns when an attempt began: in real time, or, where that was left out, on the schedule.
+func began(a store.Attempt) time.Time {
+	if a.Begun.IsZero() {
+		return a.Sent
+	}
+	return a.Begun
 }

@@ -23,7 +23,7 @@ func answered() store.Entry {
 		Position: 7,
 		Delivery: store.Delivery{ID: "d", Sequence: 3, EventID: "e"},
 		Attempt: store.Attempt{
-			ID: "a", DeliveryID: "d", WebhookID: "w", EventType: "member.created", Number: 2, Due: at, Sent: at, Stamp: at, Duration: 5 * time.Millisecond,
+			ID: "a", DeliveryID: "d", WebhookID: "w", EventType: "member.created", Number: 2, Due: at, Sent: at, Stamp: at.Add(time.Hour), Begun: at, Duration: 5 * time.Millisecond,
 			Request: store.Request{
 				Method: "POST", URL: "http://[::1]:80/hooks?b=2&a=%C3%A9+x&bad=%zz&&flag",
 				Header: http.Header{"X-B": {"1", "2"}, "Content-Type": {"application/json"}}, Body: []byte(`{"a":"é"}`),

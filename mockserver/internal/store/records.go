@@ -80,6 +80,7 @@ type Attempt struct {
 	Due        time.Time
 	Sent       time.Time     // when it began, in schedule time
 	Stamp      time.Time     // what headers and signatures are stamped with: real time, or schedule time in a community that stamps so; a fault may set it off
+	Begun      time.Time     // in real time; zero where that is left out
 	Duration   time.Duration // in real time
 	Request    Request
 	Response   *Response // nil if there was no complete answer
