@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,17 +49,28 @@ func TestExamineListsInForms(t *testing.T) {
 // What a form has no field for ends, even if it wants itself inside.
 func TestExamineFormsOfWhatContainsItself(t *testing.T) {
 	t.Parallel()
-	for name, node := range map[string]string{
-		"or null":        "{type: [object, 'null'], required: [name, parent], properties: {name: {type: string}, parent: {$ref: '#/components/schemas/Node'}}}",
-		"without an end": "{type: object, required: [parent], properties: {parent: {$ref: '#/components/schemas/Node'}}}",
-		"doubled":        "{type: object, required: [l, r], properties: {l: {$ref: '#/components/schemas/Node'}, r: {$ref: '#/components/schemas/Node'}}}",
+	for name, c := range map[string]struct {
+		node    string
+		pointer string // of the only problem
+		message string // if it is not judged
+	}{
+		"or null":        {"{type: [object, 'null'], required: [name, parent], properties: {name: {type: string}, parent: {$ref: '#/components/schemas/Node'}}}", "/parent", ""},
+		"without an end": {"{type: object, required: [parent], properties: {parent: {$ref: '#/components/schemas/Node'}}}", strings.Repeat("/parent", 100), ""},
+		"doubled":        {"{type: object, required: [l, r], properties: {l: {$ref: '#/components/schemas/Node'}, r: {$ref: '#/components/schemas/Node'}}}", "", "the schema branches too often"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, err := contract.Parse("f.yaml", wrapped("{$ref: '#/components/schemas/Node'}", "Node: "+node), "")
+			document := string(wrapped("{$ref: '#/components/schemas/Node'}", "Node: "+c.node)) + "x-delivery: {eventName: {value: '{/name}'}}\n"
+			p, err := contract.Parse("f.yaml", []byte(document), "")
 			require.NoError(t, err)
-			require.False(t, p.Examine(asForm, []byte("name=x")).Valid)
-			require.Equal(t, name == "or null", p.Examine(asForm, []byte("name=x&parent[name]=y&parent[parent]=")).Valid)
+			found := p.Examine(asForm, []byte("name=e"))
+			require.False(t, found.Valid)
+			require.Contains(t, found.Message, c.message)
+			if c.message == "" {
+				require.Len(t, found.Problems, 1)
+				require.Equal(t, c.pointer, found.Problems[0].Pointer)
+			}
+			require.Equal(t, name == "or null", p.Examine(asForm, []byte("name=e&parent[name]=y&parent[parent]=")).Valid)
 		})
 	}
 	p, err := contract.Parse("f.yaml", wrapped("{type: object, required: [a, b], properties: {a: {type: object, required: [c], properties: {c: {type: array}}}, b: {type: string}}}", ""), "")
