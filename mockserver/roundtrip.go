@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,6 +28,9 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if in.Host == "" {
 		in.Host = r.URL.Host
+	}
+	if r.URL.Scheme == "https" {
+		in.TLS = &tls.ConnectionState{} // so that the server's own addresses are written as it was called
 	}
 	in.RequestURI, in.RemoteAddr = r.URL.RequestURI(), "in-process"
 	body, writer := io.Pipe()

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,13 +19,19 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
-// For users of httpmock, one line registers the whole mock.
+// For users of httpmock, one line registers the whole mock. It delivers through the same transport: to responders, and to
+// its own inboxes.
 func TestMockBehindHTTPMock(t *testing.T) {
 	t.Parallel()
-	server, err := mockserver.New(mockserver.WithAllowedHosts("receiver.test"), mockserver.WithTransport(http.DefaultTransport))
+	transport := httpmock.NewMockTransport()
+	server, err := mockserver.New(mockserver.WithTransport(transport), mockserver.WithAllowedHosts("receiver.test", "api.test"))
 	require.NoError(t, err)
 	closeServer(t, server)
-	transport := httpmock.NewMockTransport()
+	var delivered atomic.Int64
+	transport.RegisterResponder("POST", "https://receiver.test/hooks", func(*http.Request) (*http.Response, error) {
+		delivered.Add(1)
+		return httpmock.NewStringResponse(http.StatusOK, ""), nil
+	})
 	transport.RegisterResponder("GET", "https://elsewhere.test/", httpmock.NewStringResponder(http.StatusTeapot, "mine"))
 	transport.RegisterNoResponder(server.RoundTrip)
 
@@ -33,6 +40,19 @@ func TestMockBehindHTTPMock(t *testing.T) {
 	require.NoError(t, err)
 	_, err = api.Tryno(c.ID, c.Token).Create(t.Context(), client.TrynoRequest{URL: client.Of("https://receiver.test/hooks"), Events: []string{"member.joined"}})
 	require.NoError(t, err)
+	in, err := api.PutInbox(t.Context(), c.ID, "in", "503, 200")
+	require.NoError(t, err)
+	require.Equal(t, "https://api.test/__mock/in/"+c.ID+"/in", in.URL)
+	_, err = api.CreateWebhook(t.Context(), c.ID, client.NewWebhook{URL: in.URL, Events: []string{"*"}})
+	require.NoError(t, err)
+	_, err = api.Emit(t.Context(), c.ID, client.Emission{Type: "member.joined"})
+	require.NoError(t, err)
+	captures, err := api.WaitForCaptures(t.Context(), c.ID, "in", client.CaptureFilter{Event: "member.joined"}, 2, time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, []string{"503", "200"}, []string{captures.Captures[0].Answered, captures.Captures[1].Answered})
+	_, err = api.Settled(t.Context(), c.ID, time.Minute)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, delivered.Load())
 	response, err := transport.RoundTrip(httpRequest(t, "GET", "https://elsewhere.test/", ""))
 	require.NoError(t, err)
 	require.NoError(t, response.Body.Close())

@@ -37,9 +37,13 @@ type Error struct {
 
 // Error returns message and hint.
 func (e *Error) Error() string {
-	text := fmt.Sprintf("%s (%d %s)", e.Message, e.Status, e.Code)
+	sentence, script, shown := strings.Cut(e.Message, "\n")
+	text := fmt.Sprintf("%s (%d %s)", sentence, e.Status, e.Code)
 	if e.Hint != "" {
 		text += "; " + e.Hint
+	}
+	if shown { // a script and its caret, last
+		text += "\n" + script
 	}
 	return text
 }

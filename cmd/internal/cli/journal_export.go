@@ -27,7 +27,7 @@ standard output or a file: as NDJSON, one JSON value on a line, or as HAR, which
 tools read. With filters, the attempts of the deliveries that they select.
 
 With --digest, one line instead: a hash over what the journal says, without what differs between
-two runs by nature, such as durations. Two runs on a virtual clock with the same seed and start
+two runs by nature, such as durations. Two runs on a virtual clock with the same seed and --start
 have the same digest.`,
 		Example: `  quintain export --community tribe | jq -r .outcome
   quintain export --community tribe --state exhausted --format har --out failed.har
@@ -41,8 +41,8 @@ have the same digest.`,
 			if err != nil {
 				return err
 			}
-			if digest && (out != "" || filter != (client.DeliveryFilter{})) {
-				return misuse("--digest is of the whole journal, and goes with neither filters nor --out")
+			if digest && (out != "" || filter != (client.DeliveryFilter{}) || cmd.Flags().Changed("format")) {
+				return misuse("--digest is of the whole journal, and goes with no filter, --format or --out")
 			}
 			c, err := a.choose(cmd.Context(), &o.running)
 			if err != nil {

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -165,4 +166,54 @@ func TestJournalServerOfTheEnvironment(t *testing.T) {
 	code := cli.Main(t.Context(), []string{"quintain", "deliveries"}, []string{"QUINTAIN_SERVER=" + server}, strings.NewReader(""), &out, &errs)
 	require.Zero(t, code, errs.String())
 	require.Contains(t, out.String(), ids[0])
+}
+
+// Two servers with the same seed and start have equal runs, and send sends the same bytes twice.
+func TestStartMakesRunsEqual(t *testing.T) {
+	t.Parallel()
+	const begins = "2026-03-01T09:00:00Z"
+	digest := func(from string) string {
+		server, _ := start(t, upAt, "serve", "--addr", "127.0.0.1:0", "-p", "tribe", "--clock", "virtual", "--start", from, "--jitter", "20%", "--secret", "s3cret")
+		_, url, _ := run(t, "inbox", "put", "in", "when attempt 1: 50% 503 | 500; 200", "--server", server)
+		c := client.New(server, nil)
+		_, err := c.CreateWebhook(t.Context(), "tribe", client.NewWebhook{URL: strings.TrimSpace(url), Events: []string{"*"}})
+		require.NoError(t, err)
+		code, _, stderr := run(t, "send", "tribe", "member.created", "-n", "5", "--server", server)
+		require.Equal(t, 1, code, stderr)
+		code, _, stderr = run(t, "clock", "settle", "--server", server)
+		require.Zero(t, code, stderr)
+		_, stdout, _ := run(t, "export", "--digest", "--server", server)
+		return stdout
+	}
+	first := digest(begins)
+	require.Equal(t, first, digest(begins))
+	require.NotEqual(t, first, digest("2026-03-02T09:00:00Z"))
+
+	var bodies []string
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		bodies = append(bodies, string(body)+r.Header.Get("X-Tribe-Signature"))
+	}))
+	t.Cleanup(receiver.Close)
+	for range 2 {
+		code, _, stderr := run(t, "send", "tribe", "member.created", "--to", receiver.URL, "--secret", "s", "--stamp", "schedule", "--start", begins)
+		require.Zero(t, code, stderr)
+	}
+	require.Equal(t, bodies[0], bodies[1])
+
+	for _, misused := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"serve", "--start", begins}, "--start goes with a clock that is scaled or virtual"},
+		{[]string{"serve", "--clock", "virtual", "--start", "today"}, `--start "today" is not a time`},
+		{[]string{"serve", "--scale", "5"}, "--scale goes with --clock scaled"},
+		{[]string{"serve", "--addr", "nope"}, `--addr "nope" is no address to listen at`},
+		{[]string{"serve", "--addr", "127.0.0.1:99999"}, `--addr "127.0.0.1:99999" is no address to listen at`},
+		{[]string{"listen", "-p", "mighty", "-n", "-1"}, "--count -1 is less than 0"},
+	} {
+		code, _, stderr := run(t, misused.args...)
+		require.Equal(t, 2, code, misused.args)
+		require.Contains(t, stderr, misused.says)
+	}
 }

@@ -66,6 +66,12 @@ lost. It is the language of a mock server's inboxes; its API document has all of
 			if name == "" && a.contractFile == "" {
 				return misuse("--platform is missing: whose deliveries are these? There is mighty, tryno, ambassify, tribe")
 			}
+			if err := checkAddress(address); err != nil {
+				return err
+			}
+			if count < 0 {
+				return misuse("--count %d is less than 0", count)
+			}
 			p, err := a.platform(name)
 			if err != nil {
 				return err

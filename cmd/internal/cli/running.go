@@ -108,7 +108,8 @@ func serverError(server string, err error) error {
 }
 
 // commands are what the hints of a server say, as it is said here.
-var commands = strings.NewReplacer("GET /__mock/faults", `"quintain faults"`, "with POST …/clock/settle", `with "quintain clock settle"`)
+var commands = strings.NewReplacer("GET /__mock/faults", `"quintain faults"`, "with POST …/clock/settle", `with "quintain clock settle"`,
+	`make the community with {"clock": {"mode": "virtual"}} to move its clock`, `start the server with "quintain serve --clock virtual" to move it`)
 
 // inWords writes an error of a server as it is read at a terminal: with flags and commands in place of fields and calls,
 // without what is for programs, and with a script and its caret last, below the sentence and the hint. Other errors stay

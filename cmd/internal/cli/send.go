@@ -159,7 +159,10 @@ func (a *app) emissions(event *contract.EventType, o sendOptions) ([]client.Emis
 	if len(edits) == 0 && !o.print {
 		return []client.Emission{emission}, nil
 	}
-	now := time.Now()
+	now, err := o.sending.begins(time.Now())
+	if err != nil {
+		return nil, err
+	}
 	generator, err := fakes.NewWorld(o.seed, fakes.Config{Epoch: now}).Generator(event)
 	if err != nil {
 		return nil, misuse("%w", err)

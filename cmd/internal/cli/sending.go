@@ -21,13 +21,14 @@ type sending struct {
 	retryAfter, gone, revealSecrets bool
 	disableAfter                    int
 	success, signature, stamp       string
+	start                           string // of a clock that does not show the time of the machine
 
 	changed func(flag string) bool
 }
 
 // sendingFlags are the names of the flags.
 var sendingFlags = []string{
-	"faults", "jitter", "schedule", "timeout", "retry-after", "gone", "disable-after", "success", "signature", "stamp", "reveal-secrets",
+	"faults", "jitter", "schedule", "timeout", "retry-after", "gone", "disable-after", "success", "signature", "stamp", "start", "reveal-secrets",
 }
 
 func (s *sending) flags(cmd *cobra.Command) {
@@ -43,6 +44,7 @@ func (s *sending) flags(cmd *cobra.Command) {
 	f.StringVar(&s.success, "success", "", "which statuses acknowledge: exactly-200, 2xx or below-400 (default: the platform's)")
 	f.StringVar(&s.signature, "signature", "", "how deliveries are signed: platform or standard-webhooks (default: platform)")
 	f.StringVar(&s.stamp, "stamp", "", "what timestamps and signatures are made with: real time, or the time of the schedule (default: real)")
+	f.StringVar(&s.start, "start", "", "when a scaled or virtual clock begins, such as 2026-03-01T09:00:00Z: with the same seed and start, two runs are equal (default: now)")
 	f.BoolVar(&s.revealSecrets, "reveal-secrets", false, "show keys in the journal as they were sent")
 	for flag, values := range map[string][]string{
 		"success":   {string(contract.Exactly200), string(contract.Any2xx), string(contract.Below400)},
@@ -76,7 +78,29 @@ func (s *sending) into(n *client.NewCommunity) error {
 	if s.changed("disable-after") {
 		n.DisableAfter = &s.disableAfter
 	}
-	return nil
+	if s.start == "" {
+		return nil
+	}
+	if n.Clock == nil || n.Clock.Mode == client.ClockReal {
+		return misuse("--start goes with a clock that is scaled or virtual, and this one shows the time of the machine")
+	}
+	start, err := s.begins(time.Time{})
+	clock := *n.Clock // which others have, too
+	clock.Start = &start
+	n.Clock = &clock
+	return err
+}
+
+// begins returns when the clock begins: at the time given, if nothing else was said.
+func (s *sending) begins(otherwise time.Time) (time.Time, error) {
+	if s.start == "" {
+		return otherwise, nil
+	}
+	start, err := time.Parse(time.RFC3339, s.start)
+	if err != nil {
+		return start, misuse("--start %q is not a time; write it as 2026-03-01T09:00:00Z", s.start)
+	}
+	return start, nil
 }
 
 // signs reports whether deliveries of the platform are signed.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -50,6 +51,9 @@ of it there are commands: "quintain send", "clock" and "inbox".`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("addr") && a.env["QUINTAIN_ADDR"] != "" {
 				o.address = a.env["QUINTAIN_ADDR"]
+			}
+			if cmd.Flags().Changed("scale") && o.clock != client.ClockScaled {
+				return misuse("--scale goes with --clock scaled")
 			}
 			return a.runServer(cmd.Context(), o)
 		},
@@ -113,6 +117,9 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 		}
 		communities = append(communities, community)
 	}
+	if err := checkAddress(o.address); err != nil {
+		return err
+	}
 	address, stop, err := listenAndServe(o.address, mock)
 	if err != nil {
 		return couldNot(listenError(o.address, err))
@@ -151,6 +158,15 @@ func (a *app) served(o serveOptions) ([]*contract.Platform, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// checkAddress says what is wrong with an address to listen at.
+func checkAddress(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if number, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || number > 65535 {
+		return misuse("--addr %q is no address to listen at; write it as 127.0.0.1:7555, with port 0 for a free one", address)
+	}
+	return nil
 }
 
 // loopback reports whether a host to listen at is the machine alone.

@@ -16,7 +16,8 @@ import (
 // Config is what a Transport is made with. Every field may be left out.
 type Config struct {
 	// Dial opens connections; nil: a net.Dialer. It is where to refuse addresses. A connection that can be closed for
-	// writing alone needs a CloseWrite method, as that of *net.TCPConn, or else Plan cannot do it.
+	// writing alone needs a CloseWrite method, as that of *net.TCPConn, or else it is closed both
+	// ways, and there is no answer.
 	Dial           func(ctx context.Context, network, address string) (net.Conn, error)
 	TLS            *tls.Config   // nil: the standard library's; ServerName and NextProtos are filled in
 	MaxIdlePerHost int           // connections kept; 0: 64; less than 0: none

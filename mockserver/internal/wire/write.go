@@ -31,6 +31,8 @@ func (f *flight) write() {
 	if f.writeErr == nil && m.shut {
 		if c, ok := f.conn.Conn.(interface{ CloseWrite() error }); ok {
 			f.writeErr = c.CloseWrite()
+		} else { // such as of a net.Pipe: it is both ways or none, and the receiver would wait for the rest
+			f.writeErr = f.conn.Close()
 		}
 	}
 	if f.trace.WroteRequest != nil {
