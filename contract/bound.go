@@ -7,9 +7,6 @@ import (
 	"strings"
 )
 
-// TooLarge is the code of the error for a body that is not judged, because that would take too long.
-const TooLarge Code = "body_too_large"
-
 // What a body may have to be judged in a moment, whoever sent it: a problem at each place takes microseconds, and a number
 // is compared digit by digit.
 const (
