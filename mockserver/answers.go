@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"fmt"
 	"net/http"
 	"sync"
 
@@ -21,6 +22,9 @@ type Answers struct {
 // shares. The error shows the place of the fault.
 func ParseAnswers(script string, seed uint64) (*Answers, error) {
 	parsed, err := inbox.Parse(script)
+	if nearest := inbox.Nearest(err); nearest != "" {
+		return nil, fmt.Errorf("did you mean %q? %w", nearest, err)
+	}
 	if err != nil {
 		return nil, err
 	}

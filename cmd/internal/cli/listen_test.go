@@ -79,7 +79,7 @@ func TestListenMisuse(t *testing.T) {
 	t.Parallel()
 	code, _, stderr := run(t, "listen", "-p", "mighty", "--answer", "500x3,tiemout")
 	require.Equal(t, 2, code)
-	require.Contains(t, stderr, "quintain: --answer: at character 7: \"tiemout\" is neither a status nor one of timeout, ")
+	require.Contains(t, stderr, "quintain: --answer: did you mean \"timeout\"? at character 7: \"tiemout\" is neither a status nor one of timeout, ")
 	require.Contains(t, stderr, "\n  500x3,tiemout\n        ^\n")
 	code, _, stderr = run(t, "listen", "-p", "mighty", "--answer", "100")
 	require.Equal(t, 2, code)

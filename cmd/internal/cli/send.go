@@ -239,7 +239,7 @@ func (a *app) showDeliveries(ctx context.Context, c *client.Client, community st
 		}
 	} else {
 		for _, d := range deliveries {
-			a.printDelivery(d)
+			a.printDelivery(d, o)
 		}
 	}
 	if !acknowledged {
@@ -248,7 +248,7 @@ func (a *app) showDeliveries(ctx context.Context, c *client.Client, community st
 	return nil
 }
 
-func (a *app) printDelivery(d *client.DeliveryDetail) {
+func (a *app) printDelivery(d *client.DeliveryDetail, o sendOptions) {
 	fmt.Fprintf(a.stdout, "%s %s: %s after %d attempt", d.EventType, d.EventID, d.State, d.AttemptCount)
 	if d.AttemptCount != 1 {
 		fmt.Fprint(a.stdout, "s")
@@ -271,6 +271,11 @@ func (a *app) printDelivery(d *client.DeliveryDetail) {
 		fmt.Fprintln(a.stdout)
 	}
 	if d.State == string(contract.Waiting) || d.State == string(contract.Pending) { // pending: a fault puts it off
-		fmt.Fprintf(a.stdout, "  the next attempt is due +%s\n", d.Due.Sub(d.CreatedAt).Round(time.Second))
+		due := d.Due.Sub(d.CreatedAt).Round(time.Second)
+		if o.to != "" && !o.retries {
+			fmt.Fprintf(a.stdout, "  the next attempt would be due +%s; --retries makes it\n", due)
+		} else {
+			fmt.Fprintf(a.stdout, "  the next attempt is due +%s\n", due)
+		}
 	}
 }

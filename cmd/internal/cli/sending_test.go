@@ -85,7 +85,7 @@ func TestSendSendsAsItIsTold(t *testing.T) {
 	// A delivery that a fault puts off is not lost sight of.
 	code, stdout, _ := run(t, "send", "mighty", "EventCreated", "--to", "http://127.0.0.1:1/", "--faults", "delay 5m")
 	require.Equal(t, 1, code)
-	require.Regexp(t, `pending after 0 attempts\n  the next attempt is due \+5m0s\n$`, stdout)
+	require.Regexp(t, `pending after 0 attempts\n  the next attempt would be due \+5m0s; --retries makes it\n$`, stdout)
 }
 
 // The faults of one event go with it to a running server; what else is said about sending is that server's.

@@ -137,7 +137,7 @@ func TestSendFollowsTheSchedule(t *testing.T) {
 	code, stdout, _ = run(t, "send", "mighty", "MemberBadgeAdded", "--to", receiver.URL)
 	require.Equal(t, 1, code)
 	require.Contains(t, stdout, "waiting after 1 attempt")
-	require.Contains(t, stdout, "the next attempt is due +5s")
+	require.Contains(t, stdout, "the next attempt would be due +5s; --retries makes it")
 }
 
 func TestSendMisuse(t *testing.T) {

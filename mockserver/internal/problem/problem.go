@@ -136,12 +136,16 @@ type Error struct {
 	Details any    // more for a program, written as JSON beside the message; may be nil
 }
 
-// Error returns message and hint.
+// Error returns message and hint; of a message with more than one line, such as a script and its caret, the rest comes last.
 func (e *Error) Error() string {
 	if e.Hint == "" {
 		return e.Message
 	}
-	return e.Message + "; " + e.Hint
+	sentence, rest, more := strings.Cut(e.Message, "\n")
+	if more {
+		rest = "\n" + rest
+	}
+	return sentence + "; " + e.Hint + rest
 }
 
 // New makes an error. The message is a format for args.
