@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,6 +45,26 @@ type Reading struct {
 // Signed reports whether the scheme proves that the body is the platform's.
 func (s Signature) Signed() bool {
 	return s.Scheme == HMACSHA256 || s.Scheme == StandardWebhooks
+}
+
+// Several reports whether a delivery carries a signature for each of several secrets, which Sign takes with spaces between
+// them.
+func (s Signature) Several() bool { return s.Scheme == StandardWebhooks }
+
+// IDHeader names the header that carries the delivery's id and is signed with the body; empty if there is none.
+func (s Signature) IDHeader() string {
+	if s.Scheme == StandardWebhooks {
+		return signing.HeaderWebhookID
+	}
+	return ""
+}
+
+// NewSecret makes a secret in the form that the scheme wants, of 32 bytes that nobody else has.
+func (s Signature) NewSecret(key [32]byte) string {
+	if s.Scheme == StandardWebhooks {
+		return "whsec_" + base64.StdEncoding.EncodeToString(key[:])
+	}
+	return hex.EncodeToString(key[:])
 }
 
 // SigningScheme returns the scheme as code.

@@ -16,7 +16,7 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 		return misuse("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
 	case signature.Scheme == contract.BearerKey && strings.ContainsFunc(r.Secret, func(c rune) bool { return c <= ' ' || c >= 0x7f }):
 		return misuse("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
-	case signature.Scheme == contract.StandardWebhooks && len(strings.Fields(r.Secret)) > 1:
+	case signature.Several() && len(strings.Fields(r.Secret)) > 1:
 		return misuse("there are several secrets; give the one that the receiver has, and SIG-9 signs with another beside it")
 	case picky:
 		if err := scheme.CheckSecret(r.Secret); err != nil {

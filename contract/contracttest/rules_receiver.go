@@ -221,7 +221,7 @@ func firmProof(p *contract.Platform, level Level) map[Level]Grade {
 }
 
 func severalSignatures(p *contract.Platform) (map[Level]Grade, string) {
-	if p.Rules.Signature.Value.Scheme != contract.StandardWebhooks {
+	if !p.Rules.Signature.Value.Several() {
 		return nil, "a delivery of the platform has one signature"
 	}
 	return firmProof(p, Should), ""

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/quintain-dev/quintain/contract"
 )
 
 // The steps of signature.feature and bearer.feature.
@@ -116,7 +115,7 @@ func whenFaultySignature(ctx context.Context, t *trial, fault string) error {
 // whenSignedTwice delivers every event with two signatures, as a sender does while its secret is replaced: the right one,
 // and one that this receiver cannot check.
 func whenSignedTwice(ctx context.Context, t *trial, order string) error {
-	if t.suite.signature.Scheme != contract.StandardWebhooks {
+	if !t.suite.signature.Several() {
 		return fmt.Errorf("%s signs with one signature", t.suite.platform)
 	}
 	secrets := t.suite.receiver.Secret + " " + t.suite.otherSecret()

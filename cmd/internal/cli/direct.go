@@ -49,7 +49,11 @@ func (a *app) ownServer(ctx context.Context, p *contract.Platform, clock *client
 	if err != nil {
 		return nil, nil, misuse("%w", err)
 	}
-	if o.sending.signs(p) && o.secret == "" {
+	signing, err := signed(p, o.sending.signature)
+	if err != nil {
+		return nil, nil, err
+	}
+	if signing.Rules.Signature.Value.Signed() && o.secret == "" {
 		return nil, nil, misuse("--secret is missing: %s signs what it sends", p)
 	}
 	n := client.NewCommunity{

@@ -48,7 +48,7 @@ func (s *sending) flags(cmd *cobra.Command) {
 	f.BoolVar(&s.revealSecrets, "reveal-secrets", false, "show keys in the journal as they were sent")
 	for flag, values := range map[string][]string{
 		"success":   {string(contract.Exactly200), string(contract.Any2xx), string(contract.Below400)},
-		"signature": {"platform", contract.StandardWebhooks},
+		"signature": {platformSignature, contract.StandardWebhooks},
 		"stamp":     {"real", "schedule"},
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
@@ -101,11 +101,6 @@ func (s *sending) begins(otherwise time.Time) (time.Time, error) {
 		return start, misuse("--start %q is not a time; write it as 2026-03-01T09:00:00Z", s.start)
 	}
 	return start, nil
-}
-
-// signs reports whether deliveries of the platform are signed.
-func (s *sending) signs(p *contract.Platform) bool {
-	return p.Rules.Signature.Value.Signed() || s.signature == contract.StandardWebhooks
 }
 
 // A share is the value of a flag that is a percentage, or a number from 0 to 1.

@@ -53,9 +53,9 @@ func writeCaptures(w http.ResponseWriter, all []store.Capture, page store.Page, 
 }
 
 // readCaptureFilter reads which captures are asked for.
-func readCaptureFilter(r *http.Request, q *rest.Query) store.CaptureFilter {
+func readCaptureFilter(q *rest.Query) store.CaptureFilter {
 	f := store.CaptureFilter{Event: q.String("event"), Method: q.String("method"), Path: q.String("path")}
-	if valid := q.Bool("valid"); r.URL.Query().Has("valid") {
+	if valid := q.Bool("valid"); q.Has("valid") {
 		f.Valid = &valid
 	}
 	return f
@@ -67,7 +67,7 @@ func (a *API) listCaptures(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := rest.NewQuery(r)
-	filter, page := readCaptureFilter(r, q), readPage(q)
+	filter, page := readCaptureFilter(q), readPage(q)
 	if err := q.Err(); err != nil {
 		return err
 	}
@@ -87,15 +87,10 @@ func (a *API) waitForCaptures(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := rest.NewQuery(r)
-	filter, count := readCaptureFilter(r, q), q.Int("count", 1, maxAwaited, 1)
-	timeout, text := community.DefaultWait, q.String("timeout")
+	filter, count := readCaptureFilter(q), q.Int("count", 1, maxAwaited, 1)
+	timeout := q.Duration("timeout", 0, community.MaxWait, community.DefaultWait)
 	if err := q.Err(); err != nil {
 		return err
-	}
-	if r.URL.Query().Has("timeout") {
-		if timeout, err = time.ParseDuration(text); err != nil || timeout < 0 || timeout > community.MaxWait {
-			return problem.Invalid("timeout", "is %q, want a duration from 0s to %s such as 5s", text, community.MaxWait)
-		}
 	}
 	all, total, err := c.WaitForCaptures(r.Context(), rest.Var(r, "inbox"), filter, count, timeout)
 	if r.Context().Err() != nil {

@@ -49,15 +49,9 @@ func (a *API) awaitSettled(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := rest.NewQuery(r)
-	text := q.String("timeout")
+	timeout := q.Duration("timeout", 0, community.MaxSettled, community.DefaultSettled)
 	if err := q.Err(); err != nil {
 		return err
-	}
-	timeout := community.DefaultSettled
-	if text != "" {
-		if timeout, err = parseDuration("timeout", text); err != nil {
-			return err
-		}
 	}
 	state, err := c.Settled(r.Context(), timeout)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/script"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
@@ -31,8 +30,8 @@ func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (ap
 	m.Secret = l.secretFor(w, d.Sequence, d.Attempts, started)
 	stamp := m.Stamp // before a fault sets it back or ahead
 	m.Form = l.settings.Encoding == contract.Form
-	if l.settings.signature().Scheme == StandardWebhooks {
-		m.Header.Set(signing.HeaderWebhookID, d.ID)
+	if name := l.settings.signature().IDHeader(); name != "" {
+		m.Header.Set(name, d.ID)
 	}
 	if len(faults) > 0 {
 		m.Roll = script.Roll(l.settings.Seed, "strikes", d.Sequence, uint64(d.Attempts))
@@ -88,8 +87,7 @@ func (l *life) beginAttempt(j sender.Job) (w store.Webhook, e store.Event, d sto
 }
 
 // apply records an attempt, with its copies, and does what the contract says comes next. The delivery is as the attempt
-// began; started is when that was on the schedule, wait
-// how long the answer asks to.
+// began; started is when that was on the schedule, wait how long the answer asks to.
 func (l *life) apply(begun store.Delivery, attempts []store.Attempt, started time.Time, wait time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -135,10 +133,9 @@ func (l *life) result(a store.Attempt, d store.Delivery, p contract.Policy, star
 	if p.Jitter > 0 {
 		r.Roll = script.Roll(l.settings.Seed, "jitter", d.Sequence, uint64(d.Retries))
 	}
-	if a.Response == nil {
-		return r
+	if a.Response != nil {
+		r.Status = a.Response.Status
 	}
-	r.Status = a.Response.Status
 	return r
 }
 
@@ -155,7 +152,7 @@ func retryAfter(a store.Attempt, now time.Time) time.Duration {
 	if date, err := http.ParseTime(a.Response.Header.Get("Date")); err == nil {
 		now = date
 	}
-	if value != "" && strings.Trim(value, "0123456789") == "" {
+	if strings.Trim(value, "0123456789") == "" {
 		seconds, err := strconv.ParseUint(value, 10, 32)
 		if err != nil { // more than the longest delay, however much
 			return MaxDelay

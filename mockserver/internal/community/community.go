@@ -123,6 +123,7 @@ type life struct {
 	held    map[string]*hold // by webhook: deliveries that wait to be sent in another order
 
 	faults atomic.Pointer[fault.Plan]
+	plans  sync.Map // by script, of webhooks and deliveries: fault.Plan
 }
 
 func newLife(c *Community) (*life, error) {

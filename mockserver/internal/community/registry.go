@@ -88,7 +88,7 @@ func (r *Registry) Create(n New) (*Community, error) {
 	case n.Secret != nil:
 		s.Secret = store.Secret(*n.Secret)
 	case s.signature().Signed():
-		s.Secret = store.Secret(s.secret(ids.sum("secret", 0)))
+		s.Secret = store.Secret(s.signature().NewSecret(ids.sum("secret", 0)))
 	}
 	c, err := newCommunity(r, s, ids)
 	if err != nil {

@@ -54,7 +54,7 @@ func (c *Community) RotateSecret(id string, r Rotation) (store.Webhook, error) {
 
 // newSecret returns a signing secret that was not given yet. The caller holds the lock.
 func (l *life) newSecret() string {
-	return l.settings.secret(l.ids.sum("webhook secret", l.next("webhook secret")))
+	return l.settings.signature().NewSecret(l.ids.sum("webhook secret", l.next("webhook secret")))
 }
 
 // secretFor returns what signs an attempt at a delivery that begins at a schedule time.
@@ -65,7 +65,7 @@ func (l *life) secretFor(w store.Webhook, sequence uint64, attempt int, at time.
 		return secret
 	case w.Rotation.SignWith == store.SignOld:
 		return previous
-	case l.settings.signature().Scheme == StandardWebhooks:
+	case l.settings.signature().Several():
 		return secret + " " + previous
 	case (sequence+uint64(attempt))%2 == 0:
 		return previous

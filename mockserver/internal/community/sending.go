@@ -1,9 +1,7 @@
 package community
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -128,14 +126,6 @@ func (s Settings) checkSecret(secret string) error {
 	return nil
 }
 
-// secret makes a signing secret, in the form that the scheme wants, of what nobody else has.
-func (s Settings) secret(sum [sha256.Size]byte) string {
-	if s.signature().Scheme == StandardWebhooks {
-		return "whsec_" + base64.StdEncoding.EncodeToString(sum[:])
-	}
-	return hex.EncodeToString(sum[:])
-}
-
 // signature says how deliveries are signed.
 func (s Settings) signature() contract.Signature { return s.Platform.Rules.Signature.Value }
 
@@ -224,16 +214,19 @@ func (l *life) disableRule(w store.Webhook) contract.DisableAfter {
 	return rule
 }
 
-// faultsOf returns the plan of a delivery: its own, the webhook's, or the community's, whichever is set first. They were
-// read before, so they can be again.
+// faultsOf returns the plan of a delivery: its own, the webhook's, or the community's, whichever is set first. A script is
+// read once, and not for each attempt; it was read before, so it can be.
 func (l *life) faultsOf(w store.Webhook, own string) fault.Plan {
-	for _, text := range []string{own, w.Faults} {
-		if text != "" {
-			plan, _ := fault.Parse(text)
-			return plan
-		}
+	text := cmp.Or(own, w.Faults)
+	if text == "" {
+		return *l.faults.Load()
 	}
-	return *l.faults.Load()
+	plan, ok := l.plans.Load(text)
+	if !ok {
+		read, _ := fault.Parse(text)
+		plan, _ = l.plans.LoadOrStore(text, read)
+	}
+	return plan.(fault.Plan)
 }
 
 // Faults returns the community's script of faults.

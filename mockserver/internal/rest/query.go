@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 )
@@ -45,6 +46,22 @@ func (q *Query) Int(name string, low, high, otherwise int) int {
 	}
 	return n
 }
+
+// Duration returns a parameter from low to high, or the default if it is not there.
+func (q *Query) Duration(name string, low, high, otherwise time.Duration) time.Duration {
+	text := q.String(name)
+	if text == "" && !q.values.Has(name) {
+		return otherwise
+	}
+	d, err := time.ParseDuration(text)
+	if (err != nil || d < low || d > high) && q.err == nil {
+		q.err = problem.Invalid(name, "is %q, want a duration from %s to %s such as 5s", text, low, high)
+	}
+	return d
+}
+
+// Has reports whether a parameter is there.
+func (q *Query) Has(name string) bool { return q.values.Has(name) }
 
 // Bool returns a parameter that is true or false, false if it is not there.
 func (q *Query) Bool(name string) bool {

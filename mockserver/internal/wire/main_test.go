@@ -5,16 +5,15 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
 
@@ -131,28 +131,24 @@ func fatal(t *testing.T, w http.RoundTripper, r *http.Request) answer {
 	return got
 }
 
-// failure judges an error as package sender does, in the same order.
+// failure is what package sender takes an error for; answering says whether something of an answer had come before it.
 func failure(err error, answering bool) contract.Failure {
-	var timeout interface{ Timeout() bool }
-	var dns *net.DNSError
-	var network *net.OpError
-	switch {
-	case errors.As(err, &dns):
-		return contract.Unresolvable
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return contract.Timeout
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return contract.Refused
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
-		return contract.Reset
-	case errors.As(err, &network):
-		return contract.OtherFailure
-	case answering:
-		return contract.Malformed
-	default:
-		return contract.OtherFailure
+	answer, _ := sender.Exchange(context.Background(), failed{err, answering}, time.Minute, "http://receiver/", nil, nil)
+	return answer.Failure
+}
+
+// failed is a transport that fails.
+type failed struct {
+	err       error
+	answering bool
+}
+
+func (f failed) RoundTrip(r *http.Request) (*http.Response, error) {
+	if f.answering {
+		<-time.After(time.Nanosecond) // so that some time has passed since the exchange began
+		httptrace.ContextClientTrace(r.Context()).GotFirstResponseByte()
 	}
+	return nil, f.err
 }
 
 // late is a context whose deadline passes when done is closed.
