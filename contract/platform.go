@@ -34,6 +34,8 @@ type Platform struct {
 	messages []*EventType // handshakes: requests that are no events
 	nameOnly []*EventType // whose payload nobody knows
 	calls    []call
+	resigned bool     // WithSignature chose the signature
+	without  []string // what Without left out
 }
 
 // Load returns a built-in platform. The reference is a name or an alias, then a revision and options if others than the
@@ -232,6 +234,7 @@ func (p *Platform) Event(name string) (*EventType, error) {
 // shares with p. Document still has all that the file says.
 func (p *Platform) Without(names ...string) *Platform {
 	out := *p
+	out.without = slices.Concat(p.without, names)
 	keep := func(events []*EventType, without []string) (kept []*EventType) {
 		for _, e := range events {
 			if !slices.Contains(without, e.Name) {

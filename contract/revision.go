@@ -18,6 +18,11 @@ type Option struct {
 	Values  []string `json:"values"`
 	Default string   `json:"default"` // at this revision
 	Value   string   `json:"value"`   // what was asked for, else the default
+
+	// Documented is the value that the documentation has at this revision; empty where it has none, or several.
+	Documented string `json:"documented,omitempty"`
+	// Given says that the reference, or the selection, named the option.
+	Given bool `json:"-"`
 }
 
 // selection is what of a document is wanted: a revision, and values of options.
@@ -69,7 +74,7 @@ func (d *document) selectRevision(s selection) error {
 		if !slices.Contains(d.options[i].Values, value) {
 			return Unknown(UnknownOption, "value of the option "+name, value, d.options[i].Values)
 		}
-		d.options[i].Value = value
+		d.options[i].Value, d.options[i].Given = value, true
 	}
 	return d.prune(d.root, "")
 }
@@ -88,12 +93,18 @@ func (d *document) unknownOption(name string) error {
 func (d *document) readOptions(options *yamltree.Node) error {
 	for i, name := range options.Keys {
 		node, pointer := options.Items[i], "/x-options/"+escape(name)
-		o := Option{Name: name, Summary: text(node.Get("summary")), Note: text(node.Get("note")), Default: text(node.Get("default"))}
+		o := Option{
+			Name: name, Summary: text(node.Get("summary")), Note: text(node.Get("note")),
+			Default: text(node.Get("default")), Documented: text(node.Get("documented")),
+		}
 		for _, value := range items(node.Get("values")) {
 			o.Values = append(o.Values, text(value))
 		}
 		if !slices.Contains(o.Values, o.Default) {
 			return d.fault(node.Get("default"), pointer+"/default", fmt.Sprintf("%q is not one of the option's values", o.Default))
+		}
+		if documented := node.Get("documented"); documented != nil && !slices.Contains(o.Values, o.Documented) {
+			return d.fault(documented, pointer+"/documented", fmt.Sprintf("%q is not one of the option's values", o.Documented))
 		}
 		var err error
 		if o.Grade, o.Source, err = d.provenance(node.Get("grade"), node.Get("source"), pointer); err != nil {
@@ -103,6 +114,13 @@ func (d *document) readOptions(options *yamltree.Node) error {
 		d.options = append(d.options, o)
 	}
 	return nil
+}
+
+// undocumented reports whether what an x-option has sent is on no page: the option's documented value does not have it sent.
+func (d *document) undocumented(wanted string) bool {
+	name, values, _ := strings.Cut(wanted, "=")
+	i := slices.IndexFunc(d.options, func(o Option) bool { return o.Name == name })
+	return i >= 0 && d.options[i].Documented != "" && !slices.Contains(strings.Split(values, "|"), d.options[i].Documented)
 }
 
 // prune removes every entry and item that does not hold, puts the variants that do into their mappings, and takes the
@@ -141,6 +159,39 @@ func (d *document) prune(n *yamltree.Node, pointer string) error {
 	}
 	n.Keep(keys, kept)
 	return nil
+}
+
+// With returns the same platform with another value of an option, which counts as not Given. It is of the same document,
+// revision and other options, is proved by the same signature scheme, and lacks the events that p lacks. With the value
+// that the option has already, it returns p. The error is an *Error with the code UnknownOption.
+func (p *Platform) With(option, value string) (*Platform, error) {
+	s := selection{revision: p.Revision, options: map[string]string{}}
+	for _, o := range p.Options {
+		if o.Name == option && o.Value == value {
+			return p, nil
+		}
+		s.options[o.Name] = o.Value
+	}
+	s.options[option] = value
+	root, err := parseTree(p.doc.file, p.doc.src)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := newDocument(p.doc.file, p.doc.src, root, s)
+	if err != nil {
+		return nil, err
+	}
+	out, err := newPlatform(doc)
+	if err != nil {
+		return nil, err
+	}
+	for i, o := range p.Options {
+		out.Options[i].Given = o.Given && o.Name != option
+	}
+	if own := p.Rules.Signature; p.resigned {
+		out.Rules.Signature, out.resigned = own, true
+	}
+	return out.Without(p.without...), nil
 }
 
 // holds reports whether an entry is in the revision and meets the options: x-since, x-until and x-option.

@@ -79,7 +79,7 @@ func TestOptions(t *testing.T) {
 	require.Equal(t, "small@2,kind=off", parseDated(t, ",kind=off").String())
 	require.Equal(t, []contract.Option{{
 		Name: "kind", Summary: "whether a body names its event", Grade: contract.Observed, Source: contract.Source{Page: "p", Date: "2026-01-01"},
-		Values: []string{"off", "hook", "upper"}, Default: "off", Value: "hook",
+		Values: []string{"off", "hook", "upper"}, Default: "off", Value: "hook", Given: true,
 	}}, parseDated(t, "1,kind=hook").Options)
 
 	for selected, body := range map[string]string{"": `{"kind": "thing.madeHook"}`, ",kind=upper": `{"kind": "THING.MADE"}`} {

@@ -28,7 +28,7 @@ type Schema struct {
 	Literal *Value // x-value: what is sent, although the schema admits more
 	As      string // x-as: the entity in scope inside
 	Time    string // x-time: how a time is written
-	Option  string // x-option: the option that has it sent; it is then in every body, though the documentation does not know it
+	Option  string // x-option: the option that has it sent, where the documentation does not know it; it is then in every body
 	Grade   Grade  // x-grade of this very place; empty if it has none of its own
 
 	Required      []string // the names that must be there, also where another schema has the properties
@@ -189,7 +189,9 @@ func (s *schemas) fill(schema *Schema, node *yamltree.Node) (err error) {
 		case "x-time":
 			schema.Time = text(child)
 		case "x-option":
-			schema.Option = text(child)
+			if wanted := text(child); s.doc.undocumented(wanted) {
+				schema.Option = wanted
+			}
 		case "x-grade":
 			schema.Grade = Grade(text(child))
 		default:

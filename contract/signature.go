@@ -180,6 +180,7 @@ func (p *Platform) WithSignature(scheme string) (*Platform, error) {
 		s = standardWebhooks()
 	}
 	out := p.Without()
+	out.resigned = true
 	out.Rules.Signature = Fact[Signature]{Value: s, Grade: Chosen, Note: fmt.Sprintf("Asked for; the platform's own scheme is %s.", own)}
 	return out, nil
 }

@@ -159,7 +159,7 @@ func TestTrynoRefuses(t *testing.T) {
 		{"POST", root, `{"url":"/hooks","events":["member.joined"]}`, 400, `url is "/hooks"`},
 		{"POST", root, `{"url":"https://a:b@localhost/","events":["member.joined"]}`, 400, `user name`},
 		{"POST", root, long, 400, "larger than"},
-		{"PATCH", root + "/" + w.ID, `{}`, 400, "changes nothing"},
+		{"PATCH", root + "/" + w.ID, `[]`, 400, "want a JSON object"},
 		{"PATCH", root + "/" + w.ID, `{"events":[]}`, 400, "events is empty"},
 		{"PATCH", root + "/" + w.ID, `{"url":""}`, 400, "url"},
 		{"PATCH", root + "/" + w.ID, `{"is_active":null}`, 400, "is_active is null"},
@@ -190,7 +190,24 @@ func TestTrynoRefuses(t *testing.T) {
 		require.Contains(t, string(body), `"code":"`+code+`"`, about)
 		require.Contains(t, strings.ReplaceAll(string(body), `\"`, `"`), test.message, about)
 		require.NotContains(t, string(body), "__mock", "Tryno knows nothing of the mock's own API")
+		require.NotContains(t, string(body), "for all", `"*" is of the mock's own API too`)
 	}
+}
+
+// API-1: "any subset of the fields" has the empty one among them.
+func TestTrynoTakesAChangeOfNothing(t *testing.T) {
+	t.Parallel()
+	m, inspected := trynoMock(t)
+	c := m.community(client.NewCommunity{Platform: "tryno"})
+	api := client.New(m.url, &http.Client{Transport: inspected}).Tryno(c.ID, c.Token)
+	w, err := api.Create(m.ctx, client.TrynoRequest{URL: client.Of("http://localhost/"), Events: []string{"member.joined"}, IsActive: client.Of(false)})
+	require.NoError(t, err)
+	_, err = m.Advance(m.ctx, c.ID, time.Hour)
+	require.NoError(t, err)
+	same, err := api.Update(m.ctx, w.ID, client.TrynoRequest{})
+	require.NoError(t, err)
+	w.Secret = "" // shown on creation only
+	require.Equal(t, w, same)
 }
 
 // API-2: no token, a wrong one, another community's.

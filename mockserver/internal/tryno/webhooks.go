@@ -24,6 +24,9 @@ func (b webhookBody) check(c *community.Community) error {
 		return problem.Invalid("url", "is %q, want an https address", *b.URL).WithHint("http is taken for the loopback only")
 	}
 	if b.Events != nil {
+		if len(*b.Events) == 0 { // of which the rest of the server says that "*" is all
+			return problem.Invalid("events", "is empty").WithHint("name the events to send")
+		}
 		for _, name := range *b.Events {
 			if name == community.AllEvents {
 				return problem.Unknown(problem.UnknownEvent, "event", name, c.Events())
@@ -119,15 +122,16 @@ func (s *surface) create(w http.ResponseWriter, r *http.Request, c *community.Co
 
 func (s *surface) update(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	id := rest.Var(r, "id")
-	if _, err := c.Webhook(id); err != nil {
+	have, err := c.Webhook(id)
+	if err != nil {
 		return err
 	}
 	var body webhookBody
 	if err := rest.ReadJSON(w, r, &body); err != nil {
 		return err
 	}
-	if body == (webhookBody{}) {
-		return problem.New(problem.InvalidValue, "the body changes nothing").WithHint("give url, events or is_active")
+	if body == (webhookBody{}) { // "any subset of the fields": also the empty one, which is no change
+		return data(w, http.StatusOK, show(c, have))
 	}
 	if err := body.check(c); err != nil {
 		return err
