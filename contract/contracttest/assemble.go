@@ -10,7 +10,7 @@ import (
 )
 
 // report puts together what a run found.
-func (s *suite) report(plan []planned, rec *recorder, note string) *Report {
+func (s *suite) report(plan []planned, rec *recorder) *Report {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	a := &assembly{
@@ -26,11 +26,28 @@ func (s *suite) report(plan []planned, rec *recorder, note string) *Report {
 	if n := s.memory.limited; n > 0 {
 		a.report.Notes = append(a.report.Notes, fmt.Sprintf("good deliveries were answered 429 (%s): the receiver limits how much it takes, and what it does not take counts as not acknowledged", count(n, "time")))
 	}
-	if note != "" {
-		a.report.Notes = append(a.report.Notes, note)
-	}
 	a.assemble()
+	s.deaf(a.report)
 	return a.report
+}
+
+// deaf adds a failure of LIVE-1 if not one good delivery was acknowledged, and no other must rule says so: where all that
+// a platform sends is inferred, a receiver that acknowledges nothing would pass otherwise.
+func (s *suite) deaf(report *Report) {
+	if s.memory.good > 0 || len(s.memory.statuses) == 0 || report.Failed() || !s.selection().wants(liveRule) {
+		return
+	}
+	rule, _ := findRule(receiverRules, liveRule)
+	f := Failure{
+		Scenario: "any good delivery", Sent: "good deliveries of every event", Want: wantAcknowledged(s.platform),
+		Got: "none was", Why: rule.Why, Again: s.again(liveRule, ""),
+	}
+	for i := range report.Rules {
+		if r := &report.Rules[i]; r.ID == liveRule {
+			r.Verdict, r.Why, r.Failures = Fail, "", append(r.Failures, f)
+			r.Scenarios = append(r.Scenarios, Result{Rule: liveRule, Level: Must, Scenario: f.Scenario, Verdict: Fail, Why: f.line()})
+		}
+	}
 }
 
 // keyHint guesses at a secret where every good delivery was refused for its proof.

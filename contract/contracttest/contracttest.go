@@ -35,6 +35,7 @@ type Receiver struct {
 // A Sender is a mock server, or any sender that has the mock's control API.
 type Sender struct {
 	URL      string             // the base URL of the server
+	BuiltIn  bool               // it ends with the run: the commands that replay a failure leave it to quintain to start another
 	Platform *contract.Platform // that it is asked to play
 	Client   *http.Client       // for the control API; nil: one of our own
 

@@ -63,7 +63,7 @@ func Steps(sc *godog.ScenarioContext, r Receiver) {
 			return ctx, err
 		}
 		if len(s.signature.Readings) > 0 {
-			if _, err := s.preflight(ctx); err != nil {
+			if err := s.preflight(ctx); err != nil {
 				return ctx, err
 			}
 		}

@@ -149,7 +149,11 @@ func (e *exam) fail(sent, want, got string, args ...any) error {
 
 // again is the command that replays a failure.
 func (s *senderSuite) again(rule string) string {
-	return strings.Join([]string{"quintain", "verify", "--sender", shellWord(redactURL(s.sender.URL)), "--platform", s.platform.Name, "--rules", rule}, " ")
+	parts := []string{"quintain", "verify", "--sender"}
+	if !s.sender.BuiltIn {
+		parts = append(parts, shellWord(redactURL(s.sender.URL)))
+	}
+	return strings.Join(append(append(parts, platformWords(s.platform)...), "--rules", rule), " ")
 }
 
 // throughAPI reports whether the scenario registers its webhooks as a customer of the platform does.

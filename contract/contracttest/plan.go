@@ -2,7 +2,9 @@ package contracttest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -129,7 +131,9 @@ func (o outline) rowsOfContract(p *contract.Platform, grades map[Level]Grade) []
 				add(row{level: r.level, cells: map[string]string{"story": name}})
 			}
 		case r.cells["event"] == "":
-			add(r)
+			if r, ok := r.forRules(p.Rules); ok {
+				add(r)
+			}
 		default:
 			for _, e := range p.Events() {
 				if level := o.levelFor(e, grades); o.hasPayload(e) {
@@ -139,6 +143,22 @@ func (o outline) rowsOfContract(p *contract.Platform, grades map[Level]Grade) []
 		}
 	}
 	return out
+}
+
+// forRules says what a row of another platform comes to by a platform's own delivery rules: what an answer counts as, and
+// how often a delivery can fail before it is acknowledged.
+func (r row) forRules(rules contract.Rules) (row, bool) {
+	cells := maps.Clone(r.cells)
+	if answer, ok := cells["answer"]; ok {
+		cells["outcome"] = "a failure"
+		if status, err := strconv.Atoi(answer); err == nil && rules.Success.Value.Acknowledges(status) {
+			cells["outcome"] = "an acknowledgement"
+		}
+	}
+	if failures, err := strconv.Atoi(cells["failures"]); err == nil && failures > len(rules.Schedule.Value) {
+		return r, false
+	}
+	return row{level: r.level, platform: r.platform, cells: cells}, true
 }
 
 // levelFor is the level of a scenario about an event.

@@ -27,10 +27,14 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 }
 
 // preflight finds out whether somebody answers at the URL, and which reading of the documentation the receiver has where
-// that leaves the form of a signature open. It returns what is to be noted of that.
-func (s *suite) preflight(ctx context.Context) (note string, err error) {
+// that leaves the form of a signature open.
+func (s *suite) preflight(ctx context.Context) error {
 	n := uint64(0)
-	for _, event := range s.probes() {
+	defer s.wire.waits.Store(0)
+	for i, event := range s.probes() {
+		if i > 0 { // one has hung as long as we are patient, which is enough of that
+			s.wire.waits.Store(waitsInVain)
+		}
 		readings := s.signature.Readings
 		if len(readings) == 0 {
 			readings = []contract.Reading{{Encoding: s.signature.Encoding, Prefix: s.signature.Prefix}}
@@ -43,25 +47,26 @@ func (s *suite) preflight(ctx context.Context) (note string, err error) {
 			n++
 			last = s.wire.deliver(ctx, d.header, d.body)
 			if err := ctx.Err(); err != nil {
-				return "", err
+				return err
 			}
 			if acknowledged(s.platform, last) {
 				s.memory.note(event, true, last)
-				return s.readingNote(reading), nil
+				s.noteReading(reading)
+				return nil
 			}
 			s.signature = was
 			if err := s.unreachable(last); err != nil {
-				return "", err
+				return err
 			}
 			if last.hung {
 				break
 			}
 		}
 		if !last.hung {
-			return "", nil
+			return nil
 		}
 	}
-	return "", &Error{Kind: Unreachable, Message: fmt.Sprintf("%s accepts connections but does not answer within %s", redactURL(s.receiver.URL), s.receiver.Timeout)}
+	return &Error{Kind: Unreachable, Message: fmt.Sprintf("%s accepts connections but does not answer within %s", redactURL(s.receiver.URL), s.wire.patience)}
 }
 
 // probes are the events to try: a second one in case that the receiver hangs on the first only.
@@ -80,13 +85,13 @@ func (s *suite) unreachable(a answer) error {
 	return &Error{Kind: Unreachable, Message: fmt.Sprintf("%s cannot be reached: %s", redactURL(s.receiver.URL), a.problem), Err: a.err}
 }
 
-func (s *suite) readingNote(r contract.Reading) string {
+func (s *suite) noteReading(r contract.Reading) {
 	if len(s.signature.Readings) == 0 {
-		return ""
+		return
 	}
 	form := r.Encoding
 	if r.Prefix != "" {
 		form += fmt.Sprintf(" after %q", r.Prefix)
 	}
-	return fmt.Sprintf("the signature is read as %s: the platform does not document its form, and any reading passes", form)
+	s.notes = append(s.notes, fmt.Sprintf("the signature is read as %s: the platform does not document its form, and any reading passes", form))
 }

@@ -151,7 +151,7 @@ func exactStatus(p *contract.Platform) (map[Level]Grade, string) {
 	if p.Rules.Success.Value != contract.Exactly200 {
 		return nil, "the platform takes " + p.Rules.Success.Value.String()
 	}
-	return map[Level]Grade{Must: acknowledgement(p)}, ""
+	return byEvent(acknowledgement)(p)
 }
 
 func told(p *contract.Platform) (map[Level]Grade, string) {

@@ -20,19 +20,16 @@ func verify(ctx context.Context, r Receiver) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	outlines, err := receiverOutlines()
-	if err != nil {
+	if _, err := s.plan(); err != nil { // before anything is sent
 		return nil, err
 	}
-	all, err := scenarios(outlines, receiverRules, s.platform)
-	if err != nil {
+	if err := s.preflight(ctx); err != nil {
 		return nil, err
 	}
-	plan := s.selection().apply(all)
-	if len(plan) == 0 {
-		return nil, s.selection().nothingPlanned(receiverRules, s.platform, len(all))
+	if s, err = s.read(ctx); err != nil {
+		return nil, err
 	}
-	note, err := s.preflight(ctx)
+	plan, err := s.plan()
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +48,25 @@ func verify(ctx context.Context, r Receiver) (*Report, error) {
 		begin := func(p planned) judged { return s.newTrial(p) }
 		runScenarios(ctx, part, s.platform.Name, concurrency, rec, begin, receiverSteps)
 	}
-	report := s.report(plan, rec, note)
+	report := s.report(plan, rec)
 	return report, rec.verdict(ctx, report)
+}
+
+// plan makes the scenarios that are to be run: one at least.
+func (s *suite) plan() ([]planned, error) {
+	outlines, err := receiverOutlines()
+	if err != nil {
+		return nil, err
+	}
+	all, err := scenarios(outlines, receiverRules, s.platform)
+	if err != nil {
+		return nil, err
+	}
+	plan := s.selection().apply(all)
+	if len(plan) == 0 {
+		return nil, s.selection().nothingPlanned(receiverRules, s.platform, len(all))
+	}
+	return plan, nil
 }
 
 // verdict is the error of a run that was not made as it was planned, or that says nothing.

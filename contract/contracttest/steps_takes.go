@@ -33,7 +33,11 @@ func whenExample(ctx context.Context, t *trial, event string) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.once(ctx, t.suite.signed(event, "the documented example", body))
+	label := "the documented example"
+	if g := t.suite.payloads.events[event].example.Grade; g == contract.Inferred || g == contract.Chosen {
+		label = "an example in the documented shape" // no page prints one
+	}
+	_, err = t.once(ctx, t.suite.signed(event, label, body))
 	return err
 }
 

@@ -55,6 +55,13 @@ func newSuite(r Receiver) (*suite, error) {
 		return nil, misuse("%d generated payloads of each event are more than the %d that there can be", r.Seeds, maxSeeds)
 	}
 	setDefault(&r.Seeds, defaultSeeds)
+	patience := r.Timeout
+	if rule := r.Platform.Rules.Timeout; patience == 0 {
+		patience = rule.Value
+		if rule.Grade != contract.Documented {
+			patience = max(rule.Value, longestWait)
+		}
+	}
 	setDefault(&r.Timeout, r.Platform.Rules.Timeout.Value)
 	setDefault(&r.Concurrency, defaultConcurrency)
 	var leftOut []string
@@ -72,7 +79,7 @@ func newSuite(r Receiver) (*suite, error) {
 		return nil, misuse("%s", err)
 	}
 	s.numbers = s.stride()
-	s.wire = newWire(r.URL, r.Timeout, r.Transport)
+	s.wire = newWire(r.URL, r.Timeout, patience, r.Transport)
 	return s, nil
 }
 
@@ -136,17 +143,7 @@ func (s *suite) levelOf(event string) Level {
 func (s *suite) again(rule, event string) string {
 	r := s.receiver
 	parts := []string{"quintain", "verify", shellWord(redactURL(r.URL))}
-	switch p := s.platform; {
-	case !slices.Contains(contract.Names(), p.Name):
-		parts = append(parts, "--contract", shellWord(p.DocumentFile()))
-	case p.Revision == p.Revisions[0] && !strings.Contains(p.String(), ","): // and no option
-		parts = append(parts, "--platform", p.Name)
-	default:
-		parts = append(parts, "--platform", p.String())
-	}
-	if s.platform.Rules.Signature.Value.Scheme == contract.StandardWebhooks {
-		parts = append(parts, "--signature", contract.StandardWebhooks)
-	}
+	parts = append(parts, platformWords(s.platform)...)
 	if r.Secret != "" {
 		parts = append(parts, "--secret", "…")
 	}
@@ -162,6 +159,26 @@ func (s *suite) again(rule, event string) string {
 		parts = append(parts, "--form-style", string(r.FormStyle))
 	}
 	return strings.Join(parts, " ")
+}
+
+// platformWords are the flags that choose a platform.
+func platformWords(p *contract.Platform) []string {
+	var out []string
+	switch {
+	case !slices.Contains(contract.Names(), p.Name):
+		out = append(out, "--contract", shellWord(p.DocumentFile()))
+		if p.Revision != p.Revisions[0] || strings.Contains(p.String(), ",") {
+			out = append(out, "--platform", p.String())
+		}
+	case p.Revision == p.Revisions[0] && !strings.Contains(p.String(), ","): // and no option
+		out = append(out, "--platform", p.Name)
+	default:
+		out = append(out, "--platform", p.String())
+	}
+	if p.Rules.Signature.Value.Scheme == contract.StandardWebhooks {
+		out = append(out, "--signature", contract.StandardWebhooks)
+	}
+	return out
 }
 
 // redactURL hides the password of a URL.

@@ -150,6 +150,9 @@ func (t *trial) good(ctx context.Context, d delivery) (exchange, bool, error) {
 	}
 	ok := acknowledged(t.suite.platform, x.answer)
 	t.suite.memory.note(d.event, ok, x.answer)
+	if ok && x.took > t.suite.wire.timeout {
+		t.remark("a good delivery was acknowledged after more than %s, which is as long as many senders wait; %s does not document how long it does", t.suite.wire.timeout, t.suite.platform)
+	}
 	return x, ok, nil
 }
 

@@ -26,23 +26,40 @@ const (
 // servers then close first, with a body that they have not read, and their answer is lost.
 type wire struct {
 	url       string
-	timeout   time.Duration
+	timeout   time.Duration // how long the platform waits for an answer
+	patience  time.Duration // how long we do: no less
+	waits     atomic.Int32  // how often it was for nothing that we waited longer
 	transport http.RoundTripper
 	own       bool // the transport is not the caller's
 }
 
-func newWire(url string, timeout time.Duration, transport http.RoundTripper) *wire {
+// Where a platform does not document how long it waits, a receiver that takes longer than we chose is not to blame for
+// that. So we wait as long as slow senders do, unless the receiver has let us do so in vain a few times.
+const (
+	longestWait = 30 * time.Second
+	waitsInVain = 6
+)
+
+// limit is the time limit for one answer.
+func (w *wire) limit() time.Duration {
+	if w.waits.Load() >= waitsInVain {
+		return w.timeout
+	}
+	return w.patience
+}
+
+func newWire(url string, timeout, patience time.Duration, transport http.RoundTripper) *wire {
 	own := transport == nil
 	if own {
-		dialer := &net.Dialer{Timeout: timeout}
+		dialer := &net.Dialer{Timeout: patience}
 		transport = &http.Transport{
 			DialContext:         dialer.DialContext,
 			MaxIdleConnsPerHost: -1, // keeps none, and says nothing of it in a header
-			TLSHandshakeTimeout: timeout,
+			TLSHandshakeTimeout: patience,
 			DisableCompression:  true, // the platforms ask for nothing
 		}
 	}
-	return &wire{url: url, timeout: timeout, transport: transport, own: own}
+	return &wire{url: url, timeout: timeout, patience: patience, transport: transport, own: own}
 }
 
 // An answer is what came back for one request.
@@ -80,7 +97,8 @@ func (w *wire) post(ctx context.Context, transport http.RoundTripper, header htt
 		a.took = time.Since(start)
 		a.reached, a.reused = reached.Load() || a.status != 0, reused.Load()
 	}()
-	limited, cancel := context.WithTimeout(ctx, w.timeout)
+	limit := w.limit()
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	limited = httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
 		reached.Store(true)
@@ -88,7 +106,7 @@ func (w *wire) post(ctx context.Context, transport http.RoundTripper, header htt
 	}})
 	req, err := http.NewRequestWithContext(limited, http.MethodPost, w.url, body)
 	if err != nil {
-		return w.fault(ctx, err, 0)
+		return w.fault(ctx, err, 0, limit)
 	}
 	req.Header = header.Clone()
 	if user := req.URL.User; user != nil && req.Header.Get("Authorization") == "" {
@@ -100,12 +118,12 @@ func (w *wire) post(ctx context.Context, transport http.RoundTripper, header htt
 	}
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
-		return w.fault(ctx, err, 0)
+		return w.fault(ctx, err, 0, limit)
 	}
 	defer resp.Body.Close()
 	got, err := io.ReadAll(io.LimitReader(resp.Body, readLimit))
 	if err != nil {
-		a = w.fault(ctx, err, len(got))
+		a = w.fault(ctx, err, len(got), limit)
 	}
 	a.status, a.header = resp.StatusCode, resp.Header
 	if a.body = got; len(got) > keepLimit {
@@ -115,7 +133,7 @@ func (w *wire) post(ctx context.Context, transport http.RoundTripper, header htt
 }
 
 // fault says in words why there is no complete answer. Nothing here decides by an error's text.
-func (w *wire) fault(ctx context.Context, err error, read int) answer {
+func (w *wire) fault(ctx context.Context, err error, read int, limit time.Duration) answer {
 	a := answer{err: err}
 	var netErr net.Error
 	var dns *net.DNSError
@@ -128,7 +146,10 @@ func (w *wire) fault(ctx context.Context, err error, read int) answer {
 		a.problem = "the connection was refused: nobody listens"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
 		a.hung = true
-		a.problem = fmt.Sprintf("no complete answer within %s", w.timeout)
+		a.problem = fmt.Sprintf("no complete answer within %s", limit)
+		if limit > w.timeout {
+			w.waits.Add(1)
+		}
 	case read > 0:
 		a.problem = fmt.Sprintf("the answer broke off after %s of its body", count(read, "byte"))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):

@@ -323,7 +323,7 @@ func judgeSender(ctx context.Context, target string, p *contract.Platform, o ver
 			return nil, err
 		}
 		defer stop()
-		s.URL = "http://" + address
+		s.URL, s.BuiltIn = "http://"+address, true
 	}
 	return contracttest.VerifySender(ctx, s)
 }
