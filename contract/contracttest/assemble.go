@@ -24,7 +24,11 @@ func (s *suite) report(plan []planned, rec *recorder) *Report {
 		a.report.Notes = append(a.report.Notes, fmt.Sprintf("every good delivery was %s: the platform wants %s%s", cause, s.platform.Rules.Success.Value, s.keyHint(cause)))
 	}
 	if n := s.memory.limited; n > 0 {
-		a.report.Notes = append(a.report.Notes, fmt.Sprintf("good deliveries were answered 429 (%s): the receiver limits how much it takes, and what it does not take counts as not acknowledged", count(n, "time")))
+		a.report.Notes = append(a.report.Notes, fmt.Sprintf("deliveries were answered 429 (%s) and sent again, after %s of waiting in all: the receiver limits how much it takes, and what it still does not take counts as not acknowledged",
+			count(n, "time"), s.memory.waited.Round(time.Second)))
+	}
+	if s.memory.good > 0 && s.memory.taken == 0 {
+		a.report.Notes = append(a.report.Notes, "every good delivery was answered with a redirect, which the platform takes for a success; is the secret that was given the receiver's?")
 	}
 	a.assemble()
 	s.deaf(a.report)
@@ -143,7 +147,10 @@ func (a *assembly) others(r *RuleResult, own map[string]bool) {
 				continue
 			}
 			r.Failures = append(r.Failures, f.Failure)
-			if !slices.ContainsFunc(r.Scenarios, func(s Result) bool { return s.Scenario == f.Scenario }) {
+			i := slices.IndexFunc(r.Scenarios, func(s Result) bool { return s.Scenario == f.Scenario })
+			if i >= 0 {
+				r.Scenarios[i].Verdict, r.Scenarios[i].Why = Fail, f.line()
+			} else {
 				r.Scenarios = append(r.Scenarios, Result{
 					Rule: r.ID, Level: r.Level, Scenario: f.Scenario, Event: f.Event, Verdict: Fail,
 					Why: f.line(),

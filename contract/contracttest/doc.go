@@ -41,7 +41,7 @@
 //	    want   refused (a 4xx)
 //	    got    200 OK after 3ms  {"status":"SUCCEEDED","type":"SUBSCRIPTION"}
 //	    why    anyone can post to this URL as if they were the platform
-//	    again  quintain verify http://localhost:3000/hooks --platform tribe --secret … --rules SIG-1 --events member.created --seed 42
+//	    again  quintain verify http://localhost:3000/hooks --platform tribe --secret "$QUINTAIN_SECRET" --rules SIG-1 --events member.created --seed 42
 //
 // # Your own features
 //

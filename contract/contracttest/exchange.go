@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,6 +18,9 @@ type delivery struct {
 	label  string // what is special about it, as in "sent member.created, no X-Tribe-Signature"
 	header http.Header
 	body   []byte
+
+	base      []byte // the generated JSON body, if something was done to it; nil: nothing was
+	challenge string // that a TEST message has
 }
 
 // sent says what was sent in one line.
@@ -39,8 +41,8 @@ type exchange struct {
 	answer
 }
 
-// got says what came back in one line.
-func (x exchange) got() string {
+// got says what came back in one line, without the secret.
+func (x exchange) got(clean scrubber) string {
 	took := x.took.Round(time.Millisecond)
 	if took == 0 {
 		took = x.took.Round(10 * time.Microsecond)
@@ -53,9 +55,9 @@ func (x exchange) got() string {
 		line += ", and " + x.problem
 	}
 	if location := x.answer.header.Get("Location"); location != "" && x.status/100 == 3 {
-		line += "  to " + excerpt(location)
+		line += "  to " + excerpt(clean.text(location))
 	}
-	if text := excerpt(string(x.answer.body)); text != "" {
+	if text := excerpt(clean.text(string(x.answer.body))); text != "" {
 		line += "  " + text
 	}
 	return line
@@ -157,11 +159,12 @@ func (s scrubber) headers(h http.Header) http.Header {
 }
 
 func (s scrubber) body(b []byte, truncated bool) Body {
+	b = []byte(s.text(string(b))) // before anything is cut or encoded: a part of the secret is one too
 	if len(b) > keepLimit {
 		b, truncated = b[:keepLimit], true
 	}
 	if utf8.Valid(b) {
-		return Body{Text: s.text(string(b)), Truncated: truncated}
+		return Body{Text: string(b), Truncated: truncated}
 	}
 	return Body{Text: base64.StdEncoding.EncodeToString(b), Base64: true, Truncated: truncated}
 }
@@ -170,6 +173,6 @@ func (s scrubber) body(b []byte, truncated bool) Body {
 func isJSON(a answer) bool {
 	kind, _, _ := strings.Cut(strings.ToLower(a.header.Get("Content-Type")), ";")
 	kind = strings.TrimSpace(kind)
-	named := kind == "application/json" || slices.Contains([]string{"text/json"}, kind) || strings.HasSuffix(kind, "+json")
+	named := kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json")
 	return named && json.Valid(a.body)
 }

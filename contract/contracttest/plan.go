@@ -38,7 +38,8 @@ func (p planned) begin() scenario {
 type phase int
 
 const (
-	goodPhase    phase = iota // only what the platform sends
+	examplePhase phase = iota // the documented examples: many are about one member, and come in the catalogue's order
+	goodPhase                 // only what the platform sends
 	crowdPhase                // many deliveries at once
 	forgedPhase               // forged deliveries
 	rubbishPhase              // what no parser can read
@@ -47,6 +48,8 @@ const (
 
 func (p planned) phase() phase {
 	switch {
+	case p.rule.ID == "ACK-1":
+		return examplePhase
 	case p.rule.Group == rubbish:
 		return rubbishPhase
 	case p.rule.ID == "DUP-2":

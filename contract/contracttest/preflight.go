@@ -40,8 +40,9 @@ func (s *suite) preflight(ctx context.Context) error {
 			readings = []contract.Reading{{Encoding: s.signature.Encoding, Prefix: s.signature.Prefix}}
 		}
 		var last answer
+		var best *contract.Reading // one that was acknowledged, with a 2xx if any is: a redirect may be a refusal
+		was := s.signature
 		for _, reading := range readings {
-			was := s.signature
 			s.signature = was.Read(reading)
 			d := s.signed(event, "", s.payloads.generated(event, n))
 			n++
@@ -49,18 +50,22 @@ func (s *suite) preflight(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if acknowledged(s.platform, last) {
-				s.memory.note(event, true, last)
-				s.noteReading(reading)
-				return nil
-			}
-			s.signature = was
 			if err := s.unreachable(last); err != nil {
 				return err
 			}
-			if last.hung {
+			took := acknowledged(s.platform, last)
+			if took && (best == nil || last.status/100 == 2) {
+				best = &reading
+			}
+			if took && last.status/100 == 2 || last.hung {
 				break
 			}
+		}
+		s.signature = was
+		if best != nil {
+			s.signature = was.Read(*best)
+			s.noteReading(*best)
+			return nil
 		}
 		if !last.hung {
 			return nil

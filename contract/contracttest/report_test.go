@@ -40,7 +40,7 @@ func TestAReportInEveryForm(t *testing.T) {
 				require.NotContains(t, out, secret, form)
 				require.Contains(t, out, "SIG-1", form)
 				require.Contains(t, out, "--platform "+name, form)
-				require.Contains(t, out, "--secret …", form)
+				require.Contains(t, out, "$QUINTAIN_SECRET", form)
 				require.Contains(t, out, "200 OK after", form)
 			}
 			require.NotContains(t, plain.String(), "\x1b")

@@ -33,11 +33,15 @@ func verify(ctx context.Context, r Receiver) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	last, goOn := s.lastOf(plan)
+	if goOn {
+		plan = append(plan, last)
+	}
 	rec := newRecorder(plan, r.Progress)
 	for ph := range phases {
 		var part []planned
 		for _, p := range plan {
-			if p.phase() == ph {
+			if p.phase() == ph && p.outline.rule != "" {
 				part = append(part, p)
 			}
 		}
@@ -47,6 +51,10 @@ func verify(ctx context.Context, r Receiver) (*Report, error) {
 		}
 		begin := func(p planned) judged { return s.newTrial(p) }
 		runScenarios(ctx, part, s.platform.Name, concurrency, rec, begin, receiverSteps)
+	}
+	if goOn {
+		t := s.newTrial(last)
+		rec.add(t, t.keep(t.stillTakes(ctx)))
 	}
 	report := s.report(plan, rec)
 	return report, rec.verdict(ctx, report)

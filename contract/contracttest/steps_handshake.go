@@ -18,12 +18,17 @@ func givenAnswersChallenge(ctx context.Context, t *trial, platform string) error
 	if t.suite.platform.Message(challengeMessage) == nil {
 		return fmt.Errorf("%s has no TEST challenge", t.suite.platform)
 	}
-	d, challenge := t.test()
-	x, err := t.send(ctx, d)
+	x, err := t.send(ctx, t.test())
 	if err != nil {
 		return err
 	}
-	if !echoes(x.answer, challenge) {
+	if !echoes(x) {
+		for level := range firm(Must, t.suite.platform.Rules.Handshake.Grade) {
+			if !t.suite.selection().wants("HSK-1") {
+				break
+			}
+			t.others = append(t.others, *t.finding("HSK-1", level, x, challengeAnswer))
+		}
 		return t.block("the signed TEST challenge was not answered as documented")
 	}
 	_, err = t.findGood(ctx)
@@ -31,22 +36,29 @@ func givenAnswersChallenge(ctx context.Context, t *trial, platform string) error
 }
 
 // test makes a signed TEST challenge.
-func (t *trial) test() (delivery, string) {
+func (t *trial) test() delivery {
 	body, challenge := t.suite.payloads.challenge(t.number())
-	return t.suite.signed(challengeMessage, "", body), challenge
+	d := t.suite.signed(challengeMessage, "", body)
+	d.challenge = challenge
+	return d
 }
 
 func whenChallenged(ctx context.Context, t *trial) error {
 	if t.suite.platform.Message(challengeMessage) == nil {
 		return fmt.Errorf("%s has no TEST challenge", t.suite.platform)
 	}
-	d, challenge := t.test()
-	t.challenge = challenge
-	x, err := t.send(ctx, d)
-	if err == nil {
-		t.subjects = []exchange{x}
+	for _, label := range []string{"", "with another challenge"} {
+		d := t.test()
+		d.label = label
+		x, err := t.send(ctx, d)
+		if err != nil {
+			return err
+		}
+		if t.subjects = append(t.subjects, x); x.hung {
+			break
+		}
 	}
-	return err
+	return nil
 }
 
 func whenForgedChallenge(ctx context.Context, t *trial, how string) error {
@@ -58,8 +70,7 @@ func whenForgedChallenge(ctx context.Context, t *trial, how string) error {
 		f = withoutHeader(t.suite.signature.Header)
 	}
 	make := func() delivery {
-		var d delivery
-		d, t.challenge = t.test()
+		d := t.test()
 		d.label = f.label
 		f.apply(t.suite, &d)
 		return d
@@ -72,15 +83,16 @@ func whenForgedChallenge(ctx context.Context, t *trial, how string) error {
 	if len(t.tried) == 0 {
 		return nil // it acknowledges no event that one could try after it; which was said when that was found
 	}
-	challenge := t.challenge
-	defer func() { t.challenge = challenge }()
 	return t.live(ctx, t.tried[0], make)
 }
 
 // echoes reports whether an answer passes for the right one to a TEST challenge.
-func echoes(a answer, challenge string) bool {
-	return a.complete() && challengeFault(a, challenge) == ""
+func echoes(x exchange) bool {
+	return x.complete() && challengeFault(x.answer, x.challenge) == ""
 }
+
+// challengeAnswer is what the platform wants to see for a TEST challenge.
+const challengeAnswer = "200, JSON, type TEST, status SUCCEEDED and the same challenge"
 
 // challengeFault says what is wrong with an answer to a TEST challenge; empty if nothing is.
 func challengeFault(a answer, challenge string) string {
@@ -104,13 +116,14 @@ func challengeFault(a answer, challenge string) string {
 }
 
 func thenChallengeAnswered(_ context.Context, t *trial) error {
-	want := "200, JSON, type TEST, status SUCCEEDED and the same challenge"
-	if len(t.subjects) == 1 && t.subjects[0].complete() {
-		if fault := challengeFault(t.subjects[0].answer, t.challenge); fault != "" {
+	want := challengeAnswer
+	for _, x := range t.subjects {
+		if fault := challengeFault(x.answer, x.challenge); x.complete() && fault != "" {
 			want += "; it lacks " + fault
+			break
 		}
 	}
-	return t.judge(want, func(x exchange) bool { return echoes(x.answer, t.challenge) })
+	return t.judge(want, echoes)
 }
 
 func thenChallengeNotAnswered(_ context.Context, t *trial) error {
@@ -119,9 +132,9 @@ func thenChallengeNotAnswered(_ context.Context, t *trial) error {
 		switch {
 		case remark != "":
 			t.remark("%s", remark)
-		case letIn && !echoes(x.answer, t.challenge):
+		case letIn && !echoes(x):
 			t.remark("a forged challenge was answered %d, though not with its challenge; a refusal is a 4xx", x.status)
 		}
-		return !echoes(x.answer, t.challenge)
+		return !echoes(x)
 	})
 }

@@ -125,6 +125,7 @@ func whenSignedTwice(ctx context.Context, t *trial, order string) error {
 		goOn, err := t.subject(ctx, func() (delivery, error) {
 			d := t.plain(event, "with two signatures, "+order)
 			t.suite.scheme().Sign(d.header, secrets, d.body, time.Now())
+			d.base = d.body
 			return d, nil
 		})
 		if err != nil || !goOn {
@@ -179,6 +180,7 @@ func whenWord(ctx context.Context, t *trial, word string) error {
 		goOn, err := t.subject(ctx, func() (delivery, error) {
 			d := t.plain(event, "the right key after the word "+word)
 			d.header.Set("Authorization", word+" "+t.suite.receiver.Secret)
+			d.base = d.body
 			return d, nil
 		})
 		if err != nil || !goOn {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
@@ -30,7 +31,7 @@ func whenAnswersAreLost(ctx context.Context, t *trial, event string) error {
 	api := client.New("http://mock", &http.Client{Transport: server})
 	town, err := api.CreateCommunity(ctx, client.NewCommunity{
 		Platform:     platform.String(),
-		Seed:         client.Of(t.suite.receiver.Seed),
+		Seed:         client.Of(t.suite.receiver.Seed + t.last), // no two scenarios make the same ids
 		Clock:        client.VirtualFrom(t.suite.payloads.started),
 		TimeoutMS:    mockTimeout, // the line has the receiver's own limit
 		DisableAfter: client.Of(0),
@@ -101,7 +102,13 @@ func (l *lossyLine) RoundTrip(r *http.Request) (*http.Response, error) {
 		label = fmt.Sprintf("retry %d, since the answers before were lost", n)
 	}
 	d := delivery{event: l.event, label: label, header: r.Header.Clone(), body: body}
-	a := t.suite.wire.deliver(l.ctx, d.header, d.body)
+	if n := len(l.exchanges); n > 0 { // real retries come seconds later, and are stamped so
+		t.suite.sign(&d, time.Now().Add(time.Duration(n)*t.suite.stampUnit()))
+	}
+	a := t.deliver(l.ctx, d)
+	if t.beside && strained(a) && t.suite.memory.crowdedOut() {
+		a = t.deliverAlone(l.ctx, d)
+	}
 	t.suite.memory.note(l.event, acknowledged(t.suite.platform, a), a)
 	l.exchanges = append(l.exchanges, exchange{d, a})
 	l.hung = a.hung

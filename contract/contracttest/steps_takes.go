@@ -59,15 +59,22 @@ func whenDelivered(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	_, err := t.subject(ctx, func() (delivery, error) { return t.plain(event, ""), nil })
-	return err
+	return t.delivered(ctx, event, "")
 }
 
 func whenFull(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	_, err := t.subject(ctx, func() (delivery, error) { return t.plain(event, "with every field"), nil })
+	return t.delivered(ctx, event, "with every field")
+}
+
+// delivered delivers a generated payload, and others if it is not acknowledged.
+func (t *trial) delivered(ctx context.Context, event, label string) error {
+	x, _, err := t.insist(ctx, func() (delivery, error) { return t.plain(event, label), nil })
+	if err == nil {
+		t.subjects = append(t.subjects, x)
+	}
 	return err
 }
 
@@ -76,7 +83,10 @@ func whenMinimal(ctx context.Context, t *trial, event string) error {
 		return err
 	}
 	_, err := t.subject(ctx, func() (delivery, error) {
-		return t.suite.signed(event, "with only the required fields", t.suite.payloads.minimal(event, t.number())), nil
+		n := t.number()
+		d := t.suite.signed(event, "with only the required fields", t.suite.payloads.minimal(event, n))
+		d.base = t.suite.payloads.generated(event, n)
+		return d, nil
 	})
 	return err
 }
@@ -90,11 +100,14 @@ func whenVariants(ctx context.Context, t *trial, event, not string) error {
 			continue
 		}
 		goOn, err := t.subject(ctx, func() (delivery, error) {
-			body, err := jsonptr.Set(t.suite.payloads.generated(event, t.number()), v.pointer, v.value)
+			base := t.suite.payloads.generated(event, t.number())
+			body, err := jsonptr.Set(base, v.pointer, v.value)
 			if err != nil {
 				return delivery{}, errAbsent // such as an item of an empty list
 			}
-			return t.suite.signed(event, fmt.Sprintf("with %s at %s", v.value, v.pointer), body), nil
+			d := t.suite.signed(event, fmt.Sprintf("with %s at %s", v.value, v.pointer), body)
+			d.base = base
+			return d, nil
 		})
 		if err != nil || !goOn {
 			return err
@@ -167,15 +180,18 @@ func whenUnknownFields(ctx context.Context, t *trial, event string) error {
 	}
 	deliver := func(label string, pick func(body []byte) ([]string, error)) (bool, error) {
 		return t.subject(ctx, func() (delivery, error) {
-			body := t.suite.payloads.generated(event, t.number())
-			pointers, err := pick(body)
+			base := t.suite.payloads.generated(event, t.number())
+			pointers, err := pick(base)
 			if err != nil {
 				return delivery{}, err
 			}
-			if body, err = withUnknownField(body, pointers); err != nil {
+			body, err := withUnknownField(base, pointers)
+			if err != nil {
 				return delivery{}, errAbsent
 			}
-			return t.suite.signed(event, label, body), nil
+			d := t.suite.signed(event, label, body)
+			d.base = base
+			return d, nil
 		})
 	}
 	for _, pointer := range levels {

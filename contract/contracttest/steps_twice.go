@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -21,7 +22,9 @@ func whenAcknowledged(ctx context.Context, t *trial, event string) error {
 		return err
 	}
 	if !ok {
-		t.blameControl(x)
+		if _, err := t.blame(ctx, x); err != nil {
+			return err
+		}
 		return t.block("the first delivery of %s was not acknowledged", event)
 	}
 	t.repeated = x.delivery
@@ -32,8 +35,10 @@ func whenTwiceMore(ctx context.Context, t *trial) error {
 	if t.repeated.body == nil {
 		return fmt.Errorf("nothing was delivered that could be delivered again")
 	}
-	for _, nth := range []string{"second", "third"} {
-		d := t.suite.signed(t.repeated.event, "for the "+nth+" time", t.repeated.body)
+	copies := t.suite.signedCopies(t.repeated, 3)
+	for i, nth := range []string{"second", "third"} {
+		d := copies[i+1]
+		d.label = "for the " + nth + " time"
 		goOn, err := t.once(ctx, d)
 		if err != nil || !goOn {
 			return err
@@ -54,11 +59,11 @@ func whenAtOnce(ctx context.Context, t *trial, event string, times int) error {
 	}
 	for n := t.suite.memory.crowd(times); n >= 2; n /= 2 {
 		d := t.plain(event, "")
-		sent, err := t.atOnce(ctx, slices.Repeat([]delivery{d}, n))
+		sent, err := t.atOnce(ctx, t.suite.signedCopies(d, n))
 		if err != nil {
 			return err
 		}
-		if unanswered(sent) {
+		if overrun(sent) {
 			crowd := make([]delivery, n)
 			for i := range crowd {
 				crowd[i] = t.plain(event, "")
@@ -67,15 +72,15 @@ func whenAtOnce(ctx context.Context, t *trial, event string, times int) error {
 			if err != nil {
 				return err
 			}
-			if unanswered(others) {
-				t.remark("the receiver does not answer %d deliveries at once, whichever they are", n)
+			if overrun(others) && (n > 2 || unanswered(others)) {
+				t.remark("the receiver does not take %d deliveries at once, whichever they are", n)
 				t.suite.memory.tooMany(n)
 				continue
 			}
 		}
 		return t.together(ctx, d, sent)
 	}
-	return t.block("the receiver does not answer two deliveries at once, whichever they are")
+	return t.block("the receiver does not take two deliveries at once, whichever they are")
 }
 
 // together takes down what the same delivery came to that was sent many times at once.
@@ -90,10 +95,20 @@ func (t *trial) together(ctx context.Context, d delivery, sent []exchange) error
 		}
 	}
 	t.subjects = sent
-	if failed < len(sent) || unanswered(sent) {
+	switch {
+	case failed > 0 && failed < len(sent):
+		return t.inProgress(ctx, d)
+	case failed == 0 || unanswered(sent):
 		return nil
 	}
-	return t.alone(ctx, t.suite.signed(d.event, "", d.body))
+	return t.lonely(ctx, t.suite.signed(d.event, "", d.body))
+}
+
+// overrun reports whether some came to what a receiver answers that takes no more at once.
+func overrun(sent []exchange) bool {
+	return slices.ContainsFunc(sent, func(x exchange) bool {
+		return !x.complete() || x.status == http.StatusTooManyRequests || x.status == http.StatusServiceUnavailable
+	})
 }
 
 // unanswered reports whether there was no complete answer to some.
@@ -127,8 +142,34 @@ func (t *trial) atOnce(ctx context.Context, deliveries []delivery) ([]exchange, 
 	return out, ctx.Err()
 }
 
-// alone sends a delivery once more after all of many at once failed. If it fails too, that they came at once was not why.
-func (t *trial) alone(ctx context.Context, d delivery) error {
+// inProgress takes the word of a receiver that acknowledges one of many, and asks the sender of the others to come again
+// later: if the delivery is acknowledged then, nothing is lost by it.
+func (t *trial) inProgress(ctx context.Context, d delivery) error {
+	var postponed []exchange
+	t.subjects = slices.DeleteFunc(t.subjects, func(x exchange) bool {
+		later := x.status/100 != 2 && x.complete() && x.answer.header.Get("Retry-After") != ""
+		if later {
+			postponed = append(postponed, x)
+		}
+		return later
+	})
+	if len(postponed) == 0 {
+		return nil
+	}
+	_, ok, err := t.good(ctx, t.suite.signed(d.event, "once more, after it was postponed", d.body))
+	if err != nil {
+		return err
+	}
+	if !ok {
+		t.subjects = append(t.subjects, postponed...)
+		return nil
+	}
+	t.remark("of a delivery that came many times at once, some were answered %d and Retry-After, and it was acknowledged later", postponed[0].status)
+	return nil
+}
+
+// lonely sends a delivery once more after all of many at once failed. If it fails too, that they came at once was not why.
+func (t *trial) lonely(ctx context.Context, d delivery) error {
 	x, ok, err := t.good(ctx, d)
 	if err != nil || ok {
 		return err

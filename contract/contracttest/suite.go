@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -118,8 +117,33 @@ func (s *suite) signed(event, label string, body []byte) delivery {
 
 func (s *suite) signedAs(e contract.Encoding, event, label string, body []byte) delivery {
 	d := delivery{event: event, label: label, header: s.header(e), body: body}
-	s.scheme().Sign(d.header, s.receiver.Secret, body, time.Now())
+	s.sign(&d, time.Now())
 	return d
+}
+
+// sign signs a delivery as of a time, in place of what proof it has.
+func (s *suite) sign(d *delivery, at time.Time) {
+	d.header = d.header.Clone()
+	s.scheme().Sign(d.header, s.receiver.Secret, d.body, at)
+}
+
+// stampUnit is how far two times must be apart to make two stamps.
+func (s *suite) stampUnit() time.Duration {
+	if s.signature.TimestampUnit == "s" || s.signature.Scheme == contract.StandardWebhooks {
+		return time.Second
+	}
+	return time.Millisecond
+}
+
+// signedCopies makes copies of a delivery, each signed anew with a stamp of its own, as a sender that repeats a delivery
+// does some time later: a receiver may refuse a signature that it has seen before.
+func (s *suite) signedCopies(d delivery, n int) []delivery {
+	out, now := make([]delivery, n), time.Now()
+	for i := range out {
+		out[i] = d
+		s.sign(&out[i], now.Add(time.Duration(i)*s.stampUnit()))
+	}
+	return out
 }
 
 // stride is how many payload numbers each scenario has for itself: enough for the widest of them.
@@ -128,7 +152,7 @@ func (s *suite) stride() uint64 {
 	for _, source := range s.payloads.events {
 		widest = max(widest, len(variants(source.event)))
 	}
-	return uint64(max(2048, s.receiver.Seeds+tries, 4*tries*len(s.payloads.events), 2*widest))
+	return uint64(max(512, 4*(s.receiver.Seeds+tries), 8*tries*len(s.payloads.events), 3*tries*widest))
 }
 
 // levelOf returns the level of a rule about an event, where events that were inferred weigh less.
@@ -145,7 +169,7 @@ func (s *suite) again(rule, event string) string {
 	parts := []string{"quintain", "verify", shellWord(redactURL(r.URL))}
 	parts = append(parts, platformWords(s.platform)...)
 	if r.Secret != "" {
-		parts = append(parts, "--secret", "…")
+		parts = append(parts, "--secret", `"$QUINTAIN_SECRET"`)
 	}
 	parts = append(parts, "--rules", rule)
 	if slices.Contains(s.platform.EventNames(), event) {
@@ -157,6 +181,12 @@ func (s *suite) again(rule, event string) string {
 	}
 	if r.FormStyle != "" {
 		parts = append(parts, "--form-style", string(r.FormStyle))
+	}
+	if s.wire.patience == r.Timeout && r.Timeout != s.platform.Rules.Timeout.Value {
+		parts = append(parts, "--timeout", r.Timeout.String())
+	}
+	if r.Concurrency != defaultConcurrency {
+		parts = append(parts, "--concurrency", fmt.Sprint(r.Concurrency))
 	}
 	return strings.Join(parts, " ")
 }
@@ -197,117 +227,3 @@ func shellWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// memory is what a run learns of its receiver on the way.
-type memory struct {
-	mu           sync.Mutex
-	badSent      bool            // something bad was sent
-	acknowledged map[string]bool // events of which a good delivery was acknowledged
-	good         int             // good deliveries that were acknowledged
-	statuses     map[string]int  // what came back for the good ones that were not
-	hung         int             // good deliveries in a row that were left without an answer
-	most         int             // deliveries at once that are too many, whichever they are; 0: not known of any
-	limited      int             // good deliveries that were answered 429
-	redirects    map[string]bool // where good deliveries were redirected to, if that acknowledges them
-	silent       map[string]bool // events of which a good delivery was left without an answer
-}
-
-// maxHung is after how many good deliveries in a row without an answer a run gives up: each costs the whole time limit.
-const maxHung = 12
-
-// welcomes reports whether an answer is the redirect that good deliveries were acknowledged with: it keeps nobody out.
-func (m *memory) welcomes(a answer) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return a.status/100 == 3 && m.redirects[a.header.Get("Location")]
-}
-
-// note remembers what became of a good delivery.
-func (m *memory) note(event string, ok bool, a answer) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.acknowledged == nil {
-		m.acknowledged, m.statuses, m.silent = map[string]bool{}, map[string]int{}, map[string]bool{}
-	}
-	switch {
-	case ok:
-		m.good++
-		if a.status/100 == 3 {
-			if m.redirects == nil {
-				m.redirects = map[string]bool{}
-			}
-			m.redirects[a.header.Get("Location")] = true
-		}
-		m.acknowledged[event] = true
-	case a.status == http.StatusTooManyRequests:
-		m.limited++
-		fallthrough
-	case a.status != 0:
-		m.statuses[fmt.Sprintf("answered %d", a.status)]++
-	default:
-		m.statuses["left without a complete answer"]++
-	}
-	if a.hung {
-		m.hung++
-		m.silent[event] = true
-	} else {
-		m.hung = 0
-	}
-}
-
-func (m *memory) sendsBad() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.badSent = true
-}
-
-// broke reports whether a receiver that no longer acknowledges an event did so before something bad was sent.
-func (m *memory) broke(event string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.badSent && m.acknowledged[event]
-}
-
-// crowd returns how many deliveries to try at once where so many are asked for.
-func (m *memory) crowd(n int) int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for m.most > 0 && n >= m.most {
-		n /= 2
-	}
-	return n
-}
-
-// tooMany remembers that so many deliveries at once are not answered.
-func (m *memory) tooMany(n int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.most = n
-}
-
-// isSilent reports whether a receiver left an event without an answer and has never acknowledged it: another try would
-// cost the whole time limit.
-func (m *memory) isSilent(event string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.silent[event] && !m.acknowledged[event]
-}
-
-// hopeless reports whether the receiver has left so much without an answer that going on would only cost time.
-func (m *memory) hopeless() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.hung >= maxHung
-}
-
-// oneCause says what all good deliveries came to, if none was acknowledged and all came to the same.
-func (m *memory) oneCause() string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.good > 0 || len(m.statuses) != 1 {
-		return ""
-	}
-	for what := range m.statuses {
-		return what
-	}
-	return ""
-}

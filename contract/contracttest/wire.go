@@ -17,7 +17,7 @@ import (
 const (
 	userAgent = "Quintain/0.1"
 	readLimit = 1 << 20 // of an answer's body: what comes after it is not read
-	keepLimit = 64 << 10
+	keepLimit = 64 << 10 // of a body that is kept for the report
 )
 
 // wire sends requests to the receiver under test, each on a connection of its own. A kept connection would be closed by
@@ -79,15 +79,20 @@ type answer struct {
 // complete reports whether a whole answer came.
 func (a answer) complete() bool { return a.problem == "" }
 
-// deliver posts a body, and once more if the caller's transport had kept a connection that turned out to be closed: a
+// deliver posts a body, and again as long as the caller's transport had kept a connection that turned out to be closed: a
 // receiver may close an idle connection at any time, and is not to blame that we were just writing into it.
 func (w *wire) deliver(ctx context.Context, header http.Header, body []byte) answer {
-	a := w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))
-	if a.complete() || a.status != 0 || a.hung || !a.reused || ctx.Err() != nil {
-		return a
+	for range keptAtMost {
+		a := w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))
+		if a.complete() || a.status != 0 || a.hung || !a.reused || ctx.Err() != nil {
+			return a
+		}
 	}
 	return w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))
 }
+
+// keptAtMost is how many kept connections in a row may turn out to be closed.
+const keptAtMost = 8
 
 // post sends one request. The time limit is for the whole answer.
 func (w *wire) post(ctx context.Context, transport http.RoundTripper, header http.Header, body io.Reader, size int) (a answer) {
@@ -125,10 +130,7 @@ func (w *wire) post(ctx context.Context, transport http.RoundTripper, header htt
 	if err != nil {
 		a = w.fault(ctx, err, len(got), limit)
 	}
-	a.status, a.header = resp.StatusCode, resp.Header
-	if a.body = got; len(got) > keepLimit {
-		a.body, a.truncated = got[:keepLimit], true
-	}
+	a.status, a.header, a.body, a.truncated = resp.StatusCode, resp.Header, got, len(got) == readLimit
 	return a
 }
 
