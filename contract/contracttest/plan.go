@@ -33,13 +33,13 @@ func (p planned) begin() scenario {
 }
 
 // A phase is a part of a run. What the receiver does to one scenario must not be the work of another: scenarios of good
-// deliveries run at once, and after them, one at a time, those that send many at once, and those that send something bad,
-// rubbish last.
+// deliveries run at once; before them, one at a time, what comes in an order; and after them, one at a time, those that
+// send many at once, and those that send something bad, rubbish last.
 type phase int
 
 const (
-	examplePhase phase = iota // the documented examples: many are about one member, and come in the catalogue's order
-	goodPhase                 // only what the platform sends
+	firstPhase   phase = iota // handshakes, and the documented examples: many are about one member, and come in the catalogue's order
+	goodPhase                 // all else that the platform sends
 	crowdPhase                // many deliveries at once
 	forgedPhase               // forged deliveries
 	rubbishPhase              // what no parser can read
@@ -48,13 +48,13 @@ const (
 
 func (p planned) phase() phase {
 	switch {
-	case p.rule.ID == "ACK-1":
-		return examplePhase
+	case p.rule.ID == "ACK-1" || p.rule.ID == "HSK-1" || p.rule.ID == "HSK-3":
+		return firstPhase
 	case p.rule.Group == rubbish:
 		return rubbishPhase
 	case p.rule.ID == "DUP-2":
 		return crowdPhase
-	case p.rule.Group == letsIn && p.rule.ID != "HSK-1" && p.rule.ID != "HSK-3":
+	case p.rule.Group == letsIn:
 		return forgedPhase
 	}
 	return goodPhase

@@ -56,14 +56,14 @@ type trial struct {
 	next  uint64 // the number of the next payload
 	last  uint64
 
-	tried     []string   // the events of which a good delivery was acknowledged
-	repeated  delivery   // what is delivered again
-	attempts  int        // that a mock of the platform made
-	subjects  []exchange // what the rule is about
-	after     []exchange // good deliveries after something bad
-	sentBad   bool
-	blamed    bool // a failure was found that does not come of one payload
-	beside    bool // other scenarios run at the same time
+	tried    []string   // the events of which a good delivery was acknowledged
+	repeated delivery   // what is delivered again
+	attempts int        // that a mock of the platform made
+	subjects []exchange // what the rule is about
+	after    []exchange // good deliveries after something bad
+	sentBad  bool
+	blamed   bool // a failure was found that does not come of one payload
+	beside   bool // other scenarios run at the same time
 }
 
 // A finding is a failure of a rule. It is also the error that a step returns.
