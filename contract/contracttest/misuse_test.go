@@ -29,6 +29,7 @@ func TestMisuse(t *testing.T) {
 		"no secret":           {func(r *contracttest.Receiver) { r.Secret = "" }, "tribe@2021-12 signs its deliveries: the signing secret of the receiver is needed"},
 		"unknown rule":        {func(r *contracttest.Receiver) { r.Rules = []string{"SIG1"} }, `unknown rule "SIG1"; did you mean "SIG-1"?`},
 		"unknown rule skip":   {func(r *contracttest.Receiver) { r.Skip = []string{"nonsense-of-mine"} }, `unknown rule "nonsense-of-mine"; there is ACK-1`},
+		"rule not built":      {func(r *contracttest.Receiver) { r.Rules = []string{"ACK-5"} }, "ACK-5 is not built yet"},
 		"unknown event":       {func(r *contracttest.Receiver) { r.Events = []string{"member.create"} }, `did you mean "member.created"?`},
 		"form style":          {func(r *contracttest.Receiver) { r.FormStyle = "slashes" }, `"slashes" is not a form style`},
 		"too many seeds":      {func(r *contracttest.Receiver) { r.Seeds = 100_000 }, "100000 generated payloads"},

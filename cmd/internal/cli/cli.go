@@ -32,19 +32,16 @@ func Main(ctx context.Context, args, environ []string, stdin io.Reader, stdout, 
 		name, value, _ := strings.Cut(entry, "=")
 		env[name] = value
 	}
-	a := &app{program: args[0], env: env, stdin: stdin, stdout: stdout, stderr: stderr}
+	out := &output{to: stdout}
+	a := &app{program: args[0], env: env, stdin: stdin, stdout: out, stderr: stderr}
 	root := a.root()
 	root.SetArgs(args[1:])
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return exitPass
-	}
-	var exit *exitError
-	if !errors.As(err, &exit) {
-		exit = &exitError{code: exitMisuse, err: err} // what cobra itself finds is wrong with the arguments
+	exit := exitOf(ctx, root.ExecuteContext(ctx))
+	if err := out.failed(); err != nil {
+		exit = &exitError{exitCouldNot, fmt.Errorf("the output could not be written: %w", err)}
 	}
 	if exit.err != nil {
 		fmt.Fprintf(stderr, "quintain: %s\n", exit.err)
@@ -52,15 +49,34 @@ func Main(ctx context.Context, args, environ []string, stdin io.Reader, stdout, 
 	return exit.code
 }
 
+// exitOf makes the end of a command of its error.
+func exitOf(ctx context.Context, err error) *exitError {
+	var exit *exitError
+	switch {
+	case err == nil:
+		return &exitError{code: exitPass}
+	case !errors.As(err, &exit):
+		exit = &exitError{exitMisuse, err} // what cobra itself finds is wrong with the arguments
+	}
+	if exit.err != nil && ctx.Err() != nil && !errors.Is(err, errBrokenOff) {
+		return &exitError{exitCouldNot, errBrokenOff} // whatever came of it: a call in pieces, a server that is gone
+	}
+	return exit
+}
+
+// errBrokenOff ends a command that was told to stop before it was done.
+var errBrokenOff = errors.New("broken off")
+
 // app is what the commands share.
 type app struct {
-	program        string // as it was called
-	env            map[string]string
-	stdin          io.Reader
-	stdout, stderr io.Writer
-	contractFile   string                        // --contract
-	aloud          bool                          // say all that was assumed about it
-	owned          map[string]*contract.Platform // by selection: what was read from it
+	program      string // as it was called
+	env          map[string]string
+	stdin        io.Reader
+	stdout       *output
+	stderr       io.Writer
+	contractFile string                        // --contract
+	aloud        bool                          // say all that was assumed about it
+	owned        map[string]*contract.Platform // by selection: what was read from it
 }
 
 // exitError ends a command with a code. A nil err has been said already.
@@ -85,14 +101,14 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "quintain",
 		Short: "Plays community platforms to your webhook receiver, and judges it",
-		Long: `Quintain plays community platforms (Mighty Networks, Tryno, Ambassify, Tribe) to a webhook
-receiver: it sends every event that they document, signs, retries on their schedules, and
-judges the receiver by numbered rules.
+		Long: `Quintain plays community platforms (Mighty Networks, Tryno, Ambassify, Tribe) to
+a webhook receiver: it sends every event that they document, signs, retries on
+their schedules, and judges the receiver by numbered rules.
 
-  quintain verify                                              judge the built-in receiver
-  quintain verify http://localhost:3000/hooks -p tribe         judge yours
-  quintain serve --to http://localhost:3000/hooks              play the platforms to it
-  quintain send tribe member.created                           one event, through that server
+  quintain verify                                       judge built-in receivers
+  quintain verify http://localhost:3000/hooks -p tribe  judge yours
+  quintain serve --to http://localhost:3000/hooks       play the platforms to it
+  quintain send tribe member.created                    one event of that server
 
 Exit codes: 0 pass, 1 judged failure, 2 misuse, 3 could not run.`,
 		SilenceErrors: true,
@@ -102,13 +118,17 @@ Exit codes: 0 pass, 1 judged failure, 2 misuse, 3 could not run.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.serve(), a.send(), a.clock(), a.inbox(), a.faults(), a.deliveries(), a.redeliver(), a.curl(), a.export())
 	root.AddCommand(a.verify(), a.listen(), a.events(), a.stories(), a.fake(), a.contract(), a.validate(), a.sign(), a.version())
+	root.SetHelpCommand(helpCommand(root))
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
+	refuseEmpty(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misuse("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
 	return root
 }
 
-// args checks the number of arguments, and says which one is missing or too many.
+// args checks the arguments, and says which one is missing, empty or too many. The last of names is that of all that
+// follow, too.
 func args(least, most int, names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, got []string) error {
 		switch {
@@ -116,6 +136,11 @@ func args(least, most int, names ...string) cobra.PositionalArgs {
 			return misuse("%s: the %s is missing; see %q", cmd.Name(), names[len(got)], cmd.CommandPath()+" --help")
 		case len(got) > most:
 			return misuse("%s: there is one argument too many, %q; see %q", cmd.Name(), got[most], cmd.CommandPath()+" --help")
+		}
+		for i, arg := range got {
+			if arg == "" {
+				return misuse("%s: the %s is empty; see %q", cmd.Name(), names[min(i, len(names)-1)], cmd.CommandPath()+" --help")
+			}
 		}
 		return nil
 	}
@@ -126,11 +151,45 @@ func subcommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	return unknownCommand(cmd, cmd.Name()+" command", args[0])
+}
+
+func unknownCommand(above *cobra.Command, kind, name string) error {
 	var names []string
-	for _, below := range cmd.Commands() {
+	for _, below := range above.Commands() {
 		names = append(names, below.Name())
 	}
-	return misuse("%w", contract.Unknown("", cmd.Name()+" command", args[0], names))
+	return misuse("%w", contract.Unknown("", kind, name, names))
+}
+
+// helpCommand is cobra's own, but for a name that is no command.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about any command",
+		Args:  args(0, 1<<20, "command"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			switch {
+			case err != nil:
+				return unknownCommand(root, "command", args[0])
+			case len(rest) > 0 && cmd.HasSubCommands():
+				return unknownCommand(cmd, cmd.Name()+" command", rest[0])
+			case len(rest) > 0:
+				return misuse("help: %q is one argument too many; see %q", rest[0], cmd.CommandPath()+" --help")
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
+}
+
+// plural writes how many there are of something.
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // secretFlag adds --secret, whose default is in the environment, so that a secret need not stand in a shell's history.

@@ -25,9 +25,10 @@ func (a *app) clock() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "clock",
 		Short: "Show the clock of a running server's community, or move it",
-		Long: `Shows the clock of a community of a running server: what time it is there, and what is due. A
-virtual clock stands until it is moved; moving it makes the attempts that fall due on the way, and
-ends when they are final. A real or scaled clock can be paused.`,
+		Long: `Shows the clock of a community of a running server: what time it is there, and
+what is due. A virtual clock stands until it is moved; moving it makes the
+attempts that fall due on the way, and ends when they are final. A real or
+scaled clock can be paused.`,
 		Example: `  quintain clock --community tribe
   quintain clock advance 5m --community tribe
   quintain clock advance next --community tribe
@@ -39,7 +40,7 @@ ends when they are final. A real or scaled clock can be paused.`,
 	cc.serverFlags(cmd, "the only one")
 	cmd.PersistentFlags().BoolVar(&cc.asJSON, "json", false, "print JSON")
 	cmd.AddCommand(cc.advance(), cc.settle(), cc.wait(),
-		cc.halt("pause", "Stop a clock that is real or scaled: no attempt begins until it is resumed", (*client.Client).Pause),
+		cc.halt("pause", "Stop a real or scaled clock: no attempt begins until it is resumed", (*client.Client).Pause),
 		cc.halt("resume", "Let a clock go on that was paused", (*client.Client).Resume))
 	return cmd
 }
@@ -48,8 +49,9 @@ func (cc *clockCommand) advance() *cobra.Command {
 	return &cobra.Command{
 		Use:   "advance <how far>",
 		Short: "Move a virtual clock",
-		Long: `Moves a virtual clock by a duration, to when the next attempt is due, or to a time. Ends when every
-attempt that fell due is final. If none is due, "next" leaves the clock where it is.`,
+		Long: `Moves a virtual clock by a duration, to when the next attempt is due, or to a
+time. Ends when every attempt that fell due is final. If none is due, "next"
+leaves the clock where it is.`,
 		Example: `  quintain clock advance 5m
   quintain clock advance next
   quintain clock advance 2026-03-01T09:00:00Z`,
@@ -76,7 +78,8 @@ func (cc *clockCommand) settle() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "settle",
 		Short: "Move a virtual clock until nothing is pending",
-		Long: `Moves a virtual clock until nothing is pending: every delivery is acknowledged, or given up.
+		Long: `Moves a virtual clock until nothing is pending: every delivery is acknowledged,
+or given up.
 
 Exit code 1: there is more to do than --max attempts.`,
 		Args: args(0, 0),
@@ -96,8 +99,8 @@ func (cc *clockCommand) wait() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wait",
 		Short: "Wait until nothing is pending, on any clock",
-		Long: `Waits until no attempt is due later or under way, and moves no clock: somebody else may, or it runs.
-The timeout is real time.
+		Long: `Waits until no attempt is due later or under way, and moves no clock: somebody
+else may, or it runs. The timeout is real time.
 
 Exit code 1: after the timeout something is still pending, and is listed.`,
 		Example: "  quintain clock wait --timeout 30s",

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/export"
 )
 
@@ -15,7 +14,7 @@ func (a *app) contract() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "contract",
 		Short: "Export a contract to other tools' formats, or check one",
-		Args:  cobra.NoArgs,
+		Args:  subcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return misuse("contract: want export or lint; see %q", cmd.CommandPath()+" --help")
 		},
@@ -28,10 +27,11 @@ func (a *app) exportContract() *cobra.Command {
 	var format, out string
 	cmd := &cobra.Command{
 		Use:   "export <platform>",
-		Short: "Write a contract as OpenAPI, AsyncAPI, JSON Schema, Go or TypeScript",
-		Long: `Writes a platform's contract in the format of other tools: openapi (3.1, JSON), asyncapi (3.0,
-JSON), jsonschema (one file for each event), go (a package that a receiver can import) or
-typescript. One file goes to standard output; --out names a folder for any number.`,
+		Short: "Write a contract as OpenAPI, AsyncAPI, JSON Schema or types",
+		Long: `Writes a platform's contract in the format of other tools: openapi (3.1, JSON),
+asyncapi (3.0, JSON), jsonschema (one file for each event), go (a package that a
+receiver can import) or typescript. One file goes to standard output; --out
+names a folder for any number.`,
 		Example: `  quintain contract export tribe --format asyncapi > tribe.asyncapi.json
   quintain contract export mighty@2026-07 --format go --out ./mighty
   quintain contract export --contract acme.yaml --format typescript`,
@@ -54,10 +54,8 @@ typescript. One file goes to standard output; --out names a folder for any numbe
 				if len(files) > 1 {
 					return misuse("%s makes %d files; name a folder for them with --out", f, len(files))
 				}
-				if _, err := a.stdout.Write(files[0].Content); err != nil {
-					return couldNot(err)
-				}
-				return nil
+				_, err := a.stdout.Write(files[0].Content)
+				return err
 			}
 			return a.writeFiles(out, files)
 		},
@@ -68,6 +66,9 @@ typescript. One file goes to standard output; --out names a folder for any numbe
 }
 
 func (a *app) writeFiles(dir string, files []export.File) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return misuse("--out %s is a file; name a folder", dir)
+	}
 	for _, file := range files {
 		name := filepath.Join(dir, filepath.FromSlash(file.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
@@ -79,62 +80,4 @@ func (a *app) writeFiles(dir string, files []export.File) error {
 		fmt.Fprintln(a.stdout, name)
 	}
 	return nil
-}
-
-func (a *app) lintContract() *cobra.Command {
-	return &cobra.Command{
-		Use:   "lint [platform]...",
-		Short: "Check that a contract says all that it should",
-		Long: `Checks a contract as its authors should: no value without a word on where it comes from, no event
-without example, grade and source, no unknown extension. Without a platform it checks the one of
---contract, or all that are built in, at every revision.
-
-Exit code 1: something is missing.`,
-		Example: "  quintain contract lint --contract acme.yaml\n  quintain contract lint",
-		Args:    cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
-			a.aloud = true
-			platforms, err := a.toLint(args)
-			if err != nil {
-				return err
-			}
-			said := map[string]bool{} // a fault that several revisions have is one
-			for _, p := range platforms {
-				for _, fault := range contract.Lint(p) {
-					if line := fault.Error(); !said[line] {
-						said[line] = true
-						fmt.Fprintln(a.stdout, line)
-					}
-				}
-			}
-			if len(said) > 0 {
-				return judged
-			}
-			fmt.Fprintf(a.stdout, "%d contracts, nothing is missing\n", len(platforms))
-			return nil
-		},
-	}
-}
-
-func (a *app) toLint(references []string) ([]*contract.Platform, error) {
-	own, err := a.own("")
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case len(references) > 0:
-	case own != nil:
-		references = []string{""}
-	default:
-		return everyRevision()
-	}
-	var out []*contract.Platform
-	for _, reference := range references {
-		p, err := a.platform(reference)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, nil
 }

@@ -28,9 +28,10 @@ func (a *app) events() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "events [platform]",
 		Short: "List the events that the platforms document",
-		Long: `Lists the events that a platform documents at a revision, with the grade of what is known of them;
-without a platform, those of all platforms at their default revisions. With --diff, prints what two
-revisions have otherwise: events, the places of their bodies, and the delivery rules.`,
+		Long: `Lists the events that a platform documents at a revision, with the grade of what
+is known of them; without a platform, those of all platforms at their default
+revisions. With --diff, prints what two revisions have otherwise: events, the
+places of their bodies, and the delivery rules.`,
 		Example: `  quintain events tribe
   quintain events mighty@2026-07
   quintain events --diff mighty@2025-11-07 mighty@2026-07

@@ -72,7 +72,7 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 		case <-ctx.Done():
 			stop()
 			if parent.Err() != nil {
-				return nil, couldNot(parent.Err())
+				return nil, couldNot(errBrokenOff)
 			}
 			return nil, couldNot(fmt.Errorf("the receiver does not listen at %s after %s", address, startLimit))
 		case <-tick.C:

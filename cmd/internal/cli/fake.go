@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -25,10 +26,10 @@ func (a *app) fake() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fake <platform> <event>",
 		Short: "Print generated payloads of an event, one a line",
-		Long: `Prints generated payloads of an event, one a line. The same seed and number always make the
-same bytes, and a member is the same in every event: payload 5 of member.created and of
-member.updated are about one person. Payload n depends on the seed and n alone, so that several
-processes can make a stream in shards.`,
+		Long: `Prints generated payloads of an event, one a line. The same seed and number
+always make the same bytes, and a member is the same in every event: payload 5
+of member.created and of member.updated are about one person. Payload n depends
+on the seed and n alone, so that several processes can make a stream in shards.`,
 		Example:           "  quintain fake mighty EventCreated --pretty\n  quintain fake tribe member.created --seed 7 --count 1000 > members.ndjson\n  quintain fake tribe member.created --count 1000000 --shard 3/10 > part3.ndjson\n  quintain fake mighty MemberBadgeAdded --set payload.member.email=me@example.org --unset payload.member.avatar",
 		Args:              a.platformArgs(2, 2, "platform", "event"),
 		ValidArgsFunction: completeNames,
@@ -73,7 +74,8 @@ processes can make a stream in shards.`,
 			a.say(generator.Assumptions())
 			out := bufio.NewWriterSize(a.stdout, 1<<16)
 			var body []byte
-			for n := from; n < to && cmd.Context().Err() == nil; n++ {
+			n := from
+			for ; n < to && cmd.Context().Err() == nil; n++ {
 				body = generator.Append(body[:0], n, generator.At(n))
 				line, err := override(event, body, edits, o.force)
 				if err != nil {
@@ -93,13 +95,13 @@ processes can make a stream in shards.`,
 				}
 				out.Write(line)
 				if err := out.WriteByte('\n'); err != nil {
-					return couldNot(err)
+					return err
 				}
 			}
-			if err := out.Flush(); err != nil {
-				return couldNot(err)
+			if err := out.Flush(); err != nil || n == to {
+				return err
 			}
-			return nil
+			return couldNot(fmt.Errorf("%w after %s", errBrokenOff, plural(int(n-from), "payload")))
 		},
 	}
 	f := cmd.Flags()

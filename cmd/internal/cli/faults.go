@@ -16,12 +16,14 @@ func (a *app) faults() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "faults",
 		Short: "List the ways in which the sender can misbehave",
-		Long: `Lists the faults of the sender that --faults of "quintain send" and "quintain serve" take, with
-their arguments, all of which may be left out.
+		Long: `Lists the faults of the sender that --faults of "quintain send" and
+"quintain serve" take, with their arguments, all of which may be left out.
 
-A script names faults with commas between them, each with a share of the attempts or without:
+A script names faults with commas between them, each with a share of the
+attempts or without:
   30% lost, duplicate x2
-Rules with semicolons between them are for some deliveries only, and the first that matches counts:
+Rules with semicolons between them are for some deliveries only, and the first
+that matches counts:
   when event member.* attempt 1-2: drop; tamper`,
 		Example: `  quintain faults
   quintain send tribe member.created --to http://localhost:3000/hooks --secret s3cret --retries --faults "when attempt 1: lost"

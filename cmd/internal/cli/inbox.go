@@ -26,17 +26,19 @@ func (a *app) inbox() *cobra.Command {
 	ic := &inboxCommand{app: a}
 	cmd := &cobra.Command{
 		Use:   "inbox",
-		Short: "Make endpoints of a running server that record what they get and fail by script",
-		Long: `An inbox is an endpoint of a running server that records what it gets, judges it by the contract, and
-answers by a script: a list of statuses and of ways to fail, the last one repeated.
+		Short: "Make endpoints that record what they get and fail by script",
+		Long: `An inbox is an endpoint of a running server that records what it gets, judges it
+by the contract, and answers by a script: a list of statuses and of ways to
+fail, the last one repeated.
 
-  500x3, timeout, 200                              three times 500, then no answer, then 200
-  429 retry-after 120, 410                         with headers; also header "Name: value", body "text"
-  30% 503 | 10% reset | 200                        shares, drawn from the seed
-  when event member.* attempt 1-2: 200 lost; 200   rules for events, and for how often a delivery came
+  500x3, timeout, 200        three times 500, then no answer, then 200
+  429 retry-after 120, 410   with headers; also header "Name: value", body "…"
+  30% 503 | 10% reset | 200  shares, drawn from the seed
+  when event member.* attempt 1-2: 200 lost; 200
+                             by the event, and by how often a delivery has come
 
-Answers are a status, or timeout, reset, close, empty, malformed, redirect, dribble, endless and recover;
-delay 3s, dribble 2s and lost go with a status.`,
+Answers are a status, or timeout, reset, close, empty, malformed, redirect,
+dribble, endless and recover; delay 3s, dribble 2s and lost go with a status.`,
 		Example: `  quintain inbox put flaky 500x3,timeout,200 --community tribe
   quintain inbox captures flaky --community tribe
   quintain inbox list --community tribe
@@ -56,11 +58,12 @@ func (ic *inboxCommand) put() *cobra.Command {
 	return &cobra.Command{
 		Use:   "put <name> [script]",
 		Short: "Make an inbox, or give it another script, and print its URL",
-		Long: `Makes an inbox and prints its URL. If there is one with this name, it gets the script from its first
-step, and keeps what it captured. Without a script it answers 200.`,
+		Long: `Makes an inbox and prints its URL. If there is one with this name, it gets the
+script from its first step, and keeps what it captured. Without a script it
+answers 200.`,
 		Example: `  quintain inbox put flaky 500x3,200
   quintain inbox put slow "timeout, 200"`,
-		Args: args(1, 2, "name"),
+		Args: args(1, 2, "name", "script"),
 		RunE: ic.on(&ic.running, func(ctx context.Context, c *client.Client, args []string) error {
 			script := ""
 			if len(args) == 2 {
@@ -131,9 +134,10 @@ func (ic *inboxCommand) captures() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "captures <name>",
 		Short: "List what an inbox got, oldest first",
-		Long: `Lists the requests that an inbox got, oldest first, at times of the community's clock: the event, how
-often that delivery has come, whether its body is what the platform documents and its signature is
-right, and what was answered. With --json, they are whole: headers, bodies and problems too.`,
+		Long: `Lists the requests that an inbox got, oldest first, at times of the community's
+clock: the event, how often that delivery has come, whether its body is what the
+platform documents and its signature is right, and what was answered. With
+--json, they are whole: headers, bodies and problems too.`,
 		Args: args(1, 1, "name"),
 		RunE: ic.on(&ic.running, func(ctx context.Context, c *client.Client, args []string) error {
 			all := []client.Capture{}
@@ -181,8 +185,9 @@ func (ic *inboxCommand) wait() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wait <name>",
 		Short: "Wait until an inbox has got so many requests, and list them",
-		Long: `Waits until an inbox has got so many requests, of those that the flags name, and lists them. If they do
-not come in time, it says what came in their place, and why that does not count.
+		Long: `Waits until an inbox has got so many requests, of those that the flags name, and
+lists them. If they do not come in time, it says what came in their place, and
+why that does not count.
 
 Exit code 1: they did not come.`,
 		Example: "  quintain inbox wait flaky --count 3 --event member.created --timeout 30s",

@@ -58,8 +58,9 @@ func (a *app) deliveries() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "deliveries",
 		Short: "List what a running server delivered, and what is still owed",
-		Long: `Lists the deliveries of a running server's community, newest first. Times are those of the
-community's clock. "quintain curl <delivery>" shows one as a command that sends it again.`,
+		Long: `Lists the deliveries of a running server's community, newest first. Times are
+those of the community's clock. "quintain curl <delivery>" shows one as a
+command that sends it again.`,
 		Example: `  quintain deliveries --community tribe
   quintain deliveries --community tribe --state exhausted --event member.created
   quintain deliveries --community tribe --since 2026-03-01T09:00:00Z --json`,
@@ -143,11 +144,12 @@ func (a *app) curl() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "curl <delivery> [attempt]",
 		Short: "Show an attempt as a curl command that sends the same bytes",
-		Long: `Shows an attempt of a delivery, the last one if no number is given, as a command for a POSIX shell
-that sends the same headers and body. A key that the journal does not show is not in it either.`,
+		Long: `Shows an attempt of a delivery, the last one if no number is given, as a command
+for a POSIX shell that sends the same headers and body. A key that the journal
+does not show is not in it either.`,
 		Example: `  quintain curl 1b1a1c38-6a3c-5c8a-9d0f-3f9b9a2f5a11 --community tribe
   quintain curl 1b1a1c38-6a3c-5c8a-9d0f-3f9b9a2f5a11 1 --community tribe | sh`,
-		Args: args(1, 2, "delivery"),
+		Args: args(1, 2, "delivery", "attempt"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			number := 0
 			if len(args) == 2 {

@@ -22,13 +22,14 @@ func (a *app) export() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Write the journal of a running server as NDJSON or HAR",
-		Long: `Writes every attempt of a running server's community, in the order in which they were applied, to
-standard output or a file: as NDJSON, one JSON value on a line, or as HAR, which browsers and HTTP
-tools read. With filters, the attempts of the deliveries that they select.
+		Long: `Writes every attempt of a running server's community, in the order in which they
+were applied, to standard output or a file: as NDJSON, one JSON value on a line,
+or as HAR, which browsers and HTTP tools read. With filters, the attempts of the
+deliveries that they select.
 
-With --digest, one line instead: a hash over what the journal says, without what differs between
-two runs by nature, such as durations. Two runs on a virtual clock with the same seed and --start
-have the same digest.`,
+With --digest, one line instead: a hash over what the journal says, without what
+differs between two runs by nature, such as durations. Two runs on a virtual
+clock with the same seed and --start have the same digest.`,
 		Example: `  quintain export --community tribe | jq -r .outcome
   quintain export --community tribe --state exhausted --format har --out failed.har
   quintain export --digest`,
@@ -82,12 +83,15 @@ func (a *app) printDigest(ctx context.Context, c *client.Client, o journalOption
 	if err != nil {
 		return o.failed(err)
 	}
-	fmt.Fprintf(a.stdout, "%s  %d attempts\n", digest.Digest, digest.Attempts)
+	fmt.Fprintf(a.stdout, "%s  %s\n", digest.Digest, plural(digest.Attempts, "attempt"))
 	return nil
 }
 
 // wholeFile writes a file that is there whole, or stays as it was.
 func wholeFile(ctx context.Context, path string, write func(context.Context, io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return misuse("--out %s is a folder; name a file in it", path)
+	}
 	part, err := os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
 		return misuse("%s.part is there already: another export writes it, or one broke off; delete it", path)

@@ -16,15 +16,16 @@ func (a *app) redeliver() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "redeliver <delivery>... | --state <state> ...",
 		Short: "Let a running server send deliveries once more",
-		Long: `Asks a running server for one more attempt of deliveries that are settled, outside their schedule:
-of those named, or of those that the filters select. On a virtual clock the attempts are made when
-it is moved, unless --wait is given.
+		Long: `Asks a running server for one more attempt of deliveries that are settled,
+outside their schedule: of those named, or of those that the filters select. On
+a virtual clock the attempts are made when it is moved, unless --wait is given.
 
-Exit code 1: a delivery that was named cannot be sent again, or, with --wait, one was not
-acknowledged.`,
+Exit code 1: a delivery that was named cannot be sent again, or, with --wait,
+one was not acknowledged.`,
 		Example: `  quintain redeliver 1b1a1c38-6a3c-5c8a-9d0f-3f9b9a2f5a11 --community tribe --wait
   quintain redeliver --community tribe --state exhausted --wait
   quintain redeliver --community tribe --all`,
+		Args: args(0, 1<<20, "delivery"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			filtered := slices.ContainsFunc(append([]string{"all"}, filters...), cmd.Flags().Changed)
 			switch {

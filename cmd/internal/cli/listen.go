@@ -47,9 +47,10 @@ func (a *app) listen() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "listen",
 		Short: "Record what a platform sends, and check it against the contract",
-		Long: `Listens as a receiver would, prints each request that comes in, and says whether it is what the
-platform documents: the event, every place where the payload breaks its contract, and whether the
-signature is right. It answers as a correct receiver does, or by the script of --answer:
+		Long: `Listens as a receiver would, prints each request that comes in, and says whether
+it is what the platform documents: the event, every place where the payload
+breaks its contract, and whether the signature is right. It answers as a correct
+receiver does, or by the script of --answer:
 
   500                             always
   500x3,timeout,200               one after the other; the last repeats
@@ -57,9 +58,10 @@ signature is right. It answers as a correct receiver does, or by the script of -
   30% 503 | 200 delay 2s          drawn for each request
   when event member.* attempt 1-3: 503; 200
 
-There is timeout, reset, close, empty, malformed, redirect, dribble, endless and recover beside
-statuses, and behind a status delay, retry-after, header "Name: value", body "text", dribble and
-lost. It is the language of a mock server's inboxes; its API document has all of it, at Script.`,
+There is timeout, reset, close, empty, malformed, redirect, dribble, endless and
+recover beside statuses, and behind a status delay, retry-after, header
+"Name: value", body "text", dribble and lost. It is the language of a mock
+server's inboxes; its API document has all of it, at Script.`,
 		Example: "  quintain listen --platform tribe --secret s3cret --addr 127.0.0.1:3000\n  quintain listen -p mighty --answer 500x3,200",
 		Args:    args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -150,7 +150,7 @@ func insert(body []byte, e edit) ([]byte, error) {
 		}
 	}
 	if list, ok := contract.Lookup(body, parent).([]any); ok {
-		return nil, misuse("%s %s: %s has %d items", e.flag, pathOf(e.pointer), place(parent), len(list))
+		return nil, misuse("%s %s: %s has %s", e.flag, pathOf(e.pointer), place(parent), plural(len(list), "item"))
 	}
 	changed, err := jsonptr.Insert(body, parent, jsonptr.Unescape(key), e.value)
 	if err != nil {

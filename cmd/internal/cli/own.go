@@ -39,7 +39,7 @@ func (a *app) own(selected string) (*contract.Platform, error) {
 		if n := len(p.Assumptions()); a.aloud {
 			a.say(p.Assumptions())
 		} else if n > 0 {
-			fmt.Fprintf(a.stderr, "assumed: %d things that %s does not say; \"quintain events --contract %s\" lists them\n", n, a.contractFile, a.contractFile)
+			fmt.Fprintf(a.stderr, "assumed: %s that %s does not say; \"quintain events --contract %s\" lists them\n", plural(n, "thing"), a.contractFile, a.contractFile)
 		}
 	}
 	a.owned[selected] = p
@@ -131,6 +131,14 @@ func (a *app) platformAndRest(args []string) (*contract.Platform, []string, erro
 	}
 	p, err := a.platform(args[0])
 	return p, args[1:], err
+}
+
+// referenceIn returns the platform among arguments as it was typed; empty if --contract stands for it.
+func (a *app) referenceIn(args []string) string {
+	if own, err := a.own(""); err == nil && own != nil && (len(args) == 0 || !refersTo(own, args[0])) {
+		return ""
+	}
+	return args[0]
 }
 
 func (a *app) platformAndEvent(args []string) (*contract.Platform, *contract.EventType, error) {

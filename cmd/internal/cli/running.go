@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
@@ -19,6 +20,7 @@ import (
 // running is a community of a running server, as flags name it.
 type running struct {
 	server, community string
+	flag              *pflag.Flag // --server
 }
 
 // serverFlags adds --server and --community, to the commands below cmd too. The standard is which community is meant without.
@@ -26,15 +28,17 @@ func (r *running) serverFlags(cmd *cobra.Command, standard string) {
 	f := cmd.PersistentFlags()
 	f.StringVar(&r.server, "server", "http://"+defaultAddress, "the running server (or QUINTAIN_SERVER)")
 	f.StringVar(&r.community, "community", "", "the community on that server (default: "+standard+")")
+	r.flag = f.Lookup("server")
 }
 
 // call completes where the server is, and returns a client of it.
 func (a *app) call(r *running) (*client.Client, error) {
-	if r.server == "http://"+defaultAddress {
-		r.server = cmp.Or(a.env["QUINTAIN_SERVER"], r.server)
+	from := "--server"
+	if fromEnv := a.env["QUINTAIN_SERVER"]; fromEnv != "" && !r.flag.Changed {
+		from, r.server = "QUINTAIN_SERVER", fromEnv
 	}
-	if err := checkURL(r.server); err != nil {
-		return nil, err
+	if !isURL(r.server) {
+		return nil, misuse("%s %q is not a URL of a server; write it as http://%s", from, r.server, defaultAddress)
 	}
 	return client.New(r.server, nil), nil
 }
@@ -42,26 +46,43 @@ func (a *app) call(r *running) (*client.Client, error) {
 // choose is call for a command that names no platform: without --community, the only community is meant.
 func (a *app) choose(ctx context.Context, r *running) (*client.Client, error) {
 	c, err := a.call(r)
-	if err != nil || r.community != "" {
-		return c, err
+	if err != nil {
+		return nil, err
 	}
 	all, err := c.Communities(ctx)
 	if err != nil {
 		return nil, r.failed(err)
 	}
-	ids := make([]string, len(all))
-	for i, one := range all {
-		ids[i] = one.ID
-	}
-	switch len(ids) {
-	case 0:
+	ids := idsOf(all)
+	switch {
+	case r.community != "":
+		_, err := r.named(all)
+		return c, err
+	case len(ids) == 0:
 		return nil, misuse("%s has no community", r.server)
-	case 1:
+	case len(ids) == 1:
 		r.community = ids[0]
 		return c, nil
 	default:
 		return nil, misuse("%s has several communities; choose one with --community: %s", r.server, strings.Join(ids, ", "))
 	}
+}
+
+// named finds the community among those of the server.
+func (r *running) named(all []client.Community) (*client.Community, error) {
+	i := slices.IndexFunc(all, func(c client.Community) bool { return c.ID == r.community })
+	if i < 0 {
+		return nil, misuse("%s: %w", r.server, contract.Unknown("", "community", r.community, idsOf(all)))
+	}
+	return &all[i], nil
+}
+
+func idsOf(all []client.Community) []string {
+	ids := make([]string, len(all))
+	for i, one := range all {
+		ids[i] = one.ID
+	}
+	return ids
 }
 
 // on makes a command of a function: it chooses the community, and gives errors their exit codes.
@@ -83,8 +104,6 @@ func (r *running) failed(err error) error {
 	switch {
 	case err == nil || errors.As(err, &exit):
 		return err
-	case errors.Is(err, context.Canceled):
-		return couldNot(errors.New("broken off"))
 	case errors.As(err, &answer):
 		return serverError(r.server, err)
 	case errors.As(err, &network):

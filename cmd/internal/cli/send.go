@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 type sendOptions struct {
 	running
 	to, secret, file       string
+	reference              string // of the platform, as it was typed; empty if it was not
 	seed, first            uint64
 	count                  int
 	retries, asJSON, print bool
@@ -36,15 +38,17 @@ func (a *app) send() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "send <platform> [event]",
 		Short: "Send an event or a story, signed as the platform does",
-		Long: `Lets an event happen. With --to it is delivered straight to the URL; with --retries, failed
-attempts are followed by all the retries of the platform's schedule, hours of them in
-milliseconds, on a clock that only this command moves.
+		Long: `Lets an event happen. With --to it is delivered straight to the URL; with
+--retries, failed attempts are followed by all the retries of the platform's
+schedule, hours of them in milliseconds, on a clock that only this command
+moves.
 
-With --story, a whole life is sent, event by event, and time passes between its steps; "quintain
-stories" lists them.
+With --story, a whole life is sent, event by event, and time passes between its
+steps; "quintain stories" lists them.
 
-Without --to, a running server (quintain serve) delivers it to the webhooks of its community, as that
-server was told to; only --faults can be given for the one event, too.
+Without --to, a running server (quintain serve) delivers it to the webhooks of
+its community, as that server was told to; only --faults can be given for the
+one event, too.
 
 Exit code 1: a delivery was not acknowledged.`,
 		Example: `  quintain send tribe member.created --to http://localhost:3000/hooks --secret s3cret
@@ -53,7 +57,7 @@ Exit code 1: a delivery was not acknowledged.`,
   quintain send tribe --story newcomer --to http://localhost:3000/hooks --secret s3cret
   quintain send mighty MemberBadgeAdded --set payload.member.email=me@example.org --print --to http://localhost:3000/hooks
   quintain send mighty MemberBadgeAdded`,
-		Args:              a.platformArgs(1, 2, "platform"),
+		Args:              a.platformArgs(1, 2, "platform", "event"),
 		ValidArgsFunction: completeNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			changed := cmd.Flags().Changed
@@ -77,6 +81,7 @@ Exit code 1: a delivery was not acknowledged.`,
 				if err := ownedByServer(changed, "set", "unset", "patch", "force", "print"); err != nil {
 					return err
 				}
+				o.reference = a.referenceIn(args)
 				return a.sendByServer(cmd.Context(), p, event, o, changed("first"))
 			}
 			for _, flag := range []string{"server", "community"} {
@@ -109,7 +114,7 @@ Exit code 1: a delivery was not acknowledged.`,
 
 // sendByServer lets a running server deliver.
 func (a *app) sendByServer(ctx context.Context, p *contract.Platform, event *contract.EventType, o sendOptions, numbered bool) error {
-	c, err := a.runningServer(p, &o)
+	c, err := a.runningServer(ctx, p, &o)
 	if err != nil {
 		return err
 	}
@@ -138,11 +143,30 @@ func ownedByServer(changed func(flag string) bool, more ...string) error {
 	return nil
 }
 
-// runningServer completes where the server is, and which of its communities is meant.
-func (a *app) runningServer(p *contract.Platform, o *sendOptions) (*client.Client, error) {
+// runningServer completes where the server is, and which of its communities is meant. If a revision or an option was asked
+// for, that community must play it.
+func (a *app) runningServer(ctx context.Context, p *contract.Platform, o *sendOptions) (*client.Client, error) {
 	c, err := a.call(&o.running)
+	if err != nil {
+		return nil, err
+	}
 	o.community = cmp.Or(o.community, p.Name)
-	return c, err
+	all, err := c.Communities(ctx)
+	if err != nil {
+		return nil, serverError(o.server, err)
+	}
+	community, err := o.named(all)
+	if err != nil || o.reference == p.Name || o.reference == "" {
+		return c, err
+	}
+	_, options, _ := strings.Cut(o.reference, ",")
+	switch plays := community.Platform + "@" + community.Revision; {
+	case plays != p.Name+"@"+p.Revision:
+		return nil, misuse("the community %s plays %s, not %s; start one with serve -p %s, or use --to", o.community, plays, p, p)
+	case options != "": // a server does not say which it plays
+		return nil, misuse("%s is settled by the server; leave it out, start one with serve -p %s, or use --to", options, o.reference)
+	}
+	return c, nil
 }
 
 // emissions are what to send: the events in one call if the server makes their payloads, else one call for each.
@@ -192,7 +216,7 @@ func (a *app) printPayload(payload []byte, o sendOptions) error {
 	if err := json.Indent(&indented, payload, "", "  "); err != nil {
 		return couldNot(err)
 	}
-	to := a.stdout
+	var to io.Writer = a.stdout
 	if o.asJSON {
 		to = a.stderr
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -35,14 +36,16 @@ func (a *app) serve() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Start the mock server",
-		Long: `Starts the mock server with one community of each platform, named after it: tribe, mighty,
-tryno, ambassify. With --to, each has a webhook for all its events at that URL. How they send (retries,
-signature, faults) is as the platform documents it, or as the flags say, for all of them.
+		Long: `Starts the mock server with one community of each platform, named after it:
+tribe, mighty, tryno, ambassify. With --to, each has a webhook for all its
+events at that URL. How they send (retries, signature, faults) is as the
+platform documents it, or as the flags say, for all of them.
 
-Everything else is done through its API: the platform's own (Tryno's webhooks under
-/v1/communities/tryno/webhooks, Tribe's GraphQL at /graphql) and the control API under /__mock/,
-described at /__mock/openapi.yaml: events, clocks, deliveries, failing endpoints (inboxes). For some
-of it there are commands: "quintain send", "clock" and "inbox".`,
+Everything else is done through its API: the platform's own (Tryno's webhooks
+under /v1/communities/tryno/webhooks, Tribe's GraphQL at /graphql) and the
+control API under /__mock/, described at /__mock/openapi.yaml: events, clocks,
+deliveries, failing endpoints (inboxes). For some of it there are commands:
+"quintain send", "clock" and "inbox".`,
 		Example: `  quintain serve --to http://localhost:3000/hooks --secret s3cret
   quintain serve --platform tribe --clock virtual
   quintain serve --clock scaled --scale 3600     an hour of retries in a second
@@ -138,7 +141,14 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 
 // served are the platforms that are asked for: those named, or that of --contract, or all.
 func (a *app) served(o serveOptions) ([]*contract.Platform, error) {
-	references := o.platforms
+	var references []string
+	for _, part := range o.platforms { // commas stand between platforms, and before the options of one
+		if n := len(references); n > 0 && strings.Contains(part, "=") {
+			references[n-1] += "," + part
+		} else {
+			references = append(references, part)
+		}
+	}
 	switch {
 	case len(references) > 0:
 	case a.contractFile != "":

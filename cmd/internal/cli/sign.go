@@ -21,14 +21,16 @@ func (a *app) sign() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sign <platform> [file]",
 		Short: "Print the headers that sign a body",
-		Long: `Prints the headers with which a platform would send the body in the file; without a file, or with -,
-the body is standard input. Give the lines to curl with -H.
+		Long: `Prints the headers with which a platform would send the body in the file;
+without a file, or with -, the body is standard input. Give the lines to curl
+with -H.
 
-With --scheme, the body is signed by another scheme than the platform's: standard-webhooks is that of
-https://www.standardwebhooks.com. Its secrets are written whsec_<base64>, or whsk_<base64> for an ed25519 private key;
-while a secret is replaced, give the old one and the new one with a space between.`,
+With --scheme, the body is signed by another scheme than the platform's:
+standard-webhooks is that of https://www.standardwebhooks.com. Its secrets are
+written whsec_<base64>, or whsk_<base64> for an ed25519 private key; while a
+secret is replaced, give the old one and the new one with a space between.`,
 		Example:           "  quintain sign tribe body.json --secret s3cret\n  printf '{}' | quintain sign tryno --secret s3cret --timestamp 1700000000000\n  quintain sign tribe body.json --scheme standard-webhooks --id msg_1 --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-		Args:              a.platformArgs(1, 2, "platform"),
+		Args:              a.platformArgs(1, 2, "platform", "file"),
 		ValidArgsFunction: completeNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, files, err := a.platformAndRest(args)
@@ -53,6 +55,8 @@ while a secret is replaced, give the old one and the new one with a space betwee
 				if err := checkStandard(secret, id); err != nil {
 					return err
 				}
+			} else if err := checkKey(p, secret); err != nil {
+				return err
 			} else if id != "" {
 				return misuse("--id is for standard-webhooks; %s signs with %s", p, signature.Scheme)
 			}
@@ -111,6 +115,14 @@ while a secret is replaced, give the old one and the new one with a space betwee
 	cmd.Flags().StringVar(&prefix, "prefix", "", "what stands before the signature, such as sha256=")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// checkKey checks a key that is sent as it is.
+func checkKey(p *contract.Platform, key string) error {
+	if p.Rules.Signature.Value.Scheme == contract.BearerKey && strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return misuse("--secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", p)
+	}
+	return nil
 }
 
 // checkStandard checks what standard-webhooks signs with.

@@ -32,9 +32,9 @@ func (a *app) stories() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "stories [name]",
 		Short: "List the stories that can be sent, or show one",
-		Long: `Lists the stories: short lives told in events, with the platforms that document enough of their
-events to tell them. With a name, shows what each step is on each platform. Send one with
-"quintain send <platform> --story <name>".`,
+		Long: `Lists the stories: short lives told in events, with the platforms that document
+enough of their events to tell them. With a name, shows what each step is on
+each platform. Send one with "quintain send <platform> --story <name>".`,
 		Example: "  quintain stories\n  quintain stories newcomer",
 		Args:    args(0, 1, "name"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -206,6 +206,7 @@ func (a *app) sendStory(ctx context.Context, args []string, o sendOptions, chang
 		telling.Story, telling.Text = "", text
 	}
 	if o.to == "" {
+		o.reference = a.referenceIn(args)
 		return a.tellByServer(ctx, p, s, telling, o, changed)
 	}
 	if err := checkURL(o.to); err != nil {
@@ -236,7 +237,7 @@ func (a *app) tellByServer(ctx context.Context, p *contract.Platform, s *story.S
 	if err := ownedByServer(changed, "faults"); err != nil { // a telling has none of its own
 		return err
 	}
-	c, err := a.runningServer(p, &o)
+	c, err := a.runningServer(ctx, p, &o)
 	if err != nil {
 		return err
 	}

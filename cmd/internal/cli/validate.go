@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +18,7 @@ import (
 // validation is the JSON of the validate command.
 type validation struct {
 	File     string             `json:"file"`
+	Line     int                `json:"line,omitempty"` // of the file, from 1, where it has several bodies
 	Platform string             `json:"platform"`
 	Event    string             `json:"event,omitempty"`
 	Valid    bool               `json:"valid"`
@@ -24,17 +28,24 @@ type validation struct {
 
 func (a *app) validate() *cobra.Command {
 	var (
-		event  string
-		asJSON bool
+		event, encoding string
+		asJSON          bool
 	)
 	cmd := &cobra.Command{
 		Use:   "validate <platform> <file>...",
 		Short: "Check payloads against a platform's contract",
-		Long: `Checks payloads against a platform's contract; the file - is standard input. The event is the one
-that the body names, or, where bodies do not name it (mighty), the one that fits. --event asks for
-a certain one: an event, a handshake (TEST), or a body of the admin API (listWebhookLogs.200).`,
-		Example: "  quintain validate tribe body.json\n  curl -s … | quintain validate mighty --event EventCreated -",
-		Args:    a.platformArgs(2, 1<<20, "platform", "file"),
+		Long: `Checks payloads against a platform's contract; the file - is standard input. The
+event is the one that the body names, or, where bodies do not name it (mighty),
+the one that fits. --event asks for a certain one: an event, a handshake (TEST),
+or a body of the admin API (listWebhookLogs.200).
+
+A file may have several bodies, one a line, as "quintain fake -n 100" prints
+them. With --encoding form they are forms, nested with brackets or with dots;
+values have the types of the contract.`,
+		Example: `  quintain validate tribe body.json
+  curl -s … | quintain validate mighty --event EventCreated -
+  quintain fake ambassify person.created --encoding form -n 100 | quintain validate ambassify --encoding form -`,
+		Args: a.platformArgs(2, 1<<20, "platform", "file"),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveDefault
@@ -45,6 +56,13 @@ a certain one: an event, a handshake (TEST), or a body of the admin API (listWeb
 			p, files, err := a.platformAndRest(args)
 			if err != nil {
 				return err
+			}
+			enc, err := contract.ParseEncoding(encoding)
+			if err != nil {
+				return misuse("--encoding: %w", err)
+			}
+			if p.Rules.ContentTypes.Value[enc] == "" {
+				return misuse("--encoding: %s does not send %s", p, enc)
 			}
 			if event != "" {
 				if err := a.knownName(p, event); err != nil {
@@ -58,10 +76,17 @@ a certain one: an event, a handshake (TEST), or a body of the admin API (listWeb
 				if err != nil {
 					return err
 				}
-				r := validateBody(p, event, body)
-				r.File = file
-				results = append(results, r)
-				valid = valid && r.Valid
+				for _, one := range bodies(body, enc) {
+					var r validation
+					if enc == contract.Form {
+						r = validateForm(p, event, one.body)
+					} else {
+						r = validateBody(p, event, one.body)
+					}
+					r.File, r.Line = file, one.line
+					results = append(results, r)
+					valid = valid && r.Valid
+				}
 			}
 			if asJSON {
 				if err := a.printJSON(results); err != nil {
@@ -79,6 +104,7 @@ a certain one: an event, a handshake (TEST), or a body of the admin API (listWeb
 		},
 	}
 	cmd.Flags().StringVar(&event, "event", "", "what the body is, where it does not say so itself")
+	cmd.Flags().StringVar(&encoding, "encoding", string(contract.JSON), "json, or form where the platform sends forms")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -121,19 +147,85 @@ func validateBody(p *contract.Platform, name string, body []byte) validation {
 	case errors.As(err, &invalid):
 		r.Problems = invalid.Problems
 	default:
-		r.Message = err.Error()
+		r.Message = withFlag(err)
 	}
 	return r
 }
 
+// withFlag says how the event is named here, where an error asks for that.
+func withFlag(err error) string {
+	var e *contract.Error
+	if errors.As(err, &e) && e.Code == contract.UnknownEvent {
+		if rest, ok := strings.CutPrefix(e.Hint, "name the event"); ok {
+			return e.Message + "; name it with --event NAME" + rest
+		}
+	}
+	return err.Error()
+}
+
+// validateForm is validateBody for a form.
+func validateForm(p *contract.Platform, name string, body []byte) validation {
+	const media = "application/x-www-form-urlencoded"
+	r := validation{Platform: p.String(), Event: name, Problems: []contract.Problem{}}
+	found := p.Examine(media, body)
+	if name != "" && found.Event == "" && found.Message != "" { // bodies that do not name their event: there is this one only
+		others := slices.DeleteFunc(p.EventNames(), func(other string) bool { return other == name })
+		found = p.Without(others...).Examine(media, body)
+	}
+	switch {
+	case name == "" || found.Event == name:
+		r.Event, r.Valid, r.Message = found.Event, found.Valid && found.Message == "", found.Message
+		r.Problems = append(r.Problems, found.Problems...)
+	case found.Event != "":
+		r.Message = fmt.Sprintf("the body is of %s, not of %s", found.Event, name)
+	default:
+		r.Message = found.Message
+	}
+	return r
+}
+
+// oneBody is one of the bodies in a file.
+type oneBody struct {
+	body []byte
+	line int // from 1; 0 if the file has no other
+}
+
+// bodies takes the bodies of a file apart: forms have one line each, and so has JSON, unless the file is one value.
+func bodies(src []byte, enc contract.Encoding) []oneBody {
+	var out []oneBody
+	line := 0
+	for text := range bytes.Lines(src) {
+		line++
+		text = bytes.TrimSpace(text)
+		if len(text) == 0 {
+			continue
+		}
+		if enc == contract.JSON && text[0] != '{' { // part of a value that has many lines
+			return []oneBody{{body: src}}
+		}
+		out = append(out, oneBody{text, line})
+	}
+	switch {
+	case len(out) == 1 && enc == contract.Form:
+		return []oneBody{{body: out[0].body}}
+	case len(out) < 2 || enc == contract.JSON && json.Valid(src):
+		return []oneBody{{body: src}}
+	}
+	return out
+}
+
 func (a *app) printValidation(r validation) {
+	place := r.File
+	if r.Line > 0 {
+		place = fmt.Sprintf("%s:%d", r.File, r.Line)
+	}
 	switch {
 	case r.Valid:
-		fmt.Fprintf(a.stdout, "%s: valid %s of %s\n", r.File, r.Event, r.Platform)
+		fmt.Fprintf(a.stdout, "%s: valid %s of %s\n", place, r.Event, r.Platform)
 	case r.Message != "":
-		fmt.Fprintf(a.stdout, "%s: %s\n", r.File, r.Message)
+		fmt.Fprintf(a.stdout, "%s: %s\n", place, r.Message)
 	default:
-		fmt.Fprintf(a.stdout, "%s: not a valid %s of %s\n", r.File, r.Event, r.Platform)
+		fmt.Fprintf(a.stdout, "%s: not a valid %s of %s\n", place, r.Event, r.Platform)
 		for _, problem := range r.Problems {
 			pointer := problem.Pointer
 			if pointer == "" {

@@ -1,22 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"net"
-	"net/http"
 	"net/url"
-	"os"
-	"strings"
-	"time"
+	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/contracttest"
-	"github.com/quintain-dev/quintain/contract/contracttest/reference"
-	"github.com/quintain-dev/quintain/mockserver"
 )
 
 // verifyOptions are the flags of verify.
@@ -27,12 +22,6 @@ type verifyOptions struct {
 	receiver                   contracttest.Receiver
 	sender                     bool
 	asJSON                     bool
-}
-
-// verdict is the JSON of the verify command.
-type verdict struct {
-	Passed  bool                   `json:"passed"`
-	Reports []*contracttest.Report `json:"reports"`
 }
 
 // platformSignature is how the platform signs.
@@ -55,18 +44,19 @@ func (a *app) verify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify [url]",
 		Short: "Judge a receiver by the rules, against every documented event",
-		Long: `Judges the receiver at the URL: sends it every event that the platform documents, then what an
-attacker, a broken proxy or a retrying sender would send, and reports each numbered rule.
+		Long: `Judges the receiver at the URL: sends it every event that the platform
+documents, then what an attacker, a broken proxy or a retrying sender would
+send, and reports each numbered rule.
 
-Without a URL it judges the built-in reference receiver of each platform, which shows what a
-pass looks like. With --sender it judges a mock server instead: the built-in one, or the one at
-the URL.`,
+Without a URL it judges the built-in reference receiver of each platform, which
+shows what a pass looks like. With --sender it judges a mock server instead: the
+built-in one, or the one at the URL.`,
 		Example: `  quintain verify
   quintain verify http://localhost:3000/hooks --platform tribe --secret s3cret
   quintain verify http://localhost:3000/hooks -p tryno --exec 'node server.js' --junit report.xml
   quintain verify http://localhost:3000/hooks -p mighty --rules ACK-1,ACK-2 --events EventCreated
   quintain verify --sender`,
-		Args: args(0, 1, "url"),
+		Args: args(0, 1, "URL"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.aloud = true
 			target := ""
@@ -75,7 +65,7 @@ the URL.`,
 			}
 			reports, err := a.judge(cmd.Context(), target, o)
 			if err != nil {
-				return err
+				return cmp.Or(a.presentPart(cmd.Context(), reports, o), err)
 			}
 			return a.present(reports, o)
 		},
@@ -99,7 +89,7 @@ the URL.`,
 	return cmd
 }
 
-// judge makes the reports that the options ask for.
+// judge makes the reports that the options ask for. With an error, they are as far as it came.
 func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*contracttest.Report, error) {
 	if o.formStyle != "" {
 		style, err := contract.ParseFormStyle(o.formStyle)
@@ -115,6 +105,14 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 	}
 	if o.exec != "" && target == "" {
 		return nil, misuse("--exec needs the URL at which the receiver will listen")
+	}
+	if err := checkRules(o); err != nil {
+		return nil, err
+	}
+	if o.junit != "" {
+		if err := checkWritable("junit", o.junit); err != nil {
+			return nil, err
+		}
 	}
 	platforms, err := a.verifyPlatforms(target, o)
 	if err != nil {
@@ -147,11 +145,13 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 		default:
 			report, err = judgeReference(ctx, p, o.receiver)
 		}
-		if err != nil {
-			return nil, verifyError(err)
+		if report != nil {
+			report.Version = release
+			reports = append(reports, report)
 		}
-		report.Version = release
-		reports = append(reports, report)
+		if err != nil {
+			return reports, verifyError(err)
+		}
 	}
 	return reports, nil
 }
@@ -178,9 +178,18 @@ func (a *app) verifyPlatforms(target string, o verifyOptions) ([]*contract.Platf
 	return platforms, nil
 }
 
-func checkURL(target string) error {
+// isURL reports whether something can be requested at a target. Port 0 is where nobody can listen.
+func isURL(target string) bool {
 	u, err := url.Parse(target)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return u.Port() == "" || err == nil && port > 0
+}
+
+func checkURL(target string) error {
+	if !isURL(target) {
 		return misuse("%q is not a URL to post to; write it as http://localhost:3000/hooks", target)
 	}
 	return nil
@@ -195,135 +204,16 @@ func verifyError(err error) error {
 	return couldNot(err)
 }
 
-// judgeReference judges the built-in receiver of a platform, over a real socket.
-func judgeReference(ctx context.Context, p *contract.Platform, r contracttest.Receiver) (*contracttest.Report, error) {
-	if r.Secret == "" && p.Rules.Signature.Value.Scheme != "none" {
-		r.Secret = "whsec_c2VjcmV0LW9mLXRoZS1yZWZlcmVuY2UtcmVjZWl2ZXI=" // which Standard Webhooks can read, too
+// checkRules says of rules about the other side that they are.
+func checkRules(o verifyOptions) error {
+	other, hint := contracttest.SenderRules(), "%s is a rule for senders; add --sender"
+	if o.sender {
+		other, hint = contracttest.ReceiverRules(), "%s is a rule for receivers; leave --sender out"
 	}
-	address, stop, err := listenAndServe("127.0.0.1:0", reference.New(p, r.Secret))
-	if err != nil {
-		return nil, err
-	}
-	defer stop()
-	r.URL, r.Platform = "http://"+address+"/hooks", p
-	return contracttest.Verify(ctx, r)
-}
-
-// listenAndServe serves a handler until stop is called.
-func listenAndServe(address string, handler http.Handler) (listening string, stop func(), err error) {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return "", nil, err
-	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = server.Serve(listener) // ends with ErrServerClosed, by stop
-	}()
-	return listener.Addr().String(), func() {
-		// Answers that are being written are let out; what takes longer is cut off.
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		if server.Shutdown(ctx) != nil {
-			_ = server.Close()
+	for _, id := range slices.Concat(o.receiver.Rules, o.receiver.Skip) {
+		if slices.ContainsFunc(other, func(r contracttest.Rule) bool { return r.ID == id }) {
+			return misuse(hint, id)
 		}
-		<-done
-	}, nil
-}
-
-// present prints the reports, and ends with the exit code of their verdict.
-func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
-	out := verdict{Passed: true, Reports: reports}
-	for _, r := range reports {
-		out.Passed = out.Passed && !r.Failed()
-	}
-	if o.asJSON {
-		if err := a.printJSON(out); err != nil {
-			return couldNot(err)
-		}
-	} else {
-		for i, r := range reports {
-			if i > 0 {
-				fmt.Fprintln(a.stdout)
-			}
-			if err := r.WriteText(a.stdout, a.color()); err != nil {
-				return couldNot(err)
-			}
-		}
-	}
-	if len(reports) > 1 && !o.asJSON {
-		a.sum(reports)
-	}
-	if o.junit != "" {
-		if err := writeJUnit(o.junit, reports); err != nil {
-			return couldNot(err)
-		}
-	}
-	if !out.Passed {
-		return judged
 	}
 	return nil
-}
-
-// sum says what several reports come to.
-func (a *app) sum(reports []*contracttest.Report) {
-	var events, scenarios int
-	var failed []string
-	for _, r := range reports {
-		events += r.Events
-		scenarios += r.Scenarios.Passed + r.Scenarios.Failed
-		if r.Failed() {
-			failed = append(failed, r.Platform)
-		}
-	}
-	verdict := "no must rule failed"
-	if len(failed) > 0 {
-		verdict = "must rules failed for " + strings.Join(failed, ", ")
-	}
-	fmt.Fprintf(a.stdout, "\n%d platforms, %d events, %d scenarios: %s\n", len(reports), events, scenarios, verdict)
-}
-
-// color reports whether the output is a terminal that wants colors.
-func (a *app) color() bool {
-	if a.env["NO_COLOR"] != "" || a.env["TERM"] == "dumb" {
-		return false
-	}
-	file, ok := a.stdout.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-func writeJUnit(name string, reports []*contracttest.Report) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	if err := contracttest.WriteJUnit(file, reports...); err != nil {
-		file.Close()
-		return err
-	}
-	return file.Close()
-}
-
-// judgeSender judges the mock server at the URL, or one of its own.
-func judgeSender(ctx context.Context, target string, p *contract.Platform, o verifyOptions) (*contracttest.Report, error) {
-	s := contracttest.Sender{URL: target, Platform: p, Rules: o.receiver.Rules, Skip: o.receiver.Skip, Concurrency: o.receiver.Concurrency}
-	if target == "" {
-		mock, err := mockserver.New(mockserver.WithPlatform(p))
-		if err != nil {
-			return nil, err
-		}
-		defer mock.Close()
-		address, stop, err := listenAndServe("127.0.0.1:0", mock)
-		if err != nil {
-			return nil, err
-		}
-		defer stop()
-		s.URL, s.BuiltIn = "http://"+address, true
-	}
-	return contracttest.VerifySender(ctx, s)
 }
