@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 )
 
 // Who is to blame for a good delivery that was not acknowledged: what was done to its payload, the payload itself, or
@@ -25,13 +26,18 @@ func (t *trial) culprit(ctx context.Context, x exchange) (rule string, level Lev
 			return false
 		}
 		var ok bool
-		_, ok, err = t.good(ctx, t.renewed(d))
+		d.label = "once more"
+		_, ok, err = t.good(ctx, d)
 		return ok
+	}
+	again := func(d delivery) delivery { // with its own id, of which the receiver may know
+		t.suite.sign(&d, time.Now())
+		return d
 	}
 	level = t.suite.levelOf(x.event)
 	if before, ok := t.suite.memory.provenBefore(x.event); ok && !x.hung {
-		before.label = "acknowledged before"
-		if x.base == nil && takes(x.delivery) || !takes(before) { // it was not the payload: this one is taken now, or that one no longer
+		now := x.base == nil && takes(t.renewed(x.delivery)) && takes(again(x.delivery))
+		if now || !takes(t.renewed(before)) && !takes(again(before)) { // it was not the payload: this one is taken now, or that one no longer
 			return liveRule, Must, err
 		}
 	}
@@ -41,8 +47,7 @@ func (t *trial) culprit(ctx context.Context, x exchange) (rule string, level Lev
 	case x.base == nil || x.hung:
 		return controlRule, level, err
 	}
-	base := t.suite.signed(x.event, "as it was", x.base)
-	if !takes(base) {
+	if !takes(t.renewed(t.suite.signed(x.event, "", x.base))) {
 		return controlRule, level, err
 	}
 	return t.rule.ID, t.level, err

@@ -62,6 +62,9 @@ func judge(t testing.TB, platform string, handler http.Handler, change ...func(*
 	}
 	report, err := contracttest.Verify(t.Context(), r)
 	require.NoError(t, err)
+	for _, rule := range report.Rules {
+		require.Equal(t, rule.Verdict == contracttest.Fail, len(rule.Failures) > 0, "%s is %s, and has %d failures", rule.ID, rule.Verdict, len(rule.Failures))
+	}
 	return report
 }
 
