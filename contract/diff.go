@@ -142,6 +142,9 @@ func (s Signature) words() string {
 	add("after %q", s.Prefix)
 	add("of %s", s.Content)
 	add("with the time in %s", s.TimestampHeader)
+	if s.Scheme == HMACSHA256 {
+		add("as %s", s.TimestampUnit)
+	}
 	if s.Tolerance > 0 {
 		add("at most %s old", s.Tolerance.String())
 	}

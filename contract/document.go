@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
 )
@@ -17,7 +16,8 @@ import (
 type document struct {
 	file       string
 	src        []byte
-	foreign    bool // somebody else's: what it does not say is assumed
+	builtIn    bool
+	foreign    bool // somebody else's, which says of no event where it is known from: how values come about is assumed
 	assumed    []Assumption
 	compiler   sharedCompiler
 	patterns   map[string]*pattern
@@ -37,7 +37,11 @@ type alias struct{ name, revision string }
 func parseTree(file string, src []byte) (*yamltree.Node, error) {
 	root, shared, err := yamltree.ParseShared(src)
 	if err == nil && shared != nil && root.Get("x-platform") != nil {
-		err = shared // our own documents say everything where it stands
+		if graded(root) {
+			err = shared // our own documents say everything where it stands
+		} else {
+			root = root.Clone() // what is taken out in one place may stay in another
+		}
 	}
 	var syntax *yamltree.SyntaxError
 	if errors.As(err, &syntax) {
@@ -59,22 +63,76 @@ func newDocument(file string, src []byte, root *yamltree.Node, selected selectio
 	if platform == nil {
 		return d, d.adopt(selected)
 	}
-	d.name = text(platform.Get("name"))
-	for _, item := range items(platform.Get("revisions")) {
-		d.revisions = append(d.revisions, text(item))
-	}
-	if aliases := platform.Get("aliases"); aliases != nil {
-		for i, name := range aliases.Keys {
-			d.aliases = append(d.aliases, alias{name, text(aliases.Items[i])})
-		}
-	}
-	if d.name == "" || len(d.revisions) == 0 {
-		return nil, d.fault(platform, "/x-platform", "x-platform needs a name and at least one revision")
+	d.foreign = !graded(root)
+	if err := d.readPlatform(platform); err != nil {
+		return nil, err
 	}
 	if err := d.selectRevision(selected); err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// graded reports whether a document says of an event where it is known from, as our own do.
+func graded(root *yamltree.Node) bool {
+	webhooks := root.Get("webhooks")
+	return webhooks != nil && slices.ContainsFunc(webhooks.Items, func(item *yamltree.Node) bool {
+		post := item.Get("post")
+		return says(post, "x-grade") || says(post, "x-source")
+	})
+}
+
+// namePattern is for names that stand in references, steps and files.
+var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// readPlatform reads x-platform.
+func (d *document) readPlatform(platform *yamltree.Node) error {
+	const at = "/x-platform"
+	if platform.Kind != yamltree.Mapping {
+		return d.fault(platform, at, "x-platform is a mapping with a name and revisions")
+	}
+	if n, key, err := unknownKey(platform, "key of x-platform", []string{"name", "revisions", "aliases"}); err != nil {
+		return d.fault(n, at+"/"+escape(key), err.Error())
+	}
+	name := func(n *yamltree.Node, kind, pointer string) (string, error) {
+		if !namePattern.MatchString(text(n)) {
+			return "", d.fault(n, pointer, fmt.Sprintf("%s %q: want letters, digits, - _ and full stops, a letter or digit first", kind, text(n)))
+		}
+		return text(n), nil
+	}
+	revisions := items(platform.Get("revisions"))
+	if platform.Get("name") == nil || len(revisions) == 0 {
+		return d.fault(platform, at, "x-platform needs a name and at least one revision")
+	}
+	var err error
+	if d.name, err = name(platform.Get("name"), "the name", at+"/name"); err != nil {
+		return err
+	}
+	for i, item := range revisions {
+		revision, err := name(item, "the revision", fmt.Sprintf("%s/revisions/%d", at, i))
+		if err != nil {
+			return err
+		}
+		if slices.Contains(d.revisions, revision) {
+			return d.fault(item, fmt.Sprintf("%s/revisions/%d", at, i), fmt.Sprintf("the revision %q is there twice", revision))
+		}
+		d.revisions = append(d.revisions, revision)
+	}
+	aliases := platform.Get("aliases")
+	if aliases != nil && aliases.Kind != yamltree.Mapping {
+		return d.fault(aliases, at+"/aliases", "aliases is a mapping of names to revisions")
+	}
+	for i, key := range keys(aliases) {
+		pointer, revision := at+"/aliases/"+escape(key), text(aliases.Items[i])
+		if _, err := name(&yamltree.Node{Value: key, Line: aliases.Items[i].Line, Column: aliases.Items[i].Column}, "the alias", pointer); err != nil {
+			return err
+		}
+		if !slices.Contains(d.revisions, revision) {
+			return d.fault(aliases.Items[i], pointer, Unknown(UnknownRevision, "revision", revision, d.revisions).Error())
+		}
+		d.aliases = append(d.aliases, alias{key, revision})
+	}
+	return nil
 }
 
 func (d *document) version() error {
@@ -103,149 +161,6 @@ func (d *document) fault(n *yamltree.Node, pointer, message string) *DocumentErr
 		n = d.root
 	}
 	return &DocumentError{File: d.file, Line: n.Line, Column: n.Column, Pointer: pointer, Message: message}
-}
-
-// rules reads x-delivery.
-func (d *document) rules() (r Rules, err error) {
-	const at = "/x-delivery"
-	node := d.root.Get("x-delivery")
-	if node == nil {
-		return r, d.fault(nil, at, "there are no delivery rules")
-	}
-	known := []string{"encodings", "contentTypes", "success", "refusalStatus", "schedule", "disableAfter", "timeout", "signature", "handshake", "eventName", "dedupKey", "eventTime", "atLeastOnce", "unstable"}
-	for i, key := range node.Keys {
-		if !slices.Contains(known, key) {
-			return r, d.fault(node.Items[i], at+"/"+escape(key), Unknown(BadDocument, "delivery rule", key, known).Error())
-		}
-	}
-	read := factReader{d: d, node: node}
-	r.Encodings = fact(&read, "encodings", func(v *yamltree.Node) ([]Encoding, error) {
-		var out []Encoding
-		for _, item := range items(v) {
-			e, err := oneOf(text(item), JSON, Form)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, e)
-		}
-		if len(out) == 0 {
-			return nil, errors.New("want at least one encoding")
-		}
-		return out, nil
-	})
-	r.ContentTypes = fact(&read, "contentTypes", func(v *yamltree.Node) (map[Encoding]string, error) {
-		out := map[Encoding]string{}
-		for i, key := range v.Keys {
-			out[Encoding(key)] = text(v.Items[i])
-		}
-		for _, e := range r.Encodings.Value {
-			if out[e] == "" {
-				return nil, fmt.Errorf("there is no content type for the encoding %q", e)
-			}
-		}
-		return out, nil
-	})
-	r.Success = fact(&read, "success", func(v *yamltree.Node) (SuccessRule, error) {
-		return oneOf(text(v), Exactly200, Any2xx, Below400)
-	})
-	if node.Get("refusalStatus") != nil {
-		f := fact(&read, "refusalStatus", func(v *yamltree.Node) (RefusalStatus, error) {
-			return RefusalStatus{Pointer: text(v.Get("pointer")), Equals: text(v.Get("equals"))}, nil
-		})
-		r.RefusalStatus = &f
-	}
-	r.Schedule = fact(&read, "schedule", func(v *yamltree.Node) (out RetrySchedule, err error) {
-		for _, item := range items(v) {
-			delay, err := time.ParseDuration(text(item))
-			if err != nil || delay < 0 {
-				return nil, fmt.Errorf("%q is not a delay; write it as 5s, 30m or 2h", text(item))
-			}
-			out = append(out, delay)
-		}
-		return out, nil
-	})
-	r.DisableAfter = fact(&read, "disableAfter", func(v *yamltree.Node) (DisableAfter, error) {
-		failures, err := number(v)
-		if err != nil {
-			return DisableAfter{}, err
-		}
-		counts, err := oneOf(text(node.Get("disableAfter").Get("counts")), CountRetries, CountAttempts)
-		return DisableAfter{failures, counts}, err
-	})
-	r.Timeout = fact(&read, "timeout", func(v *yamltree.Node) (time.Duration, error) {
-		timeout, err := time.ParseDuration(text(v))
-		if err != nil || timeout <= 0 {
-			return 0, fmt.Errorf("%q is not a time to wait; write it as 10s", text(v))
-		}
-		return timeout, nil
-	})
-	r.Signature = fact(&read, "signature", readSignature)
-	r.Handshake = fact(&read, "handshake", func(v *yamltree.Node) (Handshake, error) {
-		return oneOf(text(v), NoHandshake, ChallengeHandshake, PingHandshake)
-	})
-	str := func(v *yamltree.Node) (string, error) { return text(v), nil }
-	r.EventName = fact(&read, "eventName", str)
-	if spelling := node.Get("eventName").Get("spelling"); read.err == nil && spelling != nil {
-		if r.Spelling, err = oneOf(text(spelling), AsNamed, WithHook, UpperSnake); err != nil {
-			return r, d.fault(spelling, at+"/eventName/spelling", err.Error())
-		}
-	}
-	r.DedupKey = fact(&read, "dedupKey", str)
-	r.EventTime = fact(&read, "eventTime", str)
-	flag := func(v *yamltree.Node) (bool, error) {
-		b, ok := v.Value.(bool)
-		if !ok {
-			return false, fmt.Errorf("%q is neither true nor false", text(v))
-		}
-		return b, nil
-	}
-	r.AtLeastOnce = fact(&read, "atLeastOnce", flag)
-	r.Unstable = fact(&read, "unstable", flag)
-	return r, read.err
-}
-
-// factReader keeps the first error, so that the rules read as a list.
-type factReader struct {
-	d    *document
-	node *yamltree.Node
-	err  error
-}
-
-var datePattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
-
-func fact[T any](r *factReader, key string, read func(*yamltree.Node) (T, error)) (f Fact[T]) {
-	if r.err != nil {
-		return f
-	}
-	pointer := "/x-delivery/" + key
-	node := r.node.Get(key)
-	if node.Get("value") == nil {
-		r.err = r.d.fault(node, pointer, "the delivery rule has no value")
-		return f
-	}
-	var err error
-	if f.Value, err = read(node.Get("value")); err != nil {
-		r.err = r.d.fault(node.Get("value"), pointer+"/value", err.Error())
-		return f
-	}
-	f.Note = text(node.Get("note"))
-	if f.Grade, f.Source, err = r.d.provenance(node.Get("grade"), node.Get("source"), pointer); err != nil {
-		r.err = err
-	}
-	return f
-}
-
-func (d *document) provenance(grade, source *yamltree.Node, pointer string) (Grade, Source, error) {
-	g, err := oneOf(text(grade), Documented, Observed, Inferred, Chosen)
-	if err != nil {
-		return "", Source{}, d.fault(grade, pointer, "grade: "+err.Error())
-	}
-	s := Source{Page: text(source.Get("page")), Date: text(source.Get("date"))}
-	dated := datePattern.MatchString(s.Date) || d.foreign && s.Date == ""
-	if s.Page == "" || !dated {
-		return "", Source{}, d.fault(source, pointer, "source needs a page, and a date as YYYY-MM-DD")
-	}
-	return g, s, nil
 }
 
 func oneOf[S ~string](value string, allowed ...S) (S, error) {

@@ -55,8 +55,8 @@ func TestExamineFormsOfWhatContainsItself(t *testing.T) {
 		message string // if it is not judged
 	}{
 		"or null":        {"{type: [object, 'null'], required: [name, parent], properties: {name: {type: string}, parent: {$ref: '#/components/schemas/Node'}}}", "/parent", ""},
-		"without an end": {"{type: object, required: [parent], properties: {parent: {$ref: '#/components/schemas/Node'}}}", strings.Repeat("/parent", 100), ""},
-		"doubled":        {"{type: object, required: [l, r], properties: {l: {$ref: '#/components/schemas/Node'}, r: {$ref: '#/components/schemas/Node'}}}", "", "the schema branches too often"},
+		"without an end": {"{type: object, required: [parent], properties: {name: {type: string}, parent: {$ref: '#/components/schemas/Node'}}}", strings.Repeat("/parent", 100), ""},
+		"doubled":        {"{type: object, required: [l, r], properties: {name: {type: string}, l: {$ref: '#/components/schemas/Node'}, r: {$ref: '#/components/schemas/Node'}}}", "", "the schema branches too often"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,7 +15,8 @@ var extensions = []string{
 }
 
 // Lint looks for what an author of a contract document forgot, at every revision and with every value of its options:
-// unknown extensions and revisions, events without an example, a grade or a source, and leaves that nothing fills. Whether
+// unknown extensions and revisions, events without an example, a grade or a source, events that give themselves the same
+// name, and leaves that nothing fills. Whether
 // the names in x-fake, x-as and x-cast exist, the generator of package fakes says. The findings are ordered by line.
 func Lint(p *Platform) []*DocumentError {
 	l := &linter{file: p.doc.file, found: map[string]*DocumentError{}}
@@ -38,6 +39,7 @@ func Lint(p *Platform) []*DocumentError {
 		for _, e := range append(at.Events(), at.messages...) {
 			l.leaves(e.Schema, map[*Schema]bool{})
 		}
+		l.names(at)
 	}
 	var out []*DocumentError
 	for _, e := range l.found {
@@ -54,7 +56,7 @@ func Lint(p *Platform) []*DocumentError {
 
 // selections are all revisions, each with every value of every option.
 func selections(p *Platform) (out []string) {
-	if p.Foreign() {
+	if p.doc.root.Get("x-platform") == nil { // it has one revision
 		return []string{""}
 	}
 	for _, revision := range p.Revisions {
@@ -160,6 +162,30 @@ func inlineExample(post *yamltree.Node) bool {
 		}
 	}
 	return false
+}
+
+// names checks that the bodies of two events do not give themselves the same name.
+func (l *linter) names(p *Platform) {
+	pointers, _ := pointersOf(p.Rules.EventName.Value)
+	first := map[string]string{} // by all that is at those places: the event
+	for _, e := range p.events {
+		var name []string
+		for _, pointer := range pointers {
+			if constants := e.Schema.constantsAt(pointer); len(constants) == 1 {
+				name = append(name, constants[0])
+			}
+		}
+		if len(pointers) == 0 || len(name) < len(pointers) {
+			continue
+		}
+		said := strings.Join(name, "\x00")
+		if other, twice := first[said]; twice {
+			l.add(&yamltree.Node{Line: e.line, Column: 1}, "/webhooks/"+escape(e.Name),
+				fmt.Sprintf("a body of %s names its event %q at %s, as one of %s does, so that nobody can tell them apart", e.Name, strings.Join(name, "."), p.Rules.EventName.Value, other))
+			continue
+		}
+		first[said] = e.Name
+	}
 }
 
 // leaves checks that something fills every leaf.

@@ -96,7 +96,11 @@ func builtIn(name string, selected selection) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newDocument(f.file, f.src, f.root.Clone(), selected)
+	doc, err := newDocument(f.file, f.src, f.root.Clone(), selected)
+	if err == nil {
+		doc.builtIn = true
+	}
+	return doc, err
 }
 
 // builtInAliases are the aliases in the documents that are built in: by alias, the platform and its revision.
@@ -161,7 +165,7 @@ func newPlatform(doc *document) (*Platform, error) {
 // read reads the rules and events of a document of our own kind.
 func (p *Platform) read() (err error) {
 	doc := p.doc
-	if p.Rules, err = doc.rules(); err != nil {
+	if err := p.settleOwn(); err != nil {
 		return err
 	}
 	webhooks := doc.root.Get("webhooks")
@@ -184,7 +188,10 @@ func (p *Platform) read() (err error) {
 		}
 	}
 	p.calls = doc.calls()
-	return known.acyclic()
+	if err := known.acyclic(); err != nil {
+		return err
+	}
+	return p.settleNames()
 }
 
 // String returns the reference of the platform, such as "tribe@2021-12", with the options that are not as by default.
@@ -289,7 +296,7 @@ type EventType struct {
 func (p *Platform) event(name string, post *yamltree.Node, known *schemas) (*EventType, error) {
 	pointer := "/webhooks/" + escape(name) + "/post"
 	if post == nil {
-		return nil, p.doc.fault(nil, pointer, "the webhook has no post operation; deliveries are POST requests")
+		return nil, p.doc.noPost(name, pointer)
 	}
 	e := &EventType{
 		Name:      name,

@@ -3,19 +3,17 @@ package contract
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
-	"github.com/quintain-dev/quintain/contract/internal/yamltree"
 	"github.com/quintain-dev/quintain/contract/signing"
 )
 
 // The schemes of a [Signature], as documents name them.
 const (
 	Unsigned         = "none"
-	BearerKey        = "bearer"            // a key in the header Authorization: signing.Bearer
+	BearerKey        = "bearer"            // a key in the header Authorization, and in no other: signing.Bearer
 	HMACSHA256       = "hmac-sha256"       // a header that the document names: signing.HMAC
 	StandardWebhooks = "standard-webhooks" // https://www.standardwebhooks.com: signing.StandardWebhooks
 )
@@ -75,6 +73,9 @@ func (s Signature) SigningScheme() signing.Scheme {
 		if s.Encoding == signing.Base64.String() {
 			h.Encoding = signing.Base64
 		}
+		if s.TimestampUnit == "s" {
+			h.TimestampUnit = signing.Seconds
+		}
 		return h
 	case BearerKey:
 		return signing.Bearer{}
@@ -89,63 +90,6 @@ func (s Signature) SigningScheme() signing.Scheme {
 func (s Signature) Read(r Reading) Signature {
 	s.Encoding, s.Prefix = r.Encoding, r.Prefix
 	return s
-}
-
-// readSignature reads the value of x-delivery signature.
-func readSignature(v *yamltree.Node) (s Signature, err error) {
-	if s.Scheme, err = oneOf(text(v.Get("scheme")), SignatureSchemes()...); err != nil {
-		return s, err
-	}
-	if s.Scheme == StandardWebhooks {
-		return readStandardWebhooks(v)
-	}
-	s.Header, s.Prefix, s.TimestampHeader = text(v.Get("header")), text(v.Get("prefix")), text(v.Get("timestampHeader"))
-	s.Content, s.TimestampUnit = text(v.Get("content")), text(v.Get("timestampUnit"))
-	if tolerance := text(v.Get("tolerance")); tolerance != "" {
-		if s.Tolerance, err = time.ParseDuration(tolerance); err != nil {
-			return s, err
-		}
-	}
-	if s.Scheme != HMACSHA256 {
-		return s, nil
-	}
-	if s.Encoding, err = oneOf(text(v.Get("encoding")), "hex", "base64"); err != nil {
-		return s, err
-	}
-	if s.Content, err = oneOf(s.Content, "body", "timestamp:body"); err != nil {
-		return s, err
-	}
-	if s.Header == "" {
-		return s, errors.New("hmac-sha256 needs a header")
-	}
-	if (s.Content == "timestamp:body") != (s.TimestampHeader != "") {
-		return s, errors.New("the content timestamp:body and a timestampHeader go together")
-	}
-	for _, item := range items(v.Get("readings")) {
-		encoding, err := oneOf(text(item.Get("encoding")), "hex", "base64")
-		if err != nil {
-			return s, err
-		}
-		s.Readings = append(s.Readings, Reading{Encoding: encoding, Prefix: text(item.Get("prefix"))})
-	}
-	return s, nil
-}
-
-// readStandardWebhooks reads the one thing that a document says of Standard Webhooks.
-func readStandardWebhooks(v *yamltree.Node) (Signature, error) {
-	s := standardWebhooks()
-	for _, key := range v.Keys {
-		if key != "scheme" && key != "tolerance" {
-			return s, fmt.Errorf("standard-webhooks has its own %s; beside scheme there is only tolerance", key)
-		}
-	}
-	if tolerance := text(v.Get("tolerance")); tolerance != "" {
-		var err error
-		if s.Tolerance, err = time.ParseDuration(tolerance); err != nil || s.Tolerance <= 0 {
-			return s, fmt.Errorf("tolerance %q is not a time above 0; write it as 5m", tolerance)
-		}
-	}
-	return s, nil
 }
 
 // standardWebhooks returns the signature of Standard Webhooks with what its specification says.

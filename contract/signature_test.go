@@ -31,7 +31,7 @@ func TestDocumentsMaySignByStandardWebhooks(t *testing.T) {
 	require.Equal(t, signing.StandardWebhooks{Tolerance: 90 * time.Second}, p.Rules.Signature.Value.SigningScheme())
 
 	for value, want := range map[string]string{
-		"{scheme: standard-webhooks, header: X-Sign}":  "f.yaml:4:33: /x-delivery/signature/value: standard-webhooks has its own header; beside scheme there is only tolerance",
+		"{scheme: standard-webhooks, header: X-Sign}":  "f.yaml:4:69: /x-delivery/signature/value/header: standard-webhooks has its own header; beside scheme there is only tolerance",
 		"{scheme: standard-webhooks, tolerance: 0s}":   `tolerance "0s" is not a time above 0`,
 		"{scheme: standard-webhooks, tolerance: soon}": `tolerance "soon" is not a time above 0`,
 		"{scheme: standard-webhook}":                   `"standard-webhook" is not one of none, bearer, hmac-sha256, standard-webhooks; did you mean "standard-webhooks"?`,

@@ -33,7 +33,8 @@ type Occasion struct {
 }
 
 // Generator compiles the event type's schema. A leaf that says nothing about where its value comes from, or something
-// unknown, is a *contract.DocumentError.
+// unknown, is a *contract.DocumentError, and so is a schema that what is made does not meet, such as one that contradicts
+// itself.
 func (w *World) Generator(event *contract.EventType) (*Generator, error) {
 	return w.compile(event, false)
 }

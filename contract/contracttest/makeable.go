@@ -7,10 +7,10 @@ import (
 	"github.com/quintain-dev/quintain/fakes"
 )
 
-// makeable leaves out the events of somebody else's contract of which no payload can be made, and says why in a note for
+// makeable leaves out the events of a user's contract of which no payload can be made, and says why in a note for
 // each: one of them is no reason to judge nothing. If that is all of them, or one that was asked for, it is the error.
 func makeable(p *contract.Platform, r Receiver) (*contract.Platform, []string, error) {
-	if !p.Foreign() {
+	if p.BuiltIn() {
 		return p, nil, nil
 	}
 	world := fakes.NewWorld(r.Seed, fakes.Config{})

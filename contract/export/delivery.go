@@ -43,7 +43,7 @@ func (s *source) headers() []header {
 	h.description = sentence(h.description, graded(f.Grade))
 	out := []header{h}
 	if sig.TimestampHeader != "" {
-		description := "When the request was signed, as Unix milliseconds"
+		description := "When the request was signed, as Unix " + map[string]string{"ms": "milliseconds", "s": "seconds"}[sig.TimestampUnit]
 		if sig.Tolerance > 0 {
 			description += "; refuse what is older than " + shortDuration(sig.Tolerance)
 		}

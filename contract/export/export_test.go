@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -108,5 +109,18 @@ func TestWhichExportsKeepExtensions(t *testing.T) {
 				require.Equal(t, want, bytes.Contains(f.Content, []byte(`"x-fake"`)), "%s of %s", f.Name, p)
 			}
 		}
+	}
+}
+
+func TestTheUnitOfTimestampsIsSaid(t *testing.T) {
+	t.Parallel()
+	src, err := os.ReadFile("testdata/small.yaml")
+	require.NoError(t, err)
+	for unit, want := range map[string]string{"ms": "as Unix milliseconds", "s": "as Unix seconds"} {
+		p, err := contract.Parse("small.yaml", []byte(strings.Replace(string(src), "tolerance: 5m", "timestampUnit: "+unit+", tolerance: 5m", 1)), "")
+		require.NoError(t, err)
+		files, err := export.Files(p, export.OpenAPI)
+		require.NoError(t, err)
+		require.Contains(t, string(files[0].Content), want)
 	}
 }

@@ -30,6 +30,46 @@ func (e Encoding) String() string {
 	return "hex"
 }
 
+// Unit is what timestamps count since 1970. The zero value is [Milliseconds].
+type Unit int
+
+const (
+	// Milliseconds is a Unix timestamp in milliseconds.
+	Milliseconds Unit = iota
+	// Seconds is a Unix timestamp in seconds.
+	Seconds
+)
+
+// String returns "milliseconds" or "seconds".
+func (u Unit) String() string {
+	if u == Seconds {
+		return "seconds"
+	}
+	return "milliseconds"
+}
+
+// count returns the timestamp of a time.
+func (u Unit) count(at time.Time) int64 {
+	if u == Seconds {
+		return at.Unix()
+	}
+	return at.UnixMilli()
+}
+
+// time returns the time of a timestamp, and whether it is one: what is beyond the year 9999 in seconds was meant as
+// milliseconds.
+func (u Unit) time(stamp string) (at time.Time, ok bool) {
+	n, err := strconv.ParseInt(stamp, 10, 64)
+	switch {
+	case err != nil:
+		return at, false
+	case u == Seconds:
+		return time.Unix(n, 0), n <= maxSeconds
+	default:
+		return time.UnixMilli(n), true
+	}
+}
+
 // HMAC is an HMAC-SHA256 over the raw body, or, if TimestampHeader is set, over "<timestamp>:<raw body>" where the
 // timestamp is the value of that header.
 //
@@ -42,7 +82,8 @@ type HMAC struct {
 	Prefix   string   // what stands before the signature in the header, such as "sha256="; empty for none
 	Encoding Encoding // how the signature is written
 
-	TimestampHeader string        // the header that carries the timestamp in Unix milliseconds; empty: the body alone is signed
+	TimestampHeader string        // the header that carries the timestamp; empty: the body alone is signed
+	TimestampUnit   Unit          // what the timestamp counts since 1970
 	Tolerance       time.Duration // how old a timestamp may be for Verify; 0: any age. The future is not limited.
 }
 
@@ -50,7 +91,7 @@ type HMAC struct {
 func (s HMAC) Sign(h http.Header, secret string, body []byte, at time.Time) {
 	var stamp string
 	if s.TimestampHeader != "" {
-		stamp = strconv.FormatInt(at.UnixMilli(), 10)
+		stamp = strconv.FormatInt(s.TimestampUnit.count(at), 10)
 		h.Set(s.TimestampHeader, stamp)
 	}
 	h.Set(s.Header, s.Signature(secret, stamp, body))
@@ -82,11 +123,10 @@ func (s HMAC) Verify(h http.Header, secret string, body []byte, now time.Time) e
 		if stamp = h.Get(s.TimestampHeader); stamp == "" {
 			return fmt.Errorf("%w: no header %s", ErrMissing, s.TimestampHeader)
 		}
-		ms, err := strconv.ParseInt(stamp, 10, 64)
-		if err != nil {
-			return fmt.Errorf("%w: header %s is %q, want Unix milliseconds", ErrMalformed, s.TimestampHeader, stamp)
+		var ok bool
+		if sent, ok = s.TimestampUnit.time(stamp); !ok {
+			return fmt.Errorf("%w: header %s is %q, want Unix %s", ErrMalformed, s.TimestampHeader, stamp, s.TimestampUnit)
 		}
-		sent = time.UnixMilli(ms)
 	}
 	encoded, ok := strings.CutPrefix(value, s.Prefix)
 	if !ok {

@@ -30,7 +30,7 @@ func (s HMAC) Signer(secret string) *Signer {
 func (s *Signer) Append(dst, body []byte, at time.Time) []byte {
 	s.mac.Reset()
 	if s.scheme.TimestampHeader != "" {
-		s.stamp = append(strconv.AppendInt(s.stamp[:0], at.UnixMilli(), 10), ':')
+		s.stamp = append(strconv.AppendInt(s.stamp[:0], s.scheme.TimestampUnit.count(at), 10), ':')
 		s.mac.Write(s.stamp)
 	}
 	s.mac.Write(body)
@@ -65,7 +65,7 @@ func (k *keeping) Sign(h http.Header, secret string, body []byte, at time.Time) 
 	signers := pool.(*sync.Pool)
 	signer := signers.Get().(*Signer)
 	if k.TimestampHeader != "" {
-		h.Set(k.TimestampHeader, strconv.FormatInt(at.UnixMilli(), 10))
+		h.Set(k.TimestampHeader, strconv.FormatInt(k.TimestampUnit.count(at), 10))
 	}
 	var room [96]byte
 	h.Set(k.Header, string(signer.Append(room[:0], body, at)))

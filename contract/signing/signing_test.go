@@ -221,3 +221,29 @@ func TestKeepingSignsTheSame(t *testing.T) {
 		all.Wait()
 	}
 }
+
+func TestTimestampsInSeconds(t *testing.T) {
+	t.Parallel()
+	scheme := signing.HMAC{Header: "X-Sig", TimestampHeader: "X-Time", TimestampUnit: signing.Seconds, Tolerance: time.Minute}
+	body := []byte(`{"a":1}`)
+	h := http.Header{}
+	scheme.Sign(h, "secret", body, now)
+	require.Equal(t, strconv.FormatInt(now.Unix(), 10), h.Get("X-Time"))
+	require.NoError(t, scheme.Verify(h, "secret", body, now))
+	require.ErrorIs(t, scheme.Verify(h, "secret", body, now.Add(2*time.Minute)), signing.ErrStale)
+
+	kept := http.Header{}
+	signing.Keeping(scheme).Sign(kept, "secret", body, now)
+	require.Equal(t, h, kept)
+	require.Equal(t, h.Get("X-Sig"), string(scheme.Signer("secret").Append(nil, body, now)))
+
+	// Milliseconds would be a time that is never stale.
+	millis := scheme
+	millis.TimestampUnit = signing.Milliseconds
+	millis.Sign(h, "secret", body, now)
+	err := scheme.Verify(h, "secret", body, now)
+	require.ErrorIs(t, err, signing.ErrMalformed)
+	require.ErrorContains(t, err, "want Unix seconds")
+	h.Set("X-Time", "soon")
+	require.ErrorContains(t, millis.Verify(h, "secret", body, now), "want Unix milliseconds")
+}

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -76,7 +77,7 @@ func (l *Life) Happen(event *contract.EventType, n, subject uint64, at time.Time
 		p := invalid.Problems[0]
 		return h, &Error{
 			Code:    contract.BadValue,
-			Message: fmt.Sprintf("after what was set, %s of %s %s, which %s never sends", p.Pointer, event.Name, p.Message, l.platform),
+			Message: fmt.Sprintf("after what was set, %s of %s %s, which %s never sends", cmp.Or(p.Pointer, "the body"), event.Name, p.Message, l.platform),
 		}
 	}
 	return h, nil
