@@ -51,6 +51,15 @@ const (
 	OtherFailure Failure = "network_error" // any other error of the network
 )
 
+// Failures lists the names of the failures.
+func Failures() []string {
+	var names []string
+	for _, f := range []Failure{Timeout, Refused, Reset, Malformed, Unresolvable, OtherFailure} {
+		names = append(names, string(f))
+	}
+	return names
+}
+
 // A Result is what an attempt came to.
 type Result struct {
 	Started    time.Time // on the schedule clock

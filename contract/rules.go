@@ -164,13 +164,3 @@ const (
 	CountRetries  = "retries"  // failed retries; a first attempt does not count
 	CountAttempts = "attempts" // every failed attempt
 )
-
-// Handshake is how a platform checks an endpoint.
-type Handshake string
-
-// The handshakes.
-const (
-	NoHandshake        Handshake = "none"
-	ChallengeHandshake Handshake = "challenge" // a signed TEST message, whose challenge the receiver must send back
-	PingHandshake      Handshake = "ping"      // a test event that the receiver must acknowledge
-)

@@ -6,7 +6,7 @@
 //	defer server.Close()
 //	mock := httptest.NewServer(server)
 //	api := client.New(mock.URL, nil)   // package mockserver/client; any HTTP client will do
-//	town, err := api.CreateCommunity(ctx, client.NewCommunity{Platform: "tribe", Clock: client.Virtual()})
+//	community, err := api.CreateCommunity(ctx, client.NewCommunity{Platform: "tribe", Clock: client.Virtual()})
 //
 // On a virtual clock the hours between retries take no time: they pass when the clock is moved. Deliveries are real HTTP
 // requests whatever the clock, with real timestamps and signatures unless asked otherwise.

@@ -31,21 +31,21 @@ func Example() {
 
 	ctx := context.Background()
 	api := client.New(mock.URL, nil)
-	town, err := api.CreateCommunity(ctx, client.NewCommunity{Platform: "tribe", Clock: client.Virtual()})
+	community, err := api.CreateCommunity(ctx, client.NewCommunity{Platform: "tribe", Clock: client.Virtual()})
 	if err != nil {
 		panic(err)
 	}
-	if _, err := api.CreateWebhook(ctx, town.ID, client.NewWebhook{URL: receiver.URL, Events: []string{"*"}}); err != nil {
+	if _, err := api.CreateWebhook(ctx, community.ID, client.NewWebhook{URL: receiver.URL, Events: []string{"*"}}); err != nil {
 		panic(err)
 	}
-	events, err := api.Emit(ctx, town.ID, client.Emission{Type: "member.created"})
+	events, err := api.Emit(ctx, community.ID, client.Emission{Type: "member.created"})
 	if err != nil {
 		panic(err)
 	}
-	if _, err := api.Settle(ctx, town.ID, 0); err != nil {
+	if _, err := api.Settle(ctx, community.ID, 0); err != nil {
 		panic(err)
 	}
-	delivery, err := api.Delivery(ctx, town.ID, events[0].Deliveries[0])
+	delivery, err := api.Delivery(ctx, community.ID, events[0].Deliveries[0])
 	if err != nil {
 		panic(err)
 	}

@@ -24,8 +24,8 @@ type options struct {
 }
 
 // WithTransport sends deliveries through t, in place of a transport of the server's own. It must honour the context of a
-// request: that is how attempts time out. Faults of the wire are refused, since the wire is t's. Which hosts may be named in a webhook's URL is checked all the same; that a
-// name does not lead to another address is then t's business.
+// request: that is how attempts time out. Faults of the wire are refused, since the wire is t's. Which hosts may be named
+// in a webhook's URL is checked all the same; that a name does not lead to another address is then t's business.
 func WithTransport(t http.RoundTripper) Option { return func(o *options) { o.transport = t } }
 
 // WithDial opens the connections of deliveries by calling dial, such as of a listener in memory. What faults of the wire

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"sync"
 )
 
@@ -34,7 +35,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	in.RequestURI, in.RemoteAddr = r.URL.RequestURI(), "in-process"
 	body, writer := io.Pipe()
-	w := &streamWriter{header: http.Header{}, begun: make(chan struct{}), body: writer}
+	w := &streamWriter{header: http.Header{}, begun: make(chan struct{}), body: writer, bodiless: in.Method == http.MethodHead}
 	context.AfterFunc(ctx, func() { _ = body.CloseWithError(context.Cause(ctx)) })
 	s.inProcess.Go(func() {
 		err := serve(s.handler, w, in)
@@ -75,9 +76,10 @@ func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 
 // A streamWriter is an answer whose body is read while it is written.
 type streamWriter struct {
-	header http.Header
-	begun  chan struct{} // closed when there is a head, or will never be
-	body   *io.PipeWriter
+	header   http.Header
+	begun    chan struct{} // closed when there is a head, or will never be
+	body     *io.PipeWriter
+	bodiless bool // what is written goes nowhere: the request is HEAD
 
 	mu     sync.Mutex
 	status int
@@ -101,6 +103,9 @@ func (w *streamWriter) Write(b []byte) (int, error) {
 	if w.status == http.StatusNoContent || w.status == http.StatusNotModified {
 		return 0, http.ErrBodyNotAllowed
 	}
+	if w.bodiless {
+		return len(b), nil
+	}
 	return w.body.Write(b)
 }
 
@@ -123,9 +128,13 @@ func (w *streamWriter) response(r *http.Request, ctx context.Context) (*http.Res
 	defer w.mu.Unlock()
 	switch {
 	case w.status != 0:
+		length, err := strconv.ParseInt(w.sent.Get("Content-Length"), 10, 64)
+		if err != nil {
+			length = -1
+		}
 		return &http.Response{
 			Status: fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)), StatusCode: w.status,
-			Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: w.sent, ContentLength: -1, Request: r,
+			Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: w.sent, ContentLength: length, Request: r,
 		}, nil
 	case ctx.Err() != nil: // the handler may have broken off because of it
 		return nil, context.Cause(ctx)

@@ -19,6 +19,28 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
+// HEAD is answered as GET is, without the body, and with its length.
+func TestRoundTripOfHEAD(t *testing.T) {
+	t.Parallel()
+	server, err := mockserver.New()
+	require.NoError(t, err)
+	closeServer(t, server)
+	get, err := server.RoundTrip(httpRequest(t, "GET", "http://mock/__mock/communities", ""))
+	require.NoError(t, err)
+	body, err := io.ReadAll(get.Body)
+	require.NoError(t, err)
+	require.NoError(t, get.Body.Close())
+	require.EqualValues(t, len(body), get.ContentLength)
+	head, err := server.RoundTrip(httpRequest(t, "HEAD", "http://mock/__mock/communities", ""))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, head.StatusCode)
+	require.EqualValues(t, len(body), head.ContentLength)
+	body, err = io.ReadAll(head.Body)
+	require.NoError(t, err)
+	require.NoError(t, head.Body.Close())
+	require.Empty(t, body)
+}
+
 // For users of httpmock, one line registers the whole mock. It delivers through the same transport: to responders, and to
 // its own inboxes.
 func TestMockBehindHTTPMock(t *testing.T) {

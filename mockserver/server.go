@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/internal/admin"
 	"github.com/quintain-dev/quintain/mockserver/internal/api"
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
@@ -21,9 +22,6 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/tryno"
 	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
-
-// userAgent is what deliveries call themselves: no platform documents its own.
-const userAgent = "Quintain/0.1"
 
 // A Server is a mock server. It is an http.Handler; who listens, and where, is up to the caller. It is an
 // http.RoundTripper too, for those who do not want to listen at all.
@@ -77,7 +75,7 @@ func New(opts ...Option) (*Server, error) {
 		Hosts:     hosts,
 		Log:       o.log,
 		Platforms: o.platforms,
-		UserAgent: userAgent,
+		UserAgent: contract.UserAgent,
 	})
 	s.localOnly, s.hosts = o.localOnly, hosts
 	groups := api.New(s.registry, o.baseURL).Groups()

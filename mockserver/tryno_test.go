@@ -12,6 +12,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/signing"
+	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -119,6 +120,29 @@ func TestTrynoAnswersAsItsDocumentSays(t *testing.T) {
 
 	for _, operation := range []string{"listWebhooks", "createWebhook", "updateWebhook", "deleteWebhook", "testWebhook", "listWebhookLogs"} {
 		require.True(t, inspected.seen[operation], operation)
+	}
+}
+
+// http is taken where the host is the user's own: the loopback, or one that was allowed by name.
+func TestTrynoTakesHTTP(t *testing.T) {
+	t.Parallel()
+	m := newMock(t, mockserver.WithAllowedHosts("app", "10.0.0.0/8", "*"))
+	c := m.community(client.NewCommunity{Platform: "tryno"})
+	for url, taken := range map[string]bool{
+		"http://localhost.:3000/": true,
+		"http://LOCALHOST/":       true,
+		"http://[::1]:3000/":      true,
+		"http://app:3000/":        true,
+		"http://10.1.2.3/":        true,
+		"http://example.com/":     false, // * allows it, and nobody said that it is theirs
+		"https://example.com/":    true,
+	} {
+		_, err := m.Tryno(c.ID, c.Token).Create(m.ctx, client.TrynoRequest{URL: client.Of(url), Events: []string{"member.joined"}})
+		if taken {
+			require.NoError(t, err, url)
+		} else {
+			require.ErrorContains(t, err, "want an https address", url)
+		}
 	}
 }
 

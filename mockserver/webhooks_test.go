@@ -316,6 +316,21 @@ func TestTribeHandshake(t *testing.T) {
 		require.Zero(t, all.Total, "a test is no delivery")
 	})
 
+	t.Run("as leniently as HSK-1", func(t *testing.T) {
+		t.Parallel()
+		m := newMock(t)
+		r := newReceiver(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+			challenge, _ := contract.Lookup(bodyOf(r), contract.ChallengePointer).(string)
+			w.Header().Set("Content-Type", "text/json")
+			_, _ = io.WriteString(w, `{"type":"TEST","status":"succeeded","data":{"challenge":"`+challenge+`"}}`)
+		})
+		c := m.community(client.NewCommunity{Platform: "tribe"})
+		tested, err := m.TestWebhook(m.ctx, c.ID, m.webhook(c.ID, r.URL).ID)
+		require.NoError(t, err)
+		require.Empty(t, tested.Problems)
+		require.True(t, tested.OK)
+	})
+
 	t.Run("nobody there", func(t *testing.T) {
 		t.Parallel()
 		m := newMock(t)

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -48,10 +50,10 @@ func readAPI(p *contract.Platform) (*apiDocument, error) {
 		return nil, err
 	}
 	paths, _ := root["paths"].(map[string]any)
-	for path, item := range paths {
-		methods, _ := item.(map[string]any)
-		for method, described := range methods {
-			one, _ := described.(map[string]any)
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		methods, _ := paths[path].(map[string]any)
+		for _, method := range slices.Sorted(maps.Keys(methods)) {
+			one, _ := methods[method].(map[string]any)
 			id, _ := one["operationId"].(string)
 			if id == "" {
 				continue // what all methods of a path share
@@ -70,16 +72,14 @@ const documentURL = "contract:///api"
 
 func (d *apiDocument) read(compiler *jsonschema.Compiler, described map[string]any, op *operation) error {
 	responses, _ := described["responses"].(map[string]any)
-	for status := range responses {
+	for _, status := range slices.Sorted(maps.Keys(responses)) {
 		pointer, found := d.follow(op.pointer + "/responses/" + status)
 		if found == nil {
 			return fmt.Errorf("the response %s points to nothing", status)
 		}
 		r := response{}
 		headers, _ := found["headers"].(map[string]any)
-		for name := range headers {
-			r.headers = append(r.headers, name)
-		}
+		r.headers = slices.Sorted(maps.Keys(headers))
 		content, _ := found["content"].(map[string]any)
 		if content["application/json"] != nil {
 			schema, err := compiler.Compile(documentURL + "#" + fragment(pointer+"/content/application~1json/schema"))

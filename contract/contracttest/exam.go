@@ -207,7 +207,7 @@ func (e *exam) register(ctx context.Context, name, script string, events []strin
 
 func (e *exam) tryno() *client.Tryno { return e.suite.api.Tryno(e.town.ID, e.town.Token) }
 
-// event is the event type that is emitted where any will do.
+// anyEvent is the event type that is emitted where any will do.
 func (e *exam) anyEvent() string {
 	for _, event := range e.suite.platform.Events() {
 		if retried(event) {

@@ -171,8 +171,5 @@ func (s scrubber) body(b []byte, truncated bool) Body {
 
 // isJSON reports whether an answer calls itself JSON and is.
 func isJSON(a answer) bool {
-	kind, _, _ := strings.Cut(strings.ToLower(a.header.Get("Content-Type")), ";")
-	kind = strings.TrimSpace(kind)
-	named := kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json")
-	return named && json.Valid(a.body)
+	return contract.IsJSONType(a.header.Get("Content-Type")) && json.Valid(a.body)
 }

@@ -32,7 +32,7 @@ func newPayloads(p *contract.Platform, seed uint64, started time.Time) (*payload
 	world := fakes.NewWorld(seed, fakes.Config{})
 	out := &payloads{seed: seed, started: started, world: world, events: map[string]*source{}}
 	events := p.Events()
-	if test := p.Message(challengeMessage); test != nil {
+	if test := p.Message(contract.ChallengeMessage); test != nil {
 		events = append(events, test)
 	}
 	for _, e := range events {
@@ -52,9 +52,6 @@ func newPayloads(p *contract.Platform, seed uint64, started time.Time) (*payload
 	}
 	return out, nil
 }
-
-// challengeMessage is the name of the message that a challenge handshake sends.
-const challengeMessage = "TEST"
 
 // at is when event n happened: as the world has it, and never in the future of the run.
 func (p *payloads) at(s *source, n uint64) time.Time {
@@ -98,13 +95,10 @@ func (p *payloads) documented(event string, n uint64) ([]byte, error) {
 
 // challenge returns a TEST message and the challenge in it.
 func (p *payloads) challenge(n uint64) (body []byte, challenge string) {
-	body = p.generated(challengeMessage, n)
-	challenge, _ = contract.Lookup(body, challengePointer).(string)
+	body = p.generated(contract.ChallengeMessage, n)
+	challenge, _ = contract.Lookup(body, contract.ChallengePointer).(string)
 	return body, challenge
 }
-
-// challengePointer is where a TEST message, and its answer, have the challenge.
-const challengePointer = "/data/challenge"
 
 // unknownField is what FWD-1 adds to objects.
 var unknownField = struct {

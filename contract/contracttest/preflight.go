@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/signing"
 )
 
 // checkSecret makes sure that the platform can prove with the secret who it is.
@@ -14,7 +15,7 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 	switch {
 	case signature.Signed() && r.Secret == "":
 		return misuse("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
-	case signature.Scheme == contract.BearerKey && strings.ContainsFunc(r.Secret, func(c rune) bool { return c <= ' ' || c >= 0x7f }):
+	case signature.Scheme == contract.BearerKey && !signing.HeaderSafe(r.Secret):
 		return misuse("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
 	case signature.Several() && len(strings.Fields(r.Secret)) > 1:
 		return misuse("there are several secrets; give the one that the receiver has, and SIG-9 signs with another beside it")

@@ -1,6 +1,7 @@
 package contracttest
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -59,11 +60,11 @@ func (p painter) in(code, s string) string {
 func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(&t.out, format, args...) }
 
 func (t *textWriter) header(r *Report) {
-	t.printf("%s → %s  %s\n", t.paint.in(bold, r.Platform), printable(r.Target),
+	t.printf("%s → %s  %s\n", t.paint.in(bold, r.Platform), Printable(r.Target),
 		t.paint.in(dim, fmt.Sprintf("seed %d · %s · %s · %s · %s", r.Seed, count(r.Events, "event"), count(r.judged(), "rule"),
 			count(r.Scenarios.Passed+r.Scenarios.Failed, "scenario"), r.Duration.Round(time.Millisecond))))
 	for _, note := range r.Notes {
-		t.printf("  %s %s\n", t.paint.in(yellow, "note"), printable(note))
+		t.printf("  %s %s\n", t.paint.in(yellow, "note"), Printable(note))
 	}
 }
 
@@ -136,7 +137,7 @@ func (t *textWriter) notRun(r *Report) {
 		ids[rule.Why] = appendNew(ids[rule.Why], rule.ID)
 	}
 	for _, why := range reasons {
-		t.printf("  %s\n", t.paint.in(dim, fmt.Sprintf("not run: %s (%s)", strings.Join(ids[why], ", "), printable(why))))
+		t.printf("  %s\n", t.paint.in(dim, fmt.Sprintf("not run: %s (%s)", strings.Join(ids[why], ", "), Printable(why))))
 	}
 }
 
@@ -179,7 +180,7 @@ func distinct(failures []Failure) (shown, rest []Failure) {
 func (t *textWriter) failure(f Failure) {
 	line := func(word, text string) {
 		if text != "" {
-			t.printf("    %s  %s\n", t.paint.in(dim, fmt.Sprintf("%-5s", word)), printable(text))
+			t.printf("    %s  %s\n", t.paint.in(dim, fmt.Sprintf("%-5s", word)), Printable(text))
 		}
 	}
 	line("sent", f.Sent)
@@ -197,18 +198,14 @@ func (t *textWriter) failure(f Failure) {
 func others(rest []Failure) string {
 	var about []string
 	for _, f := range rest {
-		if name := f.Event; name == "" {
-			about = appendNew(about, f.Sent)
-		} else {
-			about = appendNew(about, name)
-		}
+		about = appendNew(about, cmp.Or(f.Event, f.Sent))
 	}
 	const show = 6
 	more := ""
 	if len(about) > show {
 		about, more = about[:show], ", …"
 	}
-	return fmt.Sprintf("and %d more like it: %s%s", len(rest), printable(strings.Join(about, ", ")), more)
+	return fmt.Sprintf("and %d more like it: %s%s", len(rest), Printable(strings.Join(about, ", ")), more)
 }
 
 func appendNew(list []string, s string) []string {
@@ -240,7 +237,7 @@ func (t *textWriter) remarks(r *Report) {
 			t.printf("%s  and %d others\n", t.paint.in(dim, "remark"), len(messages)-i)
 			break
 		}
-		t.printf("%s  %s %s\n", t.paint.in(dim, "remark"), printable(message), t.paint.in(dim, "("+strings.Join(ids[message], ", ")+")"))
+		t.printf("%s  %s %s\n", t.paint.in(dim, "remark"), Printable(message), t.paint.in(dim, "("+strings.Join(ids[message], ", ")+")"))
 	}
 }
 
@@ -265,8 +262,9 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// printable keeps what a receiver sent from moving the cursor or painting the terminal.
-func printable(s string) string {
+// Printable returns a line of what somebody else sent for a terminal: a · stands for each character that would move the
+// cursor or paint the screen.
+func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || !unicode.IsPrint(r) {
 			return '·'

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -244,7 +246,7 @@ func (r *recorder) complete() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	errs := r.faults
-	for name := range r.planned {
+	for _, name := range slices.Sorted(maps.Keys(r.planned)) {
 		if r.outcomes[name] == nil {
 			errs = append(errs, fmt.Errorf("%q was planned and did not run", name))
 		}

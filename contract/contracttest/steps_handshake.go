@@ -3,8 +3,6 @@ package contracttest
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
 )
@@ -15,7 +13,7 @@ func givenAnswersChallenge(ctx context.Context, t *trial, platform string) error
 	if err := givenReceiver(ctx, t, platform); err != nil {
 		return err
 	}
-	if t.suite.platform.Message(challengeMessage) == nil {
+	if t.suite.platform.Message(contract.ChallengeMessage) == nil {
 		return fmt.Errorf("%s has no TEST challenge", t.suite.platform)
 	}
 	x, err := t.send(ctx, t.test())
@@ -38,13 +36,13 @@ func givenAnswersChallenge(ctx context.Context, t *trial, platform string) error
 // test makes a signed TEST challenge.
 func (t *trial) test() delivery {
 	body, challenge := t.suite.payloads.challenge(t.number())
-	d := t.suite.signed(challengeMessage, "", body)
+	d := t.suite.signed(contract.ChallengeMessage, "", body)
 	d.challenge = challenge
 	return d
 }
 
 func whenChallenged(ctx context.Context, t *trial) error {
-	if t.suite.platform.Message(challengeMessage) == nil {
+	if t.suite.platform.Message(contract.ChallengeMessage) == nil {
 		return fmt.Errorf("%s has no TEST challenge", t.suite.platform)
 	}
 	for _, label := range []string{"", "with another challenge"} {
@@ -87,39 +85,21 @@ func whenForgedChallenge(ctx context.Context, t *trial, how string) error {
 }
 
 // echoes reports whether an answer passes for the right one to a TEST challenge.
-func echoes(x exchange) bool {
-	return x.complete() && challengeFault(x.answer, x.challenge) == ""
-}
+func echoes(x exchange) bool { return x.complete() && len(challengeFaults(x)) == 0 }
 
 // challengeAnswer is what the platform wants to see for a TEST challenge.
 const challengeAnswer = "200, JSON, type TEST, status SUCCEEDED and the same challenge"
 
-// challengeFault says what is wrong with an answer to a TEST challenge; empty if nothing is.
-func challengeFault(a answer, challenge string) string {
-	said := func(pointer string) string {
-		s, _ := contract.Lookup(a.body, pointer).(string)
-		return s
-	}
-	switch {
-	case a.status != http.StatusOK:
-		return "status 200"
-	case !isJSON(a):
-		return "JSON, with a Content-Type that says so"
-	case said("/type") != challengeMessage:
-		return "type TEST"
-	case !strings.EqualFold(said("/status"), "SUCCEEDED"):
-		return "status SUCCEEDED in the body"
-	case said(challengePointer) != challenge:
-		return "the same challenge at data.challenge"
-	}
-	return ""
+// challengeFaults says what is wrong with an answer to a TEST challenge.
+func challengeFaults(x exchange) []string {
+	return contract.ChallengeFaults(x.answer.status, x.answer.header.Get("Content-Type"), x.answer.body, x.challenge)
 }
 
 func thenChallengeAnswered(_ context.Context, t *trial) error {
 	want := challengeAnswer
 	for _, x := range t.subjects {
-		if fault := challengeFault(x.answer, x.challenge); x.complete() && fault != "" {
-			want += "; it lacks " + fault
+		if faults := challengeFaults(x); x.complete() && len(faults) > 0 {
+			want += "; " + faults[0]
 			break
 		}
 	}

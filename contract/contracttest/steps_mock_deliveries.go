@@ -175,14 +175,9 @@ func (s *stage) attempt(ctx context.Context, number int, which string) (client.A
 	return client.Attempt{}, fmt.Errorf("there was no attempt %d: %s", number, s.tell(d))
 }
 
-// attemptFailures are what an attempt can fail with, short of an answer.
-var attemptFailures = []string{
-	string(contract.Timeout), string(contract.Refused), string(contract.Reset), string(contract.Malformed), string(contract.Unresolvable), string(contract.OtherFailure),
-}
-
 func thenFailedWith(ctx context.Context, s *stage, number int, which, failure string) error {
-	if !slices.Contains(attemptFailures, failure) {
-		return absent(fmt.Sprintf("an attempt does not fail with %q", failure), failure, attemptFailures)
+	if known := contract.Failures(); !slices.Contains(known, failure) {
+		return absent(fmt.Sprintf("an attempt does not fail with %q", failure), failure, known)
 	}
 	a, err := s.attempt(ctx, number, which)
 	if err != nil || a.Response == nil && a.Failure == failure {

@@ -96,8 +96,15 @@ func givenThree(ctx context.Context, e *exam, platform string) error {
 	if err := e.found(ctx, platform, client.NewCommunity{}); err != nil {
 		return err
 	}
-	for name, events := range map[string][]string{"joined": {"member.joined"}, "completed": {"payment.completed"}, "both": {"member.joined", "payment.completed"}} {
-		if err := e.register(ctx, name, "200", events); err != nil {
+	for _, hook := range []struct {
+		name   string
+		events []string
+	}{
+		{"joined", []string{"member.joined"}},
+		{"completed", []string{"payment.completed"}},
+		{"both", []string{"member.joined", "payment.completed"}},
+	} {
+		if err := e.register(ctx, hook.name, "200", hook.events); err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,7 @@ type call struct {
 	answer                                            answer
 }
 
-// root is where a mock server has the webhook API of a platform.
+// apiRoot is where a mock server has the webhook API of a platform.
 const apiRoot = "/v1"
 
 // right makes a call of an operation as it ought to be made.

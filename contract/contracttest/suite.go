@@ -102,7 +102,7 @@ func (s *suite) selection() selection {
 func (s *suite) header(e contract.Encoding) http.Header {
 	h := http.Header{}
 	h.Set("Content-Type", s.platform.Rules.ContentTypes.Value[e])
-	h.Set("User-Agent", userAgent)
+	h.Set("User-Agent", contract.UserAgent)
 	h.Set("Accept", "*/*")
 	return h
 }
@@ -221,7 +221,7 @@ func redactURL(raw string) string {
 
 // shellWord quotes a word for a shell where it needs that.
 func shellWord(s string) string {
-	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@%+,=~[]") == "" && !strings.ContainsAny(s, "[]~") {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@%+,=") == "" {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"

@@ -15,7 +15,6 @@ import (
 )
 
 const (
-	userAgent = "Quintain/0.1"
 	readLimit = 1 << 20  // of an answer's body: what comes after it is not read
 	keepLimit = 64 << 10 // of a body that is kept for the report
 )

@@ -26,9 +26,6 @@ func NewLife(w *fakes.World, p *contract.Platform) *Life {
 	return &Life{platform: p, world: w, generators: map[*contract.EventType]*fakes.Generator{}}
 }
 
-// World returns the world.
-func (l *Life) World() *fakes.World { return l.world }
-
 // FirstSubject returns the first subject from n on that a story can be told of. In the world several newcomers answer the
 // same event and comment on the same post, those of the first of them: that one's story has all in it.
 func FirstSubject(n uint64) uint64 { return (n + sharing - 1) / sharing * sharing }

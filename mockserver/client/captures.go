@@ -50,11 +50,7 @@ type CaptureFilter struct {
 }
 
 func (f CaptureFilter) query(q url.Values) url.Values {
-	for name, value := range map[string]string{"event": f.Event, "method": f.Method, "path": f.Path} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
+	setAll(q, map[string]string{"event": f.Event, "method": f.Method, "path": f.Path})
 	if f.Valid != nil {
 		q.Set("valid", strconv.FormatBool(*f.Valid))
 	}

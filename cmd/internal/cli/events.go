@@ -30,8 +30,8 @@ func (a *app) events() *cobra.Command {
 		Short: "List the events that the platforms document",
 		Long: `Lists the events that a platform documents at a revision, with the grade of what
 is known of them; without a platform, those of all platforms at their default
-revisions. With --diff, prints what two revisions have otherwise: events, the
-places of their bodies, and the delivery rules.`,
+revisions. With --diff, prints how two revisions differ: in events, in
+the places of their bodies, and in the delivery rules.`,
 		Example: `  quintain events tribe
   quintain events mighty@2026-07
   quintain events --diff mighty@2025-11-07 mighty@2026-07
@@ -57,7 +57,7 @@ places of their bodies, and the delivery rules.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with sources and notes")
-	cmd.Flags().BoolVar(&diff, "diff", false, "print what the second of two revisions has otherwise than the first")
+	cmd.Flags().BoolVar(&diff, "diff", false, "print how the second of two revisions differs from the first")
 	return cmd
 }
 
@@ -115,7 +115,7 @@ func (a *app) printEvents(platforms []*contract.Platform) error {
 	return nil
 }
 
-// diff prints what two revisions have otherwise.
+// diff prints how two revisions differ.
 func (a *app) diff(args []string, asJSON bool) error {
 	if len(args) != 2 {
 		return misuse("--diff wants two revisions, as in: quintain events --diff mighty@2025-11-07 mighty@2026-07")

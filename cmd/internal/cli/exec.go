@@ -12,49 +12,82 @@ import (
 // startLimit is how long a receiver may take until it listens.
 const startLimit = 30 * time.Second
 
+// endLimit is how long a receiver may take to end when it is asked to.
+const endLimit = 5 * time.Second
+
 // startReceiver starts a command by the shell and waits until something listens at the URL. The command's output goes to
 // standard error. stop ends the command with everything that it started.
 func (a *app) startReceiver(ctx context.Context, command, target string) (stop func(), err error) {
-	u, err := url.Parse(target)
+	address, err := dialAddress(target)
 	if err != nil {
 		return nil, misuse("%w", err)
-	}
-	address := u.Host
-	if u.Port() == "" {
-		port := "80"
-		if u.Scheme == "https" {
-			port = "443"
-		}
-		address = net.JoinHostPort(u.Hostname(), port)
 	}
 	if conn, err := net.DialTimeout("tcp", address, time.Second); err == nil {
 		conn.Close()
 		return nil, couldNot(fmt.Errorf("something listens at %s already, before --exec has started the receiver; stop it, or leave --exec out", address))
 	}
-
-	cmd := exec.Command("sh", "-c", command)
-	cmd.Stdout, cmd.Stderr = a.stderr, a.stderr
-	ownGroup(cmd)
-	if err := cmd.Start(); err != nil {
+	p, err := a.launch(command)
+	if err != nil {
 		return nil, couldNot(err)
 	}
-	var result error // of the command, once it has ended
-	ended := make(chan struct{})
-	go func() {
-		result = cmd.Wait()
-		close(ended)
-	}()
-	stop = func() {
+	if err := p.awaitListening(ctx, address); err != nil {
+		p.end()
+		return nil, couldNot(err)
+	}
+	return func() {
 		select {
-		case <-ended:
-			fmt.Fprintf(a.stderr, "quintain: the receiver ended by itself during the run: %s\n", exitText(result))
+		case <-p.ended:
+			fmt.Fprintf(a.stderr, "quintain: the receiver ended by itself during the run: %s\n", exitText(p.result))
 		default:
 		}
-		killGroup(cmd)
-		<-ended
-	}
+		p.end()
+	}, nil
+}
 
-	parent := ctx
+// dialAddress returns the address that a client of the URL connects to.
+func dialAddress(target string) (string, error) {
+	u, err := url.Parse(target)
+	switch {
+	case err != nil:
+		return "", err
+	case u.Port() != "":
+		return u.Host, nil
+	case u.Scheme == "https":
+		return net.JoinHostPort(u.Hostname(), "443"), nil
+	default:
+		return net.JoinHostPort(u.Hostname(), "80"), nil
+	}
+}
+
+// A process is a command that was started, with all that it started in its turn.
+type process struct {
+	cmd    *exec.Cmd
+	ended  chan struct{} // closed when the command has ended; what it started may be there still
+	result error         // of the command, once it has ended
+}
+
+func (a *app) launch(command string) (*process, error) {
+	p := &process{cmd: exec.Command("sh", "-c", command), ended: make(chan struct{})}
+	p.cmd.Stdout, p.cmd.Stderr = a.stderr, a.stderr
+	ownGroup(p.cmd)
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		p.result = p.cmd.Wait()
+		close(p.ended)
+	}()
+	return p, nil
+}
+
+// end ends the process, and waits until it has.
+func (p *process) end() {
+	endGroup(p.cmd, endLimit)
+	<-p.ended
+}
+
+// awaitListening waits until something listens at the address. The error says why nothing does.
+func (p *process) awaitListening(parent context.Context, address string) error {
 	ctx, cancel := context.WithTimeout(parent, startLimit)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -63,18 +96,16 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 	for {
 		if conn, err := dialer.DialContext(ctx, "tcp", address); err == nil {
 			conn.Close()
-			return stop, nil
+			return nil
 		}
 		select {
-		case <-ended:
-			killGroup(cmd)
-			return nil, couldNot(fmt.Errorf("the receiver ended before it listened at %s: %s", address, exitText(result)))
+		case <-p.ended:
+			return fmt.Errorf("the receiver ended before it listened at %s: %s", address, exitText(p.result))
 		case <-ctx.Done():
-			stop()
 			if parent.Err() != nil {
-				return nil, couldNot(errBrokenOff)
+				return errBrokenOff
 			}
-			return nil, couldNot(fmt.Errorf("the receiver does not listen at %s after %s", address, startLimit))
+			return fmt.Errorf("the receiver does not listen at %s after %s", address, startLimit)
 		case <-tick.C:
 		}
 	}

@@ -2,8 +2,12 @@
 
 package cli
 
-import "os/exec"
+import (
+	"os/exec"
+	"time"
+)
 
 func ownGroup(*exec.Cmd) {}
 
-func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
+// endGroup ends a command by force: there is no signal here to ask it with.
+func endGroup(cmd *exec.Cmd, _ time.Duration) { _ = cmd.Process.Kill() }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/quintain-dev/quintain/contract/contracttest"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -98,7 +99,7 @@ func (ic *inboxCommand) list() *cobra.Command {
 			w := tabwriter.NewWriter(ic.stdout, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "INBOX\tANSWERS\tURL")
 			for _, in := range all {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", in.Name, cmp.Or(in.Script, "200"), in.URL)
+				fmt.Fprintf(w, "%s\t%s\t%s\n", in.Name, contracttest.Printable(cmp.Or(in.Script, "200")), in.URL)
 			}
 			return w.Flush()
 		}),
@@ -172,8 +173,8 @@ func (ic *inboxCommand) show(captures []client.Capture) error {
 		if !one.Valid {
 			body = "invalid"
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\n", one.Number, one.At.Format(time.RFC3339), request, len(one.Bytes()),
-			cmp.Or(one.Event, "-"), one.Attempt, body, cmp.Or(one.Signature, "-"), cmp.Or(one.Answered, "-"))
+		fmt.Fprintf(w, "%d\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\n", one.Number, one.At.Format(time.RFC3339), contracttest.Printable(request), len(one.Bytes()),
+			contracttest.Printable(cmp.Or(one.Event, "-")), one.Attempt, body, cmp.Or(one.Signature, "-"), contracttest.Printable(cmp.Or(one.Answered, "-")))
 	}
 	return w.Flush()
 }
@@ -224,7 +225,7 @@ func (ic *inboxCommand) missed(e *client.Error) error {
 	}
 	fmt.Fprintln(ic.stderr, "quintain: "+inWords(e).Error())
 	for _, near := range details.Near {
-		fmt.Fprintf(ic.stderr, "  request %d: %s\n", near.Number, strings.Join(near.Differs, "; "))
+		fmt.Fprintf(ic.stderr, "  request %d: %s\n", near.Number, contracttest.Printable(strings.Join(near.Differs, "; ")))
 	}
 	return judged
 }

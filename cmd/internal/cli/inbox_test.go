@@ -2,7 +2,9 @@ package cli_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -77,4 +79,24 @@ func TestInboxWithMoreThanAPage(t *testing.T) {
 	require.Zero(t, code, stderr)
 	require.Equal(t, 502, strings.Count(stdout, "\n"))
 	require.Equal(t, 1, strings.Count(stdout, "\n501 "))
+}
+
+// What a server says does not paint the terminal.
+func TestInboxPrintsNoEscapes(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if !strings.HasSuffix(r.URL.Path, "/captures") {
+			_, _ = io.WriteString(w, `{"communities": [{"id": "c"}]}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"captures": [{"number": 1, "method": "POST", "path": "/\u001b[2J", "event": "\u001b[3J", "answered": "200:\u001b[4J"}], "total": 1}`)
+	}))
+	defer server.Close()
+	code, stdout, stderr := run(t, "inbox", "captures", "in", "--server", server.URL)
+	require.Zero(t, code, stderr)
+	require.NotContains(t, stdout, "\x1b")
+	for _, want := range []string{"POST /·[2J", "·[3J", "200:·[4J"} {
+		require.Contains(t, stdout, want)
+	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/contracttest"
 	"github.com/quintain-dev/quintain/contract/contracttest/reference"
 	"github.com/quintain-dev/quintain/mockserver"
 )
@@ -37,13 +38,15 @@ type capture struct {
 	Body      string             `json:"body,omitempty"`
 }
 
+// listenOptions are the flags of listen.
+type listenOptions struct {
+	address, platform, secret, answer string
+	asJSON, bodies                    bool
+	count                             int
+}
+
 func (a *app) listen() *cobra.Command {
-	var (
-		address, name, secret string
-		answer                string
-		asJSON, bodies        bool
-		count                 int
-	)
+	var o listenOptions
 	cmd := &cobra.Command{
 		Use:   "listen",
 		Short: "Record what a platform sends, and check it against the contract",
@@ -64,55 +67,60 @@ recover beside statuses, and behind a status delay, retry-after, header
 server's inboxes; its API document has all of it, at Script.`,
 		Example: "  quintain listen --platform tribe --secret s3cret --addr 127.0.0.1:3000\n  quintain listen -p mighty --answer 500x3,200",
 		Args:    args(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if name == "" && a.contractFile == "" {
-				return misuse("--platform is missing: whose deliveries are these? There is mighty, tryno, ambassify, tribe")
-			}
-			if err := checkAddress(address); err != nil {
-				return err
-			}
-			if count < 0 {
-				return misuse("--count %d is less than 0", count)
-			}
-			p, err := a.platform(name)
-			if err != nil {
-				return err
-			}
-			l := &listener{app: a, platform: p, secret: secret, asJSON: asJSON, bodies: bodies, left: count, enough: make(chan struct{})}
-			l.correct = reference.New(p, secret)
-			if answer == "" && secret == "" && p.Rules.Signature.Value.Signed() {
-				answer = "200" // a correct receiver would let nothing in
-			}
-			if answer != "" {
-				if l.answers, err = mockserver.ParseAnswers(answer, 0); err != nil {
-					return misuse("--answer: %w", err)
-				}
-			}
-			var cancel context.CancelFunc
-			l.ctx, cancel = context.WithCancel(cmd.Context())
-			defer cancel()
-			at, stop, err := listenAndServe(address, l)
-			if err != nil {
-				return couldNot(listenError(address, err))
-			}
-			defer stop()
-			fmt.Fprintf(a.stderr, "listening for %s at http://%s (any path); end with Ctrl-C\n", p, at)
-			select {
-			case <-cmd.Context().Done():
-			case <-l.enough:
-			}
-			return nil
-		},
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.record(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&address, "addr", "127.0.0.1:7556", "where to listen; port 0 takes a free one")
-	f.StringVarP(&name, "platform", "p", "", "whose deliveries are expected")
-	a.secretFlag(cmd, &secret, "the signing secret, or the key; without it signatures are not checked")
-	f.StringVar(&answer, "answer", "", "the script of the answers, such as 500x3,200 (default: as a correct receiver does)")
-	f.IntVarP(&count, "count", "n", 0, "end after so many requests (default: stay)")
-	f.BoolVar(&bodies, "bodies", false, "print the bodies, too")
-	f.BoolVar(&asJSON, "json", false, "print one JSON object a line")
+	f.StringVar(&o.address, "addr", "127.0.0.1:7556", "where to listen; port 0 takes a free one")
+	f.StringVarP(&o.platform, "platform", "p", "", "whose deliveries are expected")
+	a.secretFlag(cmd, &o.secret, "the signing secret, or the key; without it signatures are not checked")
+	f.StringVar(&o.answer, "answer", "", "the script of the answers, such as 500x3,200 (default: as a correct receiver does)")
+	f.IntVarP(&o.count, "count", "n", 0, "end after so many requests (default: stay)")
+	f.BoolVar(&o.bodies, "bodies", false, "print the bodies, too")
+	f.BoolVar(&o.asJSON, "json", false, "print one JSON object a line")
 	return cmd
+}
+
+// record listens until enough has come, or the context ends.
+func (a *app) record(ctx context.Context, o listenOptions) error {
+	if o.platform == "" && a.contractFile == "" {
+		return misuse("--platform is missing: whose deliveries are these? Want one of %s", strings.Join(contract.Names(), ", "))
+	}
+	if err := checkAddress(o.address); err != nil {
+		return err
+	}
+	if o.count < 0 {
+		return misuse("--count %d is less than 0", o.count)
+	}
+	p, err := a.platform(o.platform)
+	if err != nil {
+		return err
+	}
+	l := &listener{
+		app: a, platform: p, secret: o.secret, asJSON: o.asJSON, bodies: o.bodies,
+		correct: reference.New(p, o.secret), left: o.count, enough: make(chan struct{}),
+	}
+	if o.answer == "" && o.secret == "" && p.Rules.Signature.Value.Signed() {
+		o.answer = "200" // a correct receiver would let nothing in
+	}
+	if o.answer != "" {
+		if l.answers, err = mockserver.ParseAnswers(o.answer, 0); err != nil {
+			return misuse("--answer: %w", err)
+		}
+	}
+	var cancel context.CancelFunc
+	l.ctx, cancel = context.WithCancel(ctx)
+	defer cancel()
+	at, stop, err := listenAndServe(o.address, l)
+	if err != nil {
+		return couldNot(listenError(o.address, err))
+	}
+	defer stop()
+	fmt.Fprintf(a.stderr, "listening for %s at http://%s (any path); end with Ctrl-C\n", p, at)
+	select {
+	case <-ctx.Done():
+	case <-l.enough:
+	}
+	return nil
 }
 
 // listener records requests, one after the other.
@@ -221,14 +229,22 @@ func (l *listener) print(c capture) {
 	if answered == "" {
 		answered = strconv.Itoa(c.Status)
 	}
-	fmt.Fprintf(l.app.stdout, "%s  %s %s  %s: %s; signature %s; answered %s\n",
+	l.line("%s  %s %s  %s: %s; signature %s; answered %s",
 		c.At.Format("15:04:05.000"), c.Method, c.Path, event, verdict, c.Signature, answered)
 	for _, p := range c.Problems {
-		fmt.Fprintf(l.app.stdout, "    %s: %s\n", p.Pointer, p.Message)
+		l.line("    %s: %s", p.Pointer, p.Message)
 	}
-	if c.Body != "" {
-		fmt.Fprintf(l.app.stdout, "    %s\n", strings.ReplaceAll(c.Body, "\n", "\n    "))
+	if c.Body == "" {
+		return
 	}
+	for _, line := range strings.Split(c.Body, "\n") {
+		l.line("    %s", strings.ReplaceAll(line, "\t", "    "))
+	}
+}
+
+// line prints a line, which may have anything in it.
+func (l *listener) line(format string, args ...any) {
+	fmt.Fprintln(l.app.stdout, contracttest.Printable(fmt.Sprintf(format, args...)))
 }
 
 // listenError says in one sentence why a port could not be had.

@@ -85,3 +85,17 @@ func TestListenMisuse(t *testing.T) {
 	require.Equal(t, 2, code)
 	require.Contains(t, stderr, "100 is not a status that ends an exchange; want 200 to 599")
 }
+
+// What comes from outside does not paint the terminal.
+func TestListenPrintsNoEscapes(t *testing.T) {
+	t.Parallel()
+	address, stop := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "mighty", "--bodies")
+	response, err := http.Post(address+"/%1b%5b2J", "application/json", strings.NewReader("{\"event_type\": \"\x1b[2J\",\n\t\"x\": \"\u009b2J\rgone\"}"))
+	require.NoError(t, err)
+	response.Body.Close()
+	code, output := stop()
+	require.Zero(t, code)
+	require.Contains(t, output, "POST /·[2J")
+	require.Contains(t, output, "\n        \"x\": \"·2J·gone\"}\n")
+	require.NotRegexp(t, `[\x00-\x09\x0b-\x1f\x7f\x{80}-\x{9f}]`, output)
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/contracttest"
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
@@ -283,7 +284,7 @@ func (a *app) printDelivery(d *client.DeliveryDetail, o sendOptions) {
 		if attempt.Copy > 0 {
 			name = "a copy"
 		}
-		got := attempt.Error
+		got := contracttest.Printable(attempt.Error)
 		if attempt.Response != nil {
 			got = fmt.Sprintf("%d, %d bytes", attempt.Response.Status, len(attempt.Response.Bytes()))
 		}

@@ -92,21 +92,7 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	level := slog.LevelInfo
-	if o.verbose {
-		level = slog.LevelDebug
-	}
-	options := []mockserver.Option{
-		mockserver.WithAllowedHosts(o.allow...),
-		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))),
-	}
-	if host, _, err := net.SplitHostPort(o.address); err == nil && loopback(host) {
-		options = append(options, mockserver.WithLocalOnly())
-	}
-	for _, p := range platforms {
-		options = append(options, mockserver.WithPlatform(p))
-	}
-	mock, err := mockserver.New(options...)
+	mock, err := a.newServer(platforms, o)
 	if err != nil {
 		return misuse("%w", err)
 	}
@@ -137,6 +123,24 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 	a.welcome(base, platforms, communities, o)
 	<-ctx.Done()
 	return nil
+}
+
+func (a *app) newServer(platforms []*contract.Platform, o serveOptions) (*mockserver.Server, error) {
+	level := slog.LevelInfo
+	if o.verbose {
+		level = slog.LevelDebug
+	}
+	options := []mockserver.Option{
+		mockserver.WithAllowedHosts(o.allow...),
+		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))),
+	}
+	if host, _, err := net.SplitHostPort(o.address); err == nil && loopback(host) {
+		options = append(options, mockserver.WithLocalOnly())
+	}
+	for _, p := range platforms {
+		options = append(options, mockserver.WithPlatform(p))
+	}
+	return mockserver.New(options...)
 }
 
 // served are the platforms that are asked for: those named, or that of --contract, or all.

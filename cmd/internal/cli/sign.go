@@ -119,7 +119,7 @@ secret is replaced, give the old one and the new one with a space between.`,
 
 // checkKey checks a key that is sent as it is.
 func checkKey(p *contract.Platform, key string) error {
-	if p.Rules.Signature.Value.Scheme == contract.BearerKey && strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+	if p.Rules.Signature.Value.Scheme == contract.BearerKey && !signing.HeaderSafe(key) {
 		return misuse("--secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", p)
 	}
 	return nil
@@ -130,7 +130,7 @@ func checkStandard(secret, id string) error {
 	if err := (signing.StandardWebhooks{}).CheckSecret(secret); err != nil {
 		return misuse("--secret: %s", err)
 	}
-	if strings.ContainsFunc(id, func(r rune) bool { return r == '.' || r <= ' ' || r >= 0x7f }) {
+	if strings.Contains(id, ".") || !signing.HeaderSafe(id) {
 		return misuse("--id %q has a full stop, white space, control characters or letters beyond ASCII", id)
 	}
 	return nil

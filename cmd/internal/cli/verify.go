@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +40,10 @@ func signed(p *contract.Platform, signature string) (*contract.Platform, error) 
 	}
 }
 
+// aboutReceivers are the flags that a judged sender has no use for: its payloads, secrets and times are those of its
+// communities.
+var aboutReceivers = []string{"secret", "events", "seed", "seeds", "form-style", "timeout"}
+
 func (a *app) verify() *cobra.Command {
 	var o verifyOptions
 	cmd := &cobra.Command{
@@ -59,6 +64,11 @@ built-in one, or the one at the URL.`,
 		Args: args(0, 1, "URL"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.aloud = true
+			for _, flag := range aboutReceivers {
+				if o.sender && cmd.Flags().Changed(flag) {
+					return misuse("--%s is about receivers, and does nothing with --sender", flag)
+				}
+			}
 			target := ""
 			if len(args) == 1 {
 				target = args[0]
@@ -71,7 +81,7 @@ built-in one, or the one at the URL.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.platform, "platform", "p", "", "whose receiver it is: mighty, tryno, ambassify, tribe, or one with a revision (tribe@2021-12)")
+	f.StringVarP(&o.platform, "platform", "p", "", "whose receiver it is: "+strings.Join(contract.Names(), ", ")+", or one with a revision (tribe@2021-12)")
 	a.secretFlag(cmd, &o.receiver.Secret, "the signing secret, or the bearer key that the receiver expects")
 	f.StringSliceVar(&o.receiver.Rules, "rules", nil, "only these rules, such as SIG-1,SIG-2")
 	f.StringSliceVar(&o.receiver.Skip, "skip", nil, "not these rules")
@@ -146,7 +156,7 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 			report, err = judgeReference(ctx, p, o.receiver)
 		}
 		if report != nil {
-			report.Version = release
+			report.Version = contract.Version
 			reports = append(reports, report)
 		}
 		if err != nil {
@@ -161,9 +171,13 @@ func (a *app) verifyPlatforms(target string, o verifyOptions) ([]*contract.Platf
 	switch {
 	case o.platform != "" || a.contractFile != "":
 	case o.sender:
-		references = []string{"tryno"} // the platform that documents the most about its sender
+		p, err := documentsAPI()
+		if err != nil {
+			return nil, err
+		}
+		return []*contract.Platform{p}, nil
 	case target != "":
-		return nil, misuse("--platform is missing: whose receiver is at %s? There is mighty, tryno, ambassify, tribe", target)
+		return nil, misuse("--platform is missing: whose receiver is at %s? Want one of %s", target, strings.Join(contract.Names(), ", "))
 	default:
 		references = contract.Names()
 	}
@@ -176,6 +190,16 @@ func (a *app) verifyPlatforms(target string, o verifyOptions) ([]*contract.Platf
 		platforms = append(platforms, p)
 	}
 	return platforms, nil
+}
+
+// documentsAPI returns the first platform that documents how webhooks are registered: there is the most to judge of it.
+func documentsAPI() (*contract.Platform, error) {
+	for _, name := range contract.Names() {
+		if p, err := contract.Load(name); err != nil || len(p.Calls()) > 0 {
+			return p, err
+		}
+	}
+	return nil, misuse("--platform is missing: want one of %s", strings.Join(contract.Names(), ", "))
 }
 
 // isURL reports whether something can be requested at a target. Port 0 is where nobody can listen.

@@ -6,10 +6,9 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-)
 
-// release is the version of this source; a build from a module or a checkout adds what it knows.
-const release = "0.1.0"
+	"github.com/quintain-dev/quintain/contract"
+)
 
 // build is what is known of the running binary.
 type build struct {
@@ -26,7 +25,7 @@ func (a *app) version() *cobra.Command {
 		Short: "Print the version",
 		Args:  args(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			b := build{Version: release, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+			b := build{Version: contract.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 			if info, ok := debug.ReadBuildInfo(); ok {
 				for _, setting := range info.Settings {
 					if setting.Key == "vcs.revision" {

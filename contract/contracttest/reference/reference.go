@@ -187,7 +187,7 @@ func readJSON(raw []byte) (map[string]any, error) {
 
 // challenge answers the platform's handshake, and returns nil for anything else.
 func (rc *receiver) challenge(body map[string]any) (any, error) {
-	if rc.platform.Rules.Handshake.Value != contract.ChallengeHandshake || body["type"] != "TEST" {
+	if rc.platform.Rules.Handshake.Value != contract.ChallengeHandshake || body["type"] != contract.ChallengeMessage {
 		return nil, nil
 	}
 	data, _ := body["data"].(map[string]any)
@@ -195,7 +195,7 @@ func (rc *receiver) challenge(body map[string]any) (any, error) {
 	if !ok || !rc.handshake {
 		return nil, errors.New("a TEST message needs a challenge")
 	}
-	return rc.reply("TEST", "SUCCEEDED", map[string]any{"challenge": challenge}), nil
+	return rc.reply(contract.ChallengeMessage, "SUCCEEDED", map[string]any{"challenge": challenge}), nil
 }
 
 // take acknowledges an event. One that this receiver does not know is acknowledged too: the platform may send more

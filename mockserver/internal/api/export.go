@@ -22,14 +22,6 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
-func failures() []string {
-	out := []string{}
-	for _, f := range []contract.Failure{contract.Timeout, contract.Refused, contract.Reset, contract.Malformed, contract.Unresolvable, contract.OtherFailure} {
-		out = append(out, string(f))
-	}
-	return out
-}
-
 func (a *API) listAttempts(w http.ResponseWriter, r *http.Request) error {
 	c, err := a.community(r)
 	if err != nil {
@@ -53,7 +45,7 @@ func (a *API) listAttempts(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = cmp.Or(
 		oneOf("outcome", string(filter.Outcome), []string{string(contract.Accepted), string(contract.Failed), string(contract.Gone)}),
-		oneOf("failure", string(filter.Failure), failures()),
+		oneOf("failure", string(filter.Failure), contract.Failures()),
 		oneOf("order", order, []string{"asc", "desc"}),
 	)
 	if err != nil {
@@ -184,7 +176,7 @@ func writeLines(w io.Writer, entries iter.Seq2[store.Entry, error], o omissions)
 	return n, nil
 }
 
-// Omissions say what an entry is shown without, because it differs between two runs of the same.
+// omissions say what an entry is shown without, because it differs between two runs of the same.
 type omissions struct {
 	measured bool     // what was measured, and what the machine said: durations, phases, the words of an error, the receiver's Date
 	stamped  bool     // stamps in real time, and headers made of them

@@ -2,7 +2,6 @@ package community
 
 import (
 	"errors"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -50,15 +49,9 @@ func validPort(port string) bool {
 	return port == "" || err == nil && n > 0
 }
 
-// Loopback reports whether the host of a URL is the machine itself, by its name.
-func Loopback(raw string) bool {
+// Unencrypted reports whether the host of a URL may be sent to without TLS where a platform wants https: it is the machine
+// itself, or was allowed by name, such as that of a container.
+func (c *Community) Unencrypted(raw string) bool {
 	u, err := url.Parse(raw)
-	if err != nil {
-		return false
-	}
-	host := strings.ToLower(u.Hostname())
-	if addr, err := netip.ParseAddr(host); err == nil {
-		return addr.Unmap().IsLoopback()
-	}
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+	return err == nil && c.registry.config.Hosts.Own(u.Hostname())
 }

@@ -2,27 +2,13 @@ package community
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"mime"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
-
-// messageName returns the name of the request that a handshake sends; empty if there is none.
-func messageName(h contract.Handshake) string {
-	switch h {
-	case contract.ChallengeHandshake:
-		return "TEST"
-	case contract.PingHandshake:
-		return "test.ping"
-	default:
-		return ""
-	}
-}
 
 // Tested is what a test of a webhook came to.
 type Tested struct {
@@ -69,7 +55,7 @@ func (c *Community) TestURL(ctx context.Context, url string, secret store.Secret
 // testMessage returns what a test sends.
 func (c *Community) testMessage() (*contract.EventType, error) {
 	platform := c.settings.Platform
-	name := messageName(platform.Rules.Handshake.Value)
+	name := platform.Rules.Handshake.Value.Message()
 	message := platform.Message(name)
 	if message == nil && name != "" {
 		message, _ = platform.Event(name) // a ping that is written down among the events
@@ -137,29 +123,6 @@ func judgeTest(handshake contract.Handshake, success contract.SuccessRule, a sto
 		}
 		return []string{}
 	}
-	problems := []string{}
-	if a.Response.Status != 200 {
-		problems = append(problems, fmt.Sprintf("the status is %d, want 200", a.Response.Status))
-	}
-	if got, _, err := mime.ParseMediaType(a.Response.Header.Get("Content-Type")); err != nil || got != "application/json" {
-		problems = append(problems, fmt.Sprintf("the Content-Type is %q, want application/json", a.Response.Header.Get("Content-Type")))
-	}
-	if !json.Valid(a.Response.Body) {
-		return append(problems, "the body is not JSON")
-	}
-	want := map[string]any{"/type": "TEST", "/status": "SUCCEEDED", "/data/challenge": contract.Lookup(a.Request.Body, "/data/challenge")}
-	for _, pointer := range []string{"/type", "/status", "/data/challenge"} {
-		if got := contract.Lookup(a.Response.Body, pointer); got != want[pointer] {
-			problems = append(problems, fmt.Sprintf("%s of the body is %v, want %v", pointer, text(got), text(want[pointer])))
-		}
-	}
-	return problems
-}
-
-func text(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil || v == nil {
-		return "missing"
-	}
-	return string(b)
+	challenge, _ := contract.Lookup(a.Request.Body, contract.ChallengePointer).(string)
+	return contract.ChallengeFaults(a.Response.Status, a.Response.Header.Get("Content-Type"), a.Response.Body, challenge)
 }

@@ -215,11 +215,12 @@ func (r *Registry) Close() error {
 	clear(r.tokens)
 	r.order = nil
 	r.mu.Unlock()
+	var errs []error
 	for _, c := range all {
-		if err := c.end(); err != nil && !errors.Is(err, errGone) {
-			return err
+		if err := c.end(); !errors.Is(err, errGone) {
+			errs = append(errs, err)
 		}
 	}
 	r.dying.Wait()
-	return r.config.Store.Close()
+	return errors.Join(append(errs, r.config.Store.Close())...)
 }

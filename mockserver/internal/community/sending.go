@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
@@ -115,7 +116,7 @@ func (s Settings) checkSecret(secret string) error {
 		return problem.Invalid("secret", "has %d bytes, want at most %d", len(secret), maxSecret)
 	}
 	scheme := s.signature().SigningScheme()
-	if s.signature().Scheme == contract.BearerKey && !headerSafe(secret) {
+	if s.signature().Scheme == contract.BearerKey && !signing.HeaderSafe(secret) {
 		return problem.Invalid("secret", "has white space, control characters or letters beyond ASCII").WithHint("%s sends it in a header", s.Platform)
 	}
 	if checker, ok := scheme.(interface{ CheckSecret(string) error }); ok && secret != "" {

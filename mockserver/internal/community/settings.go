@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/mockserver/clock"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
@@ -139,36 +140,50 @@ func (n New) settings(platform *contract.Platform, ownTransport bool) (Settings,
 	if err := n.sending(&s, ownTransport); err != nil {
 		return s, err
 	}
+	if err := n.limits(&s); err != nil {
+		return s, err
+	}
+	err = n.form(&s)
+	return s, err
+}
+
+// limits sets after how many failures a webhook is switched off, and how many requests the admin API answers.
+func (n New) limits(s *Settings) error {
 	if n.DisableAfter != nil {
 		if s.Disable.Failures == 0 { // the platform says nothing of what is counted
 			s.Disable.Counts = contract.CountAttempts
 		}
 		if s.Disable.Failures = *n.DisableAfter; s.Disable.Failures < 0 {
-			return s, problem.Invalid("disable_after", "is %d, want 0 (never) or more", s.Disable.Failures)
+			return problem.Invalid("disable_after", "is %d, want 0 (never) or more", s.Disable.Failures)
 		}
 	}
 	if n.RateLimit != nil {
 		if s.RateLimit = *n.RateLimit; s.RateLimit < 0 {
-			return s, problem.Invalid("rate_limit", "is %d, want 0 (never refuses) or more", s.RateLimit)
+			return problem.Invalid("rate_limit", "is %d, want 0 (never refuses) or more", s.RateLimit)
 		}
 	}
+	return nil
+}
+
+// form sets how bodies are written.
+func (n New) form(s *Settings) error {
 	if n.Encoding != "" {
-		if s.Encoding = n.Encoding; !slices.Contains(rules.Encodings.Value, n.Encoding) {
+		if s.Encoding = n.Encoding; !slices.Contains(s.Platform.Rules.Encodings.Value, n.Encoding) {
 			var known []string
-			for _, e := range rules.Encodings.Value {
+			for _, e := range s.Platform.Rules.Encodings.Value {
 				known = append(known, string(e))
 			}
-			return s, problem.Unknown(problem.InvalidValue, "encoding of "+platform.String(), string(n.Encoding), known)
+			return problem.Unknown(problem.InvalidValue, "encoding of "+s.Platform.String(), string(n.Encoding), known)
 		}
 	}
 	if n.FormStyle != "" {
 		style, err := contract.ParseFormStyle(string(n.FormStyle))
 		if err != nil {
-			return s, problem.Invalid("form_style", "is %q, want brackets or dots", n.FormStyle)
+			return problem.Invalid("form_style", "is %q, want brackets or dots", n.FormStyle)
 		}
 		s.FormStyle = style
 	}
-	return s, nil
+	return nil
 }
 
 func (n New) texts() error {
@@ -178,14 +193,10 @@ func (n New) texts() error {
 	if len(n.Name) > 200 {
 		return problem.Invalid("name", "has %d bytes, want at most 200", len(n.Name))
 	}
-	if len(n.Token) > maxSecret || !headerSafe(n.Token) {
+	if len(n.Token) > maxSecret || !signing.HeaderSafe(n.Token) {
 		return problem.Invalid("token", "has white space, control characters, letters beyond ASCII, or more than %d bytes", maxSecret).WithHint("it is sent in a header")
 	}
 	return nil
-}
-
-func headerSafe(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
 // validID reports whether an id can stand in a path and in a shell without quotes.

@@ -264,6 +264,3 @@ func (l *life) pass(ctx context.Context, d time.Duration) (attempts int, err err
 
 // pausedLook is how often a story that waits for a paused clock looks whether it goes on.
 const pausedLook = 50 * time.Millisecond
-
-// World returns the world behind the payloads.
-func (c *Community) World() *fakes.World { return c.world() }

@@ -102,12 +102,12 @@ func (c *Community) Resume() (ClockState, error) {
 	return c.halt((*sender.Local).Resume)
 }
 
-func (c *Community) halt(how func(*sender.Local) (bool, error)) (ClockState, error) {
+func (c *Community) halt(how func(*sender.Local) error) (ClockState, error) {
 	l, err := c.alive()
 	if err != nil {
 		return ClockState{}, err
 	}
-	if _, err := how(l.engine); err != nil {
+	if err := how(l.engine); err != nil {
 		return ClockState{}, l.translate(err)
 	}
 	return c.Clock()

@@ -16,7 +16,7 @@ const AllEvents = "*"
 // of them: the test call alone sends it.
 func (c *Community) Events() []string {
 	names := c.settings.Platform.EventNames()
-	return slices.DeleteFunc(names, func(name string) bool { return name == messageName(c.settings.Platform.Rules.Handshake.Value) })
+	return slices.DeleteFunc(names, func(name string) bool { return name == c.settings.Platform.Rules.Handshake.Value.Message() })
 }
 
 // NewWebhook is what a webhook is made of.

@@ -162,10 +162,9 @@ func (p Plan) draw(event string, attempt int, seed, sequence uint64, timed bool)
 // and that its rule is for an event that there is. The error names the first that cannot, and is a *script.Error.
 func (p Plan) Check(impossible map[Need]error, events []string) error {
 	for _, rule := range p.rules {
-		for _, pattern := range rule.When.Events {
+		for i, pattern := range rule.When.Events {
 			if !slices.ContainsFunc(events, script.Condition{Events: []string{pattern}}.Of) {
-				at := strings.Index(p.text, pattern) // where it stands first
-				return script.NewCursor(p.text).FailAt(at, contract.Nearest(pattern, events), "there is no event %q here", pattern)
+				return script.NewCursor(p.text).FailAt(rule.When.Places[i], contract.Nearest(pattern, events), "there is no event %q here", pattern)
 			}
 		}
 		for _, f := range rule.Items {

@@ -222,6 +222,7 @@ func TestWhatCanDoNothingIsRefused(t *testing.T) {
 	events := []string{"member.created", "post.created"}
 	for text, want := range map[string]string{
 		"when event member.*: drop":                         "",
+		"when event e: drop":                                `at character 12: there is no event "e" here`,
 		"when event member.create: drop":                    `at character 12: there is no event "member.create" here`,
 		"when event member.created badge.* attempt 2: drop": `at character 27: there is no event "badge.*" here`,
 	} {
@@ -287,6 +288,7 @@ func TestInvalidUTF8StrikesAText(t *testing.T) {
 		`{"a":["b\\\"" , 1]}`:         "{\"a\":[\"b\\\\\\\"\xff\" , 1]}",
 		`{"a":"x\",\"y","b":{"c":1}}`: "{\"a\":\"x\\\",\\\"y\xff\",\"b\":{\"c\":1}}",
 		`{"a":1}`:                     `{"a":1}`,
+		`{"a":1,",b":2}`:              `{"a":1,",b":2}`, // what opens a text ends none
 		`42`:                          `42`,
 	} {
 		m := &fault.Message{Header: http.Header{}, Body: []byte(body), Scheme: signing.Unsigned{}}

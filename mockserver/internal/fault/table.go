@@ -35,18 +35,18 @@ const (
 
 // The bounds of what faults take.
 const (
-	MaxCopies      = 100
-	MaxBatch       = 1000
-	MaxDelay       = 365 * 24 * time.Hour
-	MaxSlow        = 10 * time.Minute
-	MaxSize        = 20_000_000 // there may be as many in memory as attempts are under way
-	MaxConnections = 1000
+	maxCopies      = 100
+	maxBatch       = 1000
+	maxDelay       = 365 * 24 * time.Hour
+	maxSlow        = 10 * time.Minute
+	maxSize        = 20_000_000 // there may be as many in memory as attempts are under way
+	maxConnections = 1000
 )
 
 // table has every fault. What a row says is what the API, the command line and the documentation show.
 var table = []*Kind{
 	// When.
-	{Name: Delay, group: "time", Arguments: "[5m]", Summary: "the delivery comes that much later, in schedule time", read: duration(5*time.Minute, 0, MaxDelay)},
+	{Name: Delay, group: "time", Arguments: "[5m]", Summary: "the delivery comes that much later, in schedule time", read: duration(5*time.Minute, 0, maxDelay)},
 	{Name: Reorder, group: "time", Arguments: "[10] [reverse|shuffle] [within 1m]", Summary: "deliveries are held until there are that many, or the time is over, and then come one by one in another order", read: batch},
 
 	// Whether, and how often.
@@ -57,8 +57,8 @@ var table = []*Kind{
 	}},
 
 	// What is signed: the signature is right.
-	{Name: "stale", group: "stamp", Arguments: "[20m]", Summary: "the timestamp is that old, and rightly signed", Needs: []Need{Stamp}, read: duration(20*time.Minute, time.Second, MaxDelay), before: func(m *Message, f Fault) { m.Stamp = m.Stamp.Add(-f.Duration) }},
-	{Name: "future", group: "stamp", Arguments: "[20m]", Summary: "the timestamp is that far ahead, and rightly signed", Needs: []Need{Stamp}, read: duration(20*time.Minute, time.Second, MaxDelay), before: func(m *Message, f Fault) { m.Stamp = m.Stamp.Add(f.Duration) }},
+	{Name: "stale", group: "stamp", Arguments: "[20m]", Summary: "the timestamp is that old, and rightly signed", Needs: []Need{Stamp}, read: duration(20*time.Minute, time.Second, maxDelay), before: func(m *Message, f Fault) { m.Stamp = m.Stamp.Add(-f.Duration) }},
+	{Name: "future", group: "stamp", Arguments: "[20m]", Summary: "the timestamp is that far ahead, and rightly signed", Needs: []Need{Stamp}, read: duration(20*time.Minute, time.Second, maxDelay), before: func(m *Message, f Fault) { m.Stamp = m.Stamp.Add(f.Duration) }},
 	{Name: "bom", Summary: "the body begins with a byte order mark, rightly signed", before: func(m *Message, _ Fault) { m.Body = append([]byte("\xef\xbb\xbf"), m.Body...) }},
 	{Name: "invalid-utf8", Summary: "a text in the body has a byte that is not UTF-8, rightly signed", before: invalidUTF8},
 	{Name: "oversize", Arguments: "[10MB]", Summary: "the body is filled up to that size, and is still what the contract says, rightly signed", read: size(10_000_000), before: oversize},
@@ -79,10 +79,10 @@ var table = []*Kind{
 	{Name: "chunked", group: "framing", Summary: "the body comes in chunks, rightly, without Content-Length", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.Chunked }},
 	{Name: "broken-chunking", group: "framing", Summary: "the size of a chunk is not a number", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.BrokenSize }},
 	{Name: "unfinished-chunking", group: "framing", Summary: "the last chunk never comes", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.Chunking = wire.Unfinished }},
-	{Name: "slow-headers", Arguments: "[2s]", Summary: "the head comes bit by bit over that time, in real time", Needs: []Need{Wire}, read: duration(2*time.Second, time.Millisecond, MaxSlow), after: func(m *Message, f Fault) { m.Wire.SlowHeaders = f.Duration }},
-	{Name: "slow-body", Arguments: "[2s]", Summary: "the body comes bit by bit over that time, in real time", Needs: []Need{Wire}, read: duration(2*time.Second, time.Millisecond, MaxSlow), after: func(m *Message, f Fault) { m.Wire.SlowBody = f.Duration }},
+	{Name: "slow-headers", Arguments: "[2s]", Summary: "the head comes bit by bit over that time, in real time", Needs: []Need{Wire}, read: duration(2*time.Second, time.Millisecond, maxSlow), after: func(m *Message, f Fault) { m.Wire.SlowHeaders = f.Duration }},
+	{Name: "slow-body", Arguments: "[2s]", Summary: "the body comes bit by bit over that time, in real time", Needs: []Need{Wire}, read: duration(2*time.Second, time.Millisecond, maxSlow), after: func(m *Message, f Fault) { m.Wire.SlowBody = f.Duration }},
 	{Name: "duplicate-headers", Summary: "every header comes twice, but for those that frame the request", Needs: []Need{Wire}, after: func(m *Message, _ Fault) { m.Wire.DuplicateHeaders = true }},
-	{Name: "connections", Arguments: "[100]", Summary: "that many more connections are open meanwhile, each with a request that has only begun", Needs: []Need{Wire}, read: count("a number of connections", 100, 1, MaxConnections), after: func(m *Message, f Fault) { m.Wire.Connections = f.Count }},
+	{Name: "connections", Arguments: "[100]", Summary: "that many more connections are open meanwhile, each with a request that has only begun", Needs: []Need{Wire}, read: count("a number of connections", 100, 1, maxConnections), after: func(m *Message, f Fault) { m.Wire.Connections = f.Count }},
 }
 
 // The faults that are about time are carried out by whoever schedules deliveries; Lost by whoever sends.
@@ -156,7 +156,7 @@ func text(standard string) func(*script.Cursor, *Fault) error {
 func size(standard int) func(*script.Cursor, *Fault) error {
 	return func(c *script.Cursor, f *Fault) (err error) {
 		if f.Size = standard; !ended(c) {
-			f.Size, err = c.Size("a size", 1, MaxSize)
+			f.Size, err = c.Size("a size", 1, maxSize)
 		}
 		return err
 	}
@@ -167,7 +167,7 @@ func copies(c *script.Cursor, f *Fault) (err error) {
 		f.Word = concurrent
 	}
 	if f.Count = 2; !ended(c) {
-		if f.Count, err = c.Times(MaxCopies); err == nil && f.Count < 2 {
+		if f.Count, err = c.Times(maxCopies); err == nil && f.Count < 2 {
 			err = c.Fail("", "a duplicate comes twice or more often, as in duplicate x2")
 		}
 	}
@@ -177,7 +177,7 @@ func copies(c *script.Cursor, f *Fault) (err error) {
 func batch(c *script.Cursor, f *Fault) (err error) {
 	f.Count, f.Word, f.Duration = 10, Reverse, time.Minute
 	if next := c.Peek(); next != "" && next[0] >= '0' && next[0] <= '9' {
-		if f.Count, err = c.Int("a number of deliveries", 2, MaxBatch); err != nil {
+		if f.Count, err = c.Int("a number of deliveries", 2, maxBatch); err != nil {
 			return err
 		}
 	}
@@ -185,7 +185,7 @@ func batch(c *script.Cursor, f *Fault) (err error) {
 		f.Word = c.Word()
 	}
 	if c.Take("within") {
-		f.Duration, err = c.Duration("a time", time.Millisecond, MaxDelay)
+		f.Duration, err = c.Duration("a time", time.Millisecond, maxDelay)
 	}
 	return err
 }

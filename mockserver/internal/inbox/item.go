@@ -10,6 +10,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/internal/script"
+	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
 
 // The words that stand behind an answer.
@@ -265,7 +266,7 @@ func (a *reading) readHeader(c *script.Cursor) error {
 	}
 	name, value, found := strings.Cut(line, ":")
 	value = strings.Trim(value, " \t")
-	if !found || !token(name) || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+	if !found || !wire.Token(name) || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
 		return c.FailAt(at, "", `%q is no header; want such as "X-Shard: 7"`, line)
 	}
 	if name = http.CanonicalHeaderKey(name); slices.Contains(framing, name) {
@@ -273,9 +274,4 @@ func (a *reading) readHeader(c *script.Cursor) error {
 	}
 	a.Headers = append(a.Headers, Header{name, value})
 	return nil
-}
-
-// token reports whether a name can be that of a header.
-func token(name string) bool {
-	return name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~") == ""
 }

@@ -71,7 +71,7 @@ func TestParseRules(t *testing.T) {
 	got, err := inbox.Parse("when event member.* attempt 1-3: 503x2,500; when attempt 4+: recover; 200")
 	require.NoError(t, err)
 	require.Equal(t, []script.Rule[inbox.Step]{
-		{When: script.Condition{Events: []string{"member.*"}, From: 1, To: 3}, Items: []inbox.Step{step(2, status(503)), step(1, status(500))}},
+		{When: script.Condition{Events: []string{"member.*"}, Places: []int{11}, From: 1, To: 3}, Items: []inbox.Step{step(2, status(503)), step(1, status(500))}},
 		{When: script.Condition{From: 4}, Items: []inbox.Step{step(1, inbox.Answer{Word: "recover", Status: 200})}},
 		{Items: []inbox.Step{step(1, status(200))}},
 	}, got.Rules())

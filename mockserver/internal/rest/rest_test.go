@@ -71,6 +71,26 @@ func TestDecodeSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+// The fields of an embedded struct are the body's own, also where they are wrong.
+func TestDecodeNamesFieldsOfEmbeddedStructs(t *testing.T) {
+	t.Parallel()
+	var got struct {
+		sample
+		More int `json:"more"`
+	}
+	require.NoError(t, rest.Decode([]byte(`{"name":"x","more":1}`), &got))
+	require.Equal(t, "x", got.Name)
+	for body, want := range map[string]string{
+		`{"name":7}`:              "name is a JSON number, want a string",
+		`{"inner":{"depth":"x"}}`: "inner.depth is a JSON string, want a whole number",
+		`{"more":"x"}`:            "more is a JSON string, want a whole number",
+	} {
+		err := rest.Decode([]byte(body), &got)
+		require.Error(t, err)
+		require.True(t, strings.HasPrefix(err.Error(), want), "%s", err)
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{`{"name":"x"}`, `{"inner":{"depth":1}}`, `{"raw":[1,{"a":null}]}`, `{`, `{"list":[`, "\xff"} {
 		f.Add(seed)

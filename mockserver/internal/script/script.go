@@ -36,6 +36,7 @@ func (e *Error) Error() string {
 // A Condition says for which deliveries a rule is. The zero value is for all.
 type Condition struct {
 	Events   []string // names, or patterns such as member.*; empty for all
+	Places   []int    // where each of Events stands in the script, for FailAt
 	From, To int      // of attempts, from 1; 0 for no limit
 }
 
@@ -103,18 +104,22 @@ func Parse[T any](text string, item func(*Cursor) (T, error)) ([]Rule[T], error)
 func (c *Cursor) condition() (Condition, error) {
 	var out Condition
 	for !c.Punct(':') {
-		switch {
+		switch at := c.Position(); {
 		case c.Take("event"):
 			for next := c.Peek(); next != "" && next != "attempt"; next = c.Peek() {
 				if _, err := path.Match(next, ""); err != nil {
 					return out, c.Fail("", "%q is no pattern for the names of events; write such as member.*", next)
 				}
+				out.Places = append(out.Places, c.Position())
 				out.Events = append(out.Events, c.Word())
 			}
 			if out.Events == nil {
 				return out, c.Fail("", "here the name of an event is missing, or a pattern such as member.*")
 			}
 		case c.Take("attempt"):
+			if out.From != 0 {
+				return out, c.FailAt(at, "", "attempt is said twice")
+			}
 			var err error
 			if out.From, out.To, err = c.span(); err != nil {
 				return out, err
@@ -166,5 +171,5 @@ func number(digits string, low, high int) (int, bool) {
 	return n, low <= n && n <= high
 }
 
-// Characters counts the characters before a byte.
+// characters counts the characters before a byte.
 func characters(text string, at int) int { return utf8.RuneCountInString(text[:at]) }

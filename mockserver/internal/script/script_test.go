@@ -36,7 +36,7 @@ func TestRulesAndConditions(t *testing.T) {
 	rules, err := script.Parse("when event member.* post.created attempt 1-3: a, b; when attempt 2: c\n; d", readWord)
 	require.NoError(t, err)
 	require.Equal(t, []script.Rule[word]{
-		{When: script.Condition{Events: []string{"member.*", "post.created"}, From: 1, To: 3}, Items: []word{{"a"}, {"b"}}},
+		{When: script.Condition{Events: []string{"member.*", "post.created"}, Places: []int{11, 20}, From: 1, To: 3}, Items: []word{{"a"}, {"b"}}},
 		{When: script.Condition{From: 2, To: 2}, Items: []word{{"c"}}},
 		{Items: []word{{"d"}}},
 	}, rules)
@@ -63,6 +63,7 @@ func TestRulesAndConditions(t *testing.T) {
 		"a; when attempt 1: b":        "at character 4: this rule never has its turn",
 		"when attempt 1+: a; b":       "at character 21: this rule never has its turn",
 		"a b":                         "at character 3: there is more here than an item has",
+		"when attempt 1 attempt 3: a": "at character 16: attempt is said twice",
 		"when attempt 1000000000: a":  "is no number of an attempt",
 		"when event attempt 1: a; b;": "here the name of an event is missing",
 	} {

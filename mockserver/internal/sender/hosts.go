@@ -49,6 +49,13 @@ func (h Hosts) Name(host string) bool {
 	return h.any || local(host) || slices.Contains(h.names, host)
 }
 
+// Own reports whether a host, as it stands in a URL, is the user's own: the loopback, or a name or address that was allowed
+// by itself, and not with every host.
+func (h Hosts) Own(host string) bool {
+	h.any = false
+	return h.Name(host)
+}
+
 // local reports whether a name is the loopback's, whatever a name server says (RFC 6761).
 func local(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))

@@ -17,20 +17,21 @@ func (l *lane) fits(j Job) bool {
 }
 
 // Pause stops a clock that runs: no attempt begins until Resume. Those under way go on. On a virtual clock the error is
-// ErrStands; ok is false if the clock was paused already.
-func (l *Local) Pause() (ok bool, err error) {
+// ErrStands.
+func (l *Local) Pause() error {
 	if l.running == nil {
-		return false, ErrStands
+		return ErrStands
 	}
-	return l.running.Pause(), l.over()
+	l.running.Pause()
+	return l.over()
 }
 
-// Resume lets a clock that was paused go on. Errors are those of Pause; ok is false if the clock was not paused.
-func (l *Local) Resume() (ok bool, err error) {
+// Resume lets a clock that was paused go on. Errors are those of Pause.
+func (l *Local) Resume() error {
 	if l.running == nil {
-		return false, ErrStands
+		return ErrStands
 	}
-	if ok = l.running.Resume(); ok {
+	if l.running.Resume() {
 		l.mu.Lock()
 		for name := range l.lanes {
 			l.advance(name)
@@ -38,7 +39,7 @@ func (l *Local) Resume() (ok bool, err error) {
 		l.mu.Unlock()
 		l.poke()
 	}
-	return ok, l.over()
+	return l.over()
 }
 
 // run is the loop of a clock that runs: it starts what is due and sleeps until something is.

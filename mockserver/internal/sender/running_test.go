@@ -31,18 +31,13 @@ func TestPauseHoldsTheSchedule(t *testing.T) {
 		defer b.engine.Close()
 		b.engine.Schedule(Job{ID: "a", Lane: "w", Due: begun})
 		<-time.After(30 * time.Second)
-		ok, err := b.engine.Pause()
-		require.NoError(t, err)
-		require.True(t, ok)
-		ok, _ = b.engine.Pause()
-		require.False(t, ok, "paused already")
+		require.NoError(t, b.engine.Pause())
+		require.NoError(t, b.engine.Pause(), "paused already")
 		b.engine.Schedule(Job{ID: "b", Lane: "w", Due: begun})
 		<-time.After(time.Hour)
 		require.Equal(t, Status{Waiting: 2, Next: begun}, b.engine.Status())
 		require.Equal(t, []time.Duration{0}, sent)
-		ok, err = b.engine.Resume()
-		require.NoError(t, err)
-		require.True(t, ok)
+		require.NoError(t, b.engine.Resume())
 		require.NoError(t, b.engine.Idle(t.Context()))
 		const pause = time.Hour
 		require.Equal(t, []time.Duration{
@@ -70,12 +65,10 @@ func TestPauseHoldsALaneThatIsFull(t *testing.T) {
 			e.Schedule(Job{ID: string(rune('A' + i)), Lane: "w", Due: time.Now(), Sequence: uint64(i)})
 		}
 		synctest.Wait()
-		_, err := e.Pause()
-		require.NoError(t, err)
+		require.NoError(t, e.Pause())
 		<-time.After(time.Hour)
 		require.Equal(t, Status{Waiting: 1}, e.Status())
-		_, err = e.Resume()
-		require.NoError(t, err)
+		require.NoError(t, e.Resume())
 		synctest.Wait()
 		require.Equal(t, Status{Underway: 1}, e.Status())
 	})
@@ -84,10 +77,8 @@ func TestPauseHoldsALaneThatIsFull(t *testing.T) {
 func TestVirtualClockIsNotPaused(t *testing.T) {
 	t.Parallel()
 	b := newBook(t, clock.NewVirtual(start), 0)
-	_, err := b.engine.Pause()
-	require.ErrorIs(t, err, ErrStands)
-	_, err = b.engine.Resume()
-	require.ErrorIs(t, err, ErrStands)
+	require.ErrorIs(t, b.engine.Pause(), ErrStands)
+	require.ErrorIs(t, b.engine.Resume(), ErrStands)
 }
 
 func TestIdle(t *testing.T) {
@@ -164,7 +155,7 @@ func TestInTurn(t *testing.T) {
 			c := clock.NewReal()
 			c.Pause()
 			check(t, c, func(e *Local) error {
-				_, _ = e.Resume()
+				_ = e.Resume()
 				return e.Idle(context.Background())
 			})
 		})

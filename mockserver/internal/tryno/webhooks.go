@@ -20,8 +20,8 @@ type webhookBody struct {
 
 // check says what Tryno refuses and the rest of the server does not.
 func (b webhookBody) check(c *community.Community) error {
-	if b.URL != nil && !strings.HasPrefix(*b.URL, "https:") && !community.Loopback(*b.URL) {
-		return problem.Invalid("url", "is %q, want an https address", *b.URL).WithHint("http is taken for the loopback only")
+	if b.URL != nil && !strings.HasPrefix(*b.URL, "https:") && !c.Unencrypted(*b.URL) {
+		return problem.Invalid("url", "is %q, want an https address", *b.URL).WithHint("http is taken for the loopback, and for hosts that were allowed by name (--allow-host app)")
 	}
 	if b.Events != nil {
 		if len(*b.Events) == 0 { // of which the rest of the server says that "*" is all

@@ -239,8 +239,6 @@ func (f *flight) end(whole bool) {
 	}
 	if x := f.exchange; x != nil {
 		x.Sent = bytes.Clone(f.message.bytes[:min(f.sent, keepSent)])
-		x.SentTruncated = f.sent > keepSent
-		x.Opened = len(f.crowd)
 	}
 	f.release()
 }

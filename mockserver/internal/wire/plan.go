@@ -71,14 +71,12 @@ func (p Plan) Validate() error {
 	return nil
 }
 
-// An Exchange is one request under a plan, and what became of it. The results are there when RoundTrip has failed or the
-// answer's body was read to its end or closed. With the zero Plan there are none.
+// An Exchange is one request under a plan, and what became of it. The result is there when RoundTrip has failed or the
+// answer's body was read to its end or closed. With the zero Plan there is none.
 type Exchange struct {
 	Plan Plan
 
-	Sent          []byte // head and body as they were written, before TLS; at most the first 64 kB (65,536 bytes)
-	SentTruncated bool   // there was more than that
-	Opened        int    // how many of Plan.Connections were
+	Sent []byte // head and body as they were written, before TLS; at most the first 64 kB (65,536 bytes)
 }
 
 const keepSent = 64 << 10

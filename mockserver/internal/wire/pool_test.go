@@ -204,6 +204,44 @@ func TestIdleConnectionsAreBounded(t *testing.T) {
 	})
 }
 
+// Of those that are idle, the one goes that has been idle longest.
+func TestTheOldestIdleConnectionGoes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var ended []int
+		n := 0
+		p := &piped{handle: func(c net.Conn) {
+			mu.Lock()
+			n++
+			number := n
+			mu.Unlock()
+			pipedAnswers(c)
+			mu.Lock()
+			defer mu.Unlock()
+			ended = append(ended, number)
+		}}
+		w := wire.New(wire.Config{Dial: p.dial, MaxIdlePerHost: 2})
+		var open []*http.Response
+		for range 4 {
+			r, err := w.RoundTrip(post(t, t.Context(), "http://x/", "hello"))
+			require.NoError(t, err)
+			open = append(open, r)
+		}
+		for _, r := range open {
+			_, err := io.Copy(io.Discard, r.Body)
+			require.NoError(t, err)
+			require.NoError(t, r.Body.Close())
+			synctest.Wait()
+		}
+		mu.Lock()
+		require.Equal(t, []int{1, 2}, ended)
+		mu.Unlock()
+		w.CloseIdleConnections()
+		synctest.Wait()
+	})
+}
+
 // Many goroutines at once get each their own answer, and leave no connection behind.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()

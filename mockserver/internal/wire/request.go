@@ -136,7 +136,7 @@ func appendHead(b []byte, r *http.Request, twice bool) (head []byte, closing boo
 		name = r.URL.Host
 	}
 	switch {
-	case !token(method) || method == http.MethodConnect:
+	case !Token(method) || method == http.MethodConnect:
 		return b, false, fmt.Errorf("the method %q cannot be sent", method)
 	case strings.IndexFunc(target, func(c rune) bool { return c <= ' ' || c == 0x7f }) >= 0:
 		return b, false, fmt.Errorf("the URL has a space or a control character in %q", target)
@@ -155,7 +155,7 @@ func appendHead(b []byte, r *http.Request, twice bool) (head []byte, closing boo
 	slices.Sort(keys)
 	closing = r.Close
 	for _, key := range keys {
-		if !token(key) {
+		if !Token(key) {
 			return b, false, fmt.Errorf("the header %q has a character that a header's name cannot have", key)
 		}
 		canonical := textproto.CanonicalMIMEHeaderKey(key)
@@ -193,8 +193,8 @@ func unzoned(host string) string {
 	return host[:from] + host[to:]
 }
 
-// token reports whether s is a token, as the names of methods and headers are.
-func token(s string) bool {
+// Token reports whether s is a token, as the names of methods and headers are.
+func Token(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		switch {

@@ -1,8 +1,10 @@
 package wire_test
 
 import (
+	"context"
 	"crypto/tls"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
@@ -10,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,8 +102,13 @@ func TestTraceOfAPlan(t *testing.T) {
 	to := listen(t, answering(ok))
 	var h hooks
 	x := &wire.Exchange{Plan: wire.Plan{SlowHeaders: 3 * tick, SlowBody: 3 * tick, Connections: 5}}
-	fatal(t, transport(t, wire.Config{}), post(t, wire.WithPlan(httptrace.WithClientTrace(t.Context(), h.trace()), x), to.url, "hello"))
-	require.Equal(t, 5, x.Opened)
+	var dials atomic.Int64
+	w := transport(t, wire.Config{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+		dials.Add(1)
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}})
+	fatal(t, w, post(t, wire.WithPlan(httptrace.WithClientTrace(t.Context(), h.trace()), x), to.url, "hello"))
+	require.EqualValues(t, 6, dials.Load())
 	require.Equal(t, 1, len(slices.DeleteFunc(slices.Clone(h.names), func(name string) bool { return name != "ConnectStart" })))
 	require.Less(t, slices.Index(h.names, "WroteHeaders"), slices.Index(h.names, "WroteRequest"))
 	require.Contains(t, h.names, "GotFirstResponseByte")
