@@ -117,9 +117,9 @@ func TestInboxFailsByScript(t *testing.T) {
 		failures  []string
 		answered  []string
 	}{
-		{"reset,close,empty,malformed,500,lost,redirect,200 dribble 20ms", 60_000, client.Acknowledged,
-			[]string{"reset", "reset", "reset", "malformed", "", "reset", "", ""},
-			[]string{"reset", "close", "empty", "malformed", "500", "200 lost", "redirect", "200 dribble 20ms"}},
+		{"reset,close,empty,malformed,cut,500,lost,redirect,200 dribble 20ms", 60_000, client.Acknowledged,
+			[]string{"reset", "reset", "reset", "malformed", "reset", "", "reset", "", ""},
+			[]string{"reset", "close", "empty", "malformed", "cut", "500", "200 lost", "redirect", "200 dribble 20ms"}},
 		{"timeout,dribble,500 delay 10m", 500, client.Exhausted,
 			[]string{"timeout", "timeout", "timeout"},
 			[]string{"timeout", "dribble", "500 delay 10m0s"}},

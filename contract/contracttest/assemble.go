@@ -23,6 +23,9 @@ func (s *suite) report(plan []planned, rec *recorder) *Report {
 	if cause := s.memory.oneCause(); cause != "" {
 		a.report.Notes = append(a.report.Notes, fmt.Sprintf("every good delivery was %s: the platform wants %s%s", cause, s.platform.Rules.Success.Value, s.keyHint(cause)))
 	}
+	if gone := s.memory.gone(s.receiver.URL); gone != "" {
+		a.report.Notes = append(a.report.Notes, gone)
+	}
 	if n := s.memory.limited; n > 0 {
 		a.report.Notes = append(a.report.Notes, fmt.Sprintf("deliveries were answered 429 (%s) and sent again, after %s of waiting in all: the receiver limits how much it takes, and what it still does not take counts as not acknowledged",
 			count(n, "time"), s.memory.waited.Round(time.Second)))

@@ -13,6 +13,7 @@ import (
 
 // memory is what a run learns of its receiver on the way.
 type memory struct {
+	absence
 	mu           sync.Mutex
 	badSent      bool                // something bad was sent
 	acknowledged map[string]bool     // events of which a good delivery was acknowledged

@@ -3,6 +3,7 @@ package contracttest
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -34,7 +35,7 @@ type junitSuite struct {
 	Errors     int             `xml:"errors,attr"`
 	Skipped    int             `xml:"skipped,attr"`
 	Time       string          `xml:"time,attr"`
-	Timestamp  string          `xml:"timestamp,attr"`
+	Timestamp  string          `xml:"timestamp,attr,omitempty"`
 	Properties []junitProperty `xml:"properties>property"`
 	Cases      []junitCase     `xml:"testcase"`
 }
@@ -48,6 +49,7 @@ type junitCase struct {
 	ClassName string        `xml:"classname,attr"`
 	Name      string        `xml:"name,attr"`
 	Time      string        `xml:"time,attr"`
+	Error     *junitMessage `xml:"error"`
 	Failure   *junitMessage `xml:"failure"`
 	Skipped   *junitMessage `xml:"skipped"`
 }
@@ -62,8 +64,39 @@ type junitMessage struct {
 func (r *Report) WriteJUnit(w io.Writer) error { return WriteJUnit(w, r) }
 
 // WriteJUnit writes reports as one JUnit document, with a test suite for each rule and a test case for each scenario. Only
-// a must rule makes a failure; what breaks a should rule, and what was not run, is skipped with a message.
-func WriteJUnit(w io.Writer, reports ...*Report) error {
+// a must rule makes a failure; what breaks a should rule, and what was not run, is skipped with a message. What is to be
+// noted of a run is a property of each of its suites.
+func WriteJUnit(w io.Writer, reports ...*Report) error { return writeJUnit(w, junitOf(reports)) }
+
+// WriteJUnitError writes what there is of a run that ended with an error: the reports, and an error for each platform that
+// was not judged to its end, or one for the run if platforms is empty. So that nobody takes an older file for this run's.
+func WriteJUnitError(w io.Writer, err error, platforms []string, reports ...*Report) error {
+	all := junitOf(reports)
+	kind := ""
+	var e *Error
+	if errors.As(err, &e) {
+		kind = string(e.Kind)
+	}
+	if len(platforms) == 0 {
+		platforms = []string{""}
+	}
+	for _, platform := range platforms {
+		c := junitCase{ClassName: "quintain", Name: "the run is made to its end", Time: seconds(0)}
+		if platform != "" {
+			c.ClassName += "." + platform
+		}
+		c.Error = &junitMessage{Message: err.Error(), Type: kind}
+		if name := " " + platform; platform != "" && !strings.HasSuffix(all.Name, name) { // which has a report of a part
+			all.Name += name
+		}
+		all.Tests++
+		all.Errors++
+		all.Suites = append(all.Suites, junitSuite{Name: "run", Tests: 1, Errors: 1, Time: c.Time, Cases: []junitCase{c}})
+	}
+	return writeJUnit(w, all)
+}
+
+func junitOf(reports []*Report) junitSuites {
 	all := junitSuites{Name: "quintain"}
 	var spent float64
 	for _, r := range reports {
@@ -78,6 +111,10 @@ func WriteJUnit(w io.Writer, reports ...*Report) error {
 		}
 	}
 	all.Time = seconds(spent)
+	return all
+}
+
+func writeJUnit(w io.Writer, all junitSuites) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -98,6 +135,9 @@ func (r *Report) junitSuite(rule RuleResult) junitSuite {
 			{"rule", rule.ID}, {"level", string(rule.Level)}, {"grade", string(rule.Grade)}, {"sentence", rule.Sentence},
 			{"verdict", string(rule.Verdict)}, {"why", rule.Why},
 		},
+	}
+	for _, note := range r.Notes {
+		suite.Properties = append(suite.Properties, junitProperty{"note", note})
 	}
 	var spent float64
 	for _, result := range rule.Scenarios {

@@ -12,7 +12,8 @@ const (
 // senderRules is the one table of the sender's rules. A sender is held against its whole contract, also where that was
 // inferred or chosen: it is ours.
 var senderRules = []Rule{
-	{"SND-1", delivers, "makes exactly one attempt when it is acknowledged", "a receiver is asked twice without a reason", always(success)},
+	{"SND-1", delivers, "makes exactly one attempt when it is acknowledged, with the content type of its contract",
+		"a receiver is asked twice without a reason, or cannot read what it is sent", always(success)},
 	{"SND-2", delivers, "makes the platform's number of retries on failure, spaced by the schedule, then stops",
 		"receivers are tested against a schedule that is not the platform's", always(schedule)},
 	{"SND-3", delivers, "keeps event id and body byte for byte over all attempts, and signs each attempt anew",

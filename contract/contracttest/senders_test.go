@@ -58,6 +58,18 @@ func stale() func(r *http.Request) (*http.Response, error) {
 	}
 }
 
+// typed sends everything with a Content-Type of its own, or with none.
+func typed(as string) func(r *http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		other := r.Clone(r.Context())
+		other.Header.Del("Content-Type")
+		if as != "" {
+			other.Header.Set("Content-Type", as)
+		}
+		return http.DefaultTransport.RoundTrip(other)
+	}
+}
+
 // twice sends what is acknowledged again.
 func twice(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)

@@ -39,6 +39,7 @@ var senderSteps = library{
 	},
 	then: []step{
 		on(`it is acknowledged at attempt (\d+)`, does1(thenAcknowledgedAt)),
+		on(`it is sent with the content type of its contract`, does0(thenTyped)),
 		on(`no other attempt follows`, does0(thenNoOther)),
 		on(`every attempt has the same id and body`, does0(thenSameBody)),
 		on(`every attempt is signed for itself`, does0(thenSigned)),
@@ -277,24 +278,6 @@ func headersOf(c client.Capture) http.Header {
 		}
 	}
 	return h
-}
-
-func thenCountsAs(ctx context.Context, e *exam, what string) error {
-	got, err := e.captures(ctx, e.hooks[0])
-	if err != nil {
-		return err
-	}
-	want := 1
-	if what == "a failure" {
-		want = 2
-	}
-	if len(got) != want {
-		return e.fail(e.sent(), fmt.Sprintf("%s: %s", what, count(want, "attempt")), "%s", count(len(got), "attempt"))
-	}
-	if i := slices.IndexFunc(got, func(c client.Capture) bool { return c.Method != http.MethodPost }); i >= 0 {
-		return e.fail(e.sent(), "POST requests", "a %s request: was a redirect followed?", got[i].Method)
-	}
-	return nil
 }
 
 func thenScheduled(_ context.Context, e *exam) error {

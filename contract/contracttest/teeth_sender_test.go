@@ -35,6 +35,9 @@ type senderTooth struct {
 var senderTeeth = []senderTooth{
 	{rule: "SND-1", platform: "mighty", wrong: "sends once more what was acknowledged", line: twice,
 		drags: []string{"SND-10", "SND-4"}, because: "they count the requests that arrive, too"},
+	{rule: "SND-1", platform: "tribe", wrong: "calls its deliveries text", line: typed("text/plain")},
+	{rule: "SND-1", platform: "ambassify", wrong: "calls JSON a form", line: typed("application/x-www-form-urlencoded; charset=utf-8")},
+	{rule: "SND-1", platform: "mighty", wrong: "does not say what it sends", line: typed("")},
 	{rule: "SND-2", platform: "tribe", wrong: "waits 20 s where 25 s are in the contract",
 		contract: func(p *contract.Platform) { p.Rules.Schedule.Value[1] = 20 * time.Second }},
 	{rule: "SND-2", platform: "ambassify", wrong: "retries once less",
@@ -48,6 +51,22 @@ var senderTeeth = []senderTooth{
 		resp, err := http.DefaultTransport.RoundTrip(r)
 		if err == nil && resp.StatusCode == http.StatusFound {
 			resp.StatusCode = http.StatusOK
+		}
+		return resp, err
+	}},
+	{rule: "SND-4", platform: "tribe", wrong: "takes a 202 for a failure", line: func(r *http.Request) (*http.Response, error) {
+		resp, err := http.DefaultTransport.RoundTrip(r)
+		if err == nil && resp.StatusCode == http.StatusAccepted {
+			resp.StatusCode = http.StatusServiceUnavailable
+		}
+		return resp, err
+	}},
+	{rule: "SND-4", platform: "tryno", wrong: "does not read answers to their end", line: func(r *http.Request) (*http.Response, error) {
+		resp, err := http.DefaultTransport.RoundTrip(r)
+		if err == nil {
+			got, _ := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			resp.Body = io.NopCloser(bytes.NewReader(got))
 		}
 		return resp, err
 	}},
@@ -80,6 +99,8 @@ var senderTeeth = []senderTooth{
 	}},
 	{rule: "SND-6", platform: "tryno", wrong: "never switches a webhook off", contract: func(p *contract.Platform) { p.Rules.DisableAfter.Value.Failures = 0 }},
 	{rule: "SND-6", platform: "tryno", wrong: "counts attempts", contract: func(p *contract.Platform) { p.Rules.DisableAfter.Value.Counts = "attempts" },
+		drags: []string{"SND-10", "SND-2"}, because: "it is off before the last retry"},
+	{rule: "SND-6", platform: "tryno", wrong: "switches a webhook off after three failures", contract: func(p *contract.Platform) { p.Rules.DisableAfter.Value.Failures = 3 },
 		drags: []string{"SND-10", "SND-2"}, because: "it is off before the last retry"},
 	{rule: "SND-7", platform: "tryno", wrong: "sends a webhook whatever happens", around: func(w http.ResponseWriter, r *http.Request, server http.Handler) {
 		if !isCall(r, "POST", "/webhooks") {

@@ -144,6 +144,9 @@ func (t *trial) send(ctx context.Context, d delivery) (exchange, error) {
 			return exchange{}, err
 		}
 		x := exchange{d, t.deliver(ctx, d)}
+		if ctx.Err() == nil {
+			t.suite.memory.noteConnection(t.name, x.answer)
+		}
 		if x.status == http.StatusTooManyRequests && t.suite.memory.slowDown(x.answer) {
 			continue
 		}

@@ -7,6 +7,7 @@ Feature: What becomes of an attempt
     Given a webhook of <platform> that answers 200
     When an event happens and its schedule runs out
     Then it is acknowledged at attempt 1
+    And it is sent with the content type of its contract
     And no other attempt follows
 
     @mighty @must
@@ -78,11 +79,14 @@ Feature: What becomes of an attempt
       | mighty   | reset     | a failure          |
       | mighty   | empty     | a failure          |
       | mighty   | malformed | a failure          |
+      | mighty   | cut       | a failure          |
 
     @tryno @must
     Examples:
       | platform | answer    | outcome            |
       | tryno    | 200       | an acknowledgement |
+      | tryno    | 201       | an acknowledgement |
+      | tryno    | 202       | an acknowledgement |
       | tryno    | 204       | an acknowledgement |
       | tryno    | 302       | an acknowledgement |
       | tryno    | 400       | a failure          |
@@ -94,12 +98,14 @@ Feature: What becomes of an attempt
       | tryno    | reset     | a failure          |
       | tryno    | empty     | a failure          |
       | tryno    | malformed | a failure          |
+      | tryno    | cut       | a failure          |
 
     @ambassify @must
     Examples:
       | platform  | answer    | outcome            |
       | ambassify | 200       | an acknowledgement |
       | ambassify | 201       | an acknowledgement |
+      | ambassify | 202       | an acknowledgement |
       | ambassify | 204       | an acknowledgement |
       | ambassify | 302       | a failure          |
       | ambassify | 404       | a failure          |
@@ -110,12 +116,14 @@ Feature: What becomes of an attempt
       | ambassify | reset     | a failure          |
       | ambassify | empty     | a failure          |
       | ambassify | malformed | a failure          |
+      | ambassify | cut       | a failure          |
 
     @tribe @must
     Examples:
       | platform | answer    | outcome            |
       | tribe    | 200       | an acknowledgement |
       | tribe    | 201       | an acknowledgement |
+      | tribe    | 202       | an acknowledgement |
       | tribe    | 204       | an acknowledgement |
       | tribe    | 302       | a failure          |
       | tribe    | 404       | a failure          |
@@ -126,6 +134,7 @@ Feature: What becomes of an attempt
       | tribe    | reset     | a failure          |
       | tribe    | empty     | a failure          |
       | tribe    | malformed | a failure          |
+      | tribe    | cut       | a failure          |
 
   @SND-10
   Scenario Outline: <platform>: after <failures> failures a delivery is acknowledged at attempt <attempt>

@@ -73,7 +73,7 @@ func TestVerifyBrokenOff(t *testing.T) {
 	}{
 		"failures":    {nil, 500, `(?s)✗ ACK-1 must.*\nbroken off: this report is not complete: [1-9]\d* of \d+ scenarios were run\n$`},
 		"no failures": {nil, 200, `(?s)no must rule failed\nbroken off: this report is not complete: [1-9]\d* of \d+ scenarios were run\n$`},
-		"JSON":        {[]string{"--json"}, 200, `(?s)^{\n  "passed": false,\n  "broken_off": true,`},
+		"JSON":        {[]string{"--json"}, 200, `(?s)^{\n  "passed": false,\n  "error": {\n    "kind": "broken-off",\n    "message": "broken off",`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -85,7 +85,9 @@ func TestVerifyBrokenOff(t *testing.T) {
 			require.Equal(t, 3, code)
 			require.Equal(t, "quintain: broken off\n", errs.String())
 			require.Regexp(t, c.want, out.String())
-			require.NoFileExists(t, report, "it would be taken for a whole one")
+			file, err := os.ReadFile(report)
+			require.NoError(t, err)
+			require.Contains(t, string(file), `<error message="broken off"`, "it would be taken for a whole one")
 		})
 	}
 	ctx, brk := signalled(t)

@@ -6,7 +6,10 @@ import (
 	"net"
 	"net/url"
 	"os/exec"
+	"sync/atomic"
 	"time"
+
+	"github.com/quintain-dev/quintain/contract/contracttest"
 )
 
 // startLimit is how long a receiver may take until it listens.
@@ -16,8 +19,8 @@ const startLimit = 30 * time.Second
 const endLimit = 5 * time.Second
 
 // startReceiver starts a command by the shell and waits until something listens at the URL. The command's output goes to
-// standard error. stop ends the command with everything that it started.
-func (a *app) startReceiver(ctx context.Context, command, target string) (stop func(), err error) {
+// standard error.
+func (a *app) startReceiver(ctx context.Context, command, target string) (*process, error) {
 	address, err := dialAddress(target)
 	if err != nil {
 		return nil, misuse("%w", err)
@@ -34,14 +37,7 @@ func (a *app) startReceiver(ctx context.Context, command, target string) (stop f
 		p.end()
 		return nil, couldNot(err)
 	}
-	return func() {
-		select {
-		case <-p.ended:
-			fmt.Fprintf(a.stderr, "quintain: the receiver ended by itself during the run: %s\n", exitText(p.result))
-		default:
-		}
-		p.end()
-	}, nil
+	return p, nil
 }
 
 // dialAddress returns the address that a client of the URL connects to.
@@ -59,15 +55,18 @@ func dialAddress(target string) (string, error) {
 	}
 }
 
-// A process is a command that was started, with all that it started in its turn.
+// A process is a receiver that was started for a run, with all that it started in its turn.
 type process struct {
+	*app
 	cmd    *exec.Cmd
+	judged atomic.Int64  // scenarios
 	ended  chan struct{} // closed when the command has ended; what it started may be there still
 	result error         // of the command, once it has ended
+	after  int64         // then: how many scenarios had been judged
 }
 
 func (a *app) launch(command string) (*process, error) {
-	p := &process{cmd: exec.Command("sh", "-c", command), ended: make(chan struct{})}
+	p := &process{app: a, cmd: exec.Command("sh", "-c", command), ended: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = a.stderr, a.stderr
 	ownGroup(p.cmd)
 	if err := p.cmd.Start(); err != nil {
@@ -75,9 +74,32 @@ func (a *app) launch(command string) (*process, error) {
 	}
 	go func() {
 		p.result = p.cmd.Wait()
+		p.after = p.judged.Load()
 		close(p.ended)
 	}()
 	return p, nil
+}
+
+// count takes down that a scenario was judged.
+func (p *process) count(contracttest.Result) { p.judged.Add(1) }
+
+// note says in a report that the receiver has ended by itself, if it has.
+func (p *process) note(r *contracttest.Report) {
+	select {
+	case <-p.ended:
+		r.Notes = append(r.Notes, fmt.Sprintf("the receiver's process ended: %s, after %d of %s", exitText(p.result), p.after, plural(r.Scenarios.Planned, "scenario")))
+	default:
+	}
+}
+
+// stop ends the receiver after a run.
+func (p *process) stop() {
+	select {
+	case <-p.ended:
+		fmt.Fprintf(p.stderr, "quintain: the receiver ended by itself during the run: %s\n", exitText(p.result))
+	default:
+	}
+	p.end()
 }
 
 // end ends the process, and waits until it has.

@@ -38,8 +38,9 @@ fail, the last one repeated.
   when event member.* attempt 1-2: 200 lost; 200
                              by the event, and by how often a delivery has come
 
-Answers are a status, or timeout, reset, close, empty, malformed, redirect,
-dribble, endless and recover; delay 3s, dribble 2s and lost go with a status.`,
+Answers are a status, or timeout, reset, close, empty, malformed, cut,
+redirect, dribble, endless and recover; delay 3s, dribble 2s and lost go with a
+status.`,
 		Example: `  quintain inbox put flaky 500x3,timeout,200 --community tribe
   quintain inbox captures flaky --community tribe
   quintain inbox list --community tribe

@@ -61,10 +61,10 @@ receiver does, or by the script of --answer:
   30% 503 | 200 delay 2s          drawn for each request
   when event member.* attempt 1-3: 503; 200
 
-There is timeout, reset, close, empty, malformed, redirect, dribble, endless and
-recover beside statuses, and behind a status delay, retry-after, header
-"Name: value", body "text", dribble and lost. It is the language of a mock
-server's inboxes; its API document has all of it, at Script.`,
+There is timeout, reset, close, empty, malformed, cut, redirect, dribble,
+endless and recover beside statuses, and behind a status delay, retry-after,
+header "Name: value", body "text", dribble and lost. It is the language of a
+mock server's inboxes; its API document has all of it, at Script.`,
 		Example: "  quintain listen --platform tribe --secret s3cret --addr 127.0.0.1:3000\n  quintain listen -p mighty --answer 500x3,200",
 		Args:    args(0, 0),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.record(cmd.Context(), o) },

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -73,9 +72,15 @@ built-in one, or the one at the URL.`,
 			if len(args) == 1 {
 				target = args[0]
 			}
+			if o.junit != "" {
+				if err := checkWritable("junit", o.junit); err != nil {
+					o.junit = ""
+					return a.presentPart(cmd.Context(), nil, err, o)
+				}
+			}
 			reports, err := a.judge(cmd.Context(), target, o)
 			if err != nil {
-				return cmp.Or(a.presentPart(cmd.Context(), reports, o), err)
+				return a.presentPart(cmd.Context(), reports, err, o)
 			}
 			return a.present(reports, o)
 		},
@@ -119,11 +124,6 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 	if err := checkRules(o); err != nil {
 		return nil, err
 	}
-	if o.junit != "" {
-		if err := checkWritable("junit", o.junit); err != nil {
-			return nil, err
-		}
-	}
 	platforms, err := a.verifyPlatforms(target, o)
 	if err != nil {
 		return nil, err
@@ -132,23 +132,25 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 		if platforms[i], err = signed(p, o.signature); err != nil {
 			return nil, err
 		}
-	}
-	if o.exec != "" {
-		stop, err := a.startReceiver(ctx, o.exec, target)
-		if err != nil {
-			return nil, err
+		if target != "" && !o.sender && platforms[i].Rules.Signature.Value.Signed() && o.receiver.Secret == "" {
+			return nil, misuse("--secret is missing (or QUINTAIN_SECRET): %s signs its deliveries, and the receiver checks that with its secret", p)
 		}
-		defer stop()
+	}
+	var receiver *process // with --exec
+	if o.exec != "" {
+		if receiver, err = a.startReceiver(ctx, o.exec, target); err != nil {
+			return nil, &unfinished{platforms, err}
+		}
+		defer receiver.stop()
+		o.receiver.Progress = receiver.count
 	}
 	var reports []*contracttest.Report
-	for _, p := range platforms {
+	for i, p := range platforms {
 		var report *contracttest.Report
 		var err error
 		switch {
 		case o.sender:
 			report, err = judgeSender(ctx, target, p, o)
-		case target != "" && p.Rules.Signature.Value.Signed() && o.receiver.Secret == "":
-			return nil, misuse("--secret is missing (or QUINTAIN_SECRET): %s signs its deliveries, and the receiver checks that with its secret", p)
 		case target != "":
 			o.receiver.URL, o.receiver.Platform = target, p
 			report, err = contracttest.Verify(ctx, o.receiver)
@@ -157,10 +159,13 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 		}
 		if report != nil {
 			report.Version = contract.Version
+			if receiver != nil {
+				receiver.note(report)
+			}
 			reports = append(reports, report)
 		}
 		if err != nil {
-			return reports, verifyError(err)
+			return reports, &unfinished{platforms[i:], verifyError(err)}
 		}
 	}
 	return reports, nil

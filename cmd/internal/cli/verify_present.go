@@ -2,19 +2,38 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/contracttest"
 )
 
 // verdict is the JSON of the verify command.
 type verdict struct {
-	Passed    bool                   `json:"passed"`
-	BrokenOff bool                   `json:"broken_off,omitempty"` // not all was judged that was to be
-	Reports   []*contracttest.Report `json:"reports"`
+	Passed  bool                   `json:"passed"`
+	Error   *runError              `json:"error,omitempty"` // not all was judged that was to be
+	Reports []*contracttest.Report `json:"reports"`
 }
+
+// runError is the JSON of what kept a run from its end.
+type runError struct {
+	Kind      string   `json:"kind"` // misuse, unreachable, broken-off or could-not-run
+	Message   string   `json:"message"`
+	NotJudged []string `json:"not_judged"` // platforms; none if it had not come to them
+}
+
+// unfinished is the error of a run that did not judge all platforms to the end.
+type unfinished struct {
+	platforms []*contract.Platform
+	err       error
+}
+
+func (u *unfinished) Error() string { return u.err.Error() }
+func (u *unfinished) Unwrap() error { return u.err }
 
 // present prints the reports, and ends with the exit code of their verdict.
 func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
@@ -26,22 +45,19 @@ func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
 		if err := a.printJSON(out); err != nil {
 			return err
 		}
-	} else {
-		for i, r := range reports {
-			if i > 0 {
-				fmt.Fprintln(a.stdout)
-			}
-			if err := r.WriteText(a.stdout, a.color()); err != nil {
-				return err
-			}
-		}
+	} else if err := a.printReports(reports); err != nil {
+		return err
 	}
 	if len(reports) > 1 && !o.asJSON {
 		a.sum(reports)
 	}
 	if o.junit != "" {
-		if err := writeJUnit(o.junit, reports); err != nil {
+		err := writeFile(o.junit, func(w io.Writer) error { return contracttest.WriteJUnit(w, reports...) })
+		if err != nil && out.Passed {
 			return couldNot(err)
+		}
+		if err != nil { // which does not make up for what failed
+			fmt.Fprintf(a.stderr, "quintain: %s\n", err)
 		}
 	}
 	if !out.Passed {
@@ -50,15 +66,54 @@ func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
 	return nil
 }
 
-// presentPart prints the reports of a run that was broken off: what it had found by then, and how far it had come. It makes
-// no file, which could be taken for a whole one.
-func (a *app) presentPart(ctx context.Context, reports []*contracttest.Report, o verifyOptions) error {
-	switch {
-	case ctx.Err() == nil || len(reports) == 0:
-		return nil
-	case o.asJSON:
-		return a.printJSON(verdict{BrokenOff: true, Reports: reports})
+// presentPart shows a run that ended with an error: what it had found by then, how far it had come, and in JSON and JUnit
+// the error, too. It returns the error.
+func (a *app) presentPart(ctx context.Context, reports []*contracttest.Report, err error, o verifyOptions) error {
+	exit := exitOf(ctx, err)
+	out := verdict{Error: newRunError(ctx, exit, err), Reports: append([]*contracttest.Report{}, reports...)}
+	if o.asJSON {
+		if failed := a.printJSON(out); failed != nil {
+			return failed
+		}
+	} else if failed := a.printReports(reports); failed != nil {
+		return failed
 	}
+	if ctx.Err() != nil && len(reports) > 0 && !o.asJSON {
+		last := reports[len(reports)-1].Scenarios
+		fmt.Fprintf(a.stdout, "broken off: this report is not complete: %d of %s were run\n", last.Passed+last.Failed, plural(last.Planned, "scenario"))
+	}
+	if o.junit != "" {
+		if failed := writeFile(o.junit, func(w io.Writer) error {
+			return contracttest.WriteJUnitError(w, exit.err, out.Error.NotJudged, reports...)
+		}); failed != nil {
+			fmt.Fprintf(a.stderr, "quintain: %s\n", failed)
+		}
+	}
+	return err
+}
+
+func newRunError(ctx context.Context, exit *exitError, err error) *runError {
+	out := &runError{Kind: "could-not-run", Message: exit.err.Error(), NotJudged: []string{}}
+	var known *contracttest.Error
+	switch {
+	case ctx.Err() != nil:
+		out.Kind = "broken-off"
+	case errors.As(err, &known):
+		out.Kind = string(known.Kind)
+	case exit.code == exitMisuse:
+		out.Kind = string(contracttest.Misuse)
+	}
+	var left *unfinished
+	if errors.As(err, &left) {
+		for _, p := range left.platforms {
+			out.NotJudged = append(out.NotJudged, p.String())
+		}
+	}
+	return out
+}
+
+// printReports prints reports one below the other.
+func (a *app) printReports(reports []*contracttest.Report) error {
 	for i, r := range reports {
 		if i > 0 {
 			fmt.Fprintln(a.stdout)
@@ -67,8 +122,6 @@ func (a *app) presentPart(ctx context.Context, reports []*contracttest.Report, o
 			return err
 		}
 	}
-	last := reports[len(reports)-1].Scenarios
-	fmt.Fprintf(a.stdout, "broken off: this report is not complete: %d of %s were run\n", last.Passed+last.Failed, plural(last.Planned, "scenario"))
 	return nil
 }
 
@@ -123,12 +176,12 @@ func checkWritable(flag, name string) error {
 	return nil
 }
 
-func writeJUnit(name string, reports []*contracttest.Report) error {
+func writeFile(name string, write func(io.Writer) error) error {
 	file, err := os.Create(name)
 	if err != nil {
 		return err
 	}
-	if err := contracttest.WriteJUnit(file, reports...); err != nil {
+	if err := write(file); err != nil {
 		file.Close()
 		return err
 	}

@@ -3,11 +3,31 @@ package cli_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
+
+// A verdict stands though its file cannot be written; without one that failed, the run could not be made as it was asked for.
+func TestTheVerdictWinsOverAFileThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]int{500: 1, 200: 3} {
+		report := filepath.Join(t.TempDir(), "folder", "report.xml")
+		require.NoError(t, os.Mkdir(filepath.Dir(report), 0o700))
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_ = os.RemoveAll(filepath.Dir(report)) // after the flag was looked at
+			w.WriteHeader(status)
+		}))
+		defer server.Close()
+		code, stdout, stderr := run(t, "verify", server.URL, "-p", "ambassify", "--rules", "ACK-1", "--junit", report)
+		require.Equal(t, want, code, stderr)
+		require.Contains(t, stdout, "ambassify")
+		require.Regexp(t, `^quintain: open .*report.xml: no such file or directory\n$`, stderr)
+	}
+}
 
 func TestVerifyExitCodes(t *testing.T) {
 	t.Parallel()

@@ -40,6 +40,10 @@ func (a Answer) Serve(w http.ResponseWriter, r *http.Request) {
 		conn := hijack(w)
 		_, _ = conn.Write([]byte("this is not an HTTP answer\r\n\r\n"))
 		_ = conn.Close()
+	case a.Word == Cut:
+		conn := hijack(w)
+		_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{\"status\":"))
+		_ = conn.Close()
 	case a.Word == Dribble:
 		dribbleForEver(ctx, w)
 	case a.Word == Endless:

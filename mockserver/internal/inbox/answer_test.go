@@ -55,7 +55,7 @@ func TestAnswersWithAStatus(t *testing.T) {
 // What needs the connection and cannot have it is aborted, and does not write into memory for ever.
 func TestAnswersWithoutAConnection(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"reset", "close", "empty", "malformed", "lost", "dribble", "200 dribble 1s", "endless"} {
+	for _, text := range []string{"reset", "close", "empty", "malformed", "cut", "lost", "dribble", "200 dribble 1s", "endless"} {
 		w := httptest.NewRecorder()
 		require.PanicsWithValue(t, http.ErrAbortHandler, func() {
 			answer(t, text).Serve(w, httptest.NewRequest(http.MethodPost, "/", nil))
@@ -125,6 +125,20 @@ func TestDribble(t *testing.T) {
 		require.Equal(t, 503, response.StatusCode)
 		require.Equal(t, strings.Repeat("body ", 20), string(body))
 		require.NotContains(t, pieces[0].text, "\r\n\r\n", "the head, too")
+	})
+}
+
+// What is cut is an answer, but for the rest of its body.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		response, err := http.ReadResponse(bufio.NewReader(strings.NewReader(joined(read(t, "cut", 2)))), nil)
+		require.NoError(t, err)
+		body, err := io.ReadAll(response.Body)
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, 200, response.StatusCode)
+		require.NotEmpty(t, body)
 	})
 }
 

@@ -125,7 +125,7 @@ func readAnswer(c *script.Cursor) (reading, error) {
 			if err := a.readLocation(c); err != nil {
 				return a, err
 			}
-		case Endless, Recover:
+		case Cut, Endless, Recover:
 			a.Status = http.StatusOK
 		}
 	default:

@@ -23,6 +23,7 @@ const (
 	Close     = "close"     // closes the connection without an answer
 	Empty     = "empty"     // the same as Close
 	Malformed = "malformed" // answers with bytes that are not HTTP
+	Cut       = "cut"       // answers 200, and closes the connection in the middle of the body
 	Redirect  = "redirect"  // answers 302, into itself or to a place
 	Dribble   = "dribble"   // answers 200 a byte at a time, and never ends
 	Endless   = "endless"   // answers 200 with a body that never ends, at full speed
@@ -31,7 +32,7 @@ const (
 
 // Words lists the words that stand for an answer.
 func Words() []string {
-	return []string{Timeout, Reset, Close, Empty, Malformed, Redirect, Dribble, Endless, Recover}
+	return []string{Timeout, Reset, Close, Empty, Malformed, Cut, Redirect, Dribble, Endless, Recover}
 }
 
 // A Header is a header of an answer.

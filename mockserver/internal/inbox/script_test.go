@@ -42,6 +42,7 @@ func TestParse(t *testing.T) {
 		"delay 3s":                         {step(1, inbox.Answer{Status: 200, Delay: 3 * time.Second})},
 		"lost x2, reset delay 10m":         {step(2, inbox.Answer{Status: 200, Lost: true}), step(1, inbox.Answer{Word: "reset", Delay: 10 * time.Minute})},
 		"dribble, dribble 2s":              {step(1, inbox.Answer{Word: "dribble", Status: 200}), step(1, inbox.Answer{Status: 200, Dribble: 2 * time.Second})},
+		"cut x2":                           {step(2, inbox.Answer{Word: "cut", Status: 200})},
 		"dribble x2, endless":              {step(2, inbox.Answer{Word: "dribble", Status: 200}), step(1, inbox.Answer{Word: "endless", Status: 200})},
 		"503 delay 1m30s dribble 2s":       {step(1, inbox.Answer{Status: 503, Delay: 90 * time.Second, Dribble: 2 * time.Second})},
 		`redirect,redirect "/a?b=%20"x2`:   {step(1, redirect("")), step(2, redirect("/a?b=%20"))},
@@ -79,8 +80,8 @@ func TestParseRules(t *testing.T) {
 
 func TestParseErrorsShowThePlace(t *testing.T) {
 	t.Parallel()
-	const words = "a status nor one of timeout, reset, close, empty, malformed, redirect, dribble, endless, recover, delay, lost"
-	const missing = "here an answer is missing; want a status or one of timeout, reset, close, empty, malformed, redirect, dribble, endless, recover, delay, lost"
+	const words = "a status nor one of timeout, reset, close, empty, malformed, cut, redirect, dribble, endless, recover, delay, lost"
+	const missing = "here an answer is missing; want a status or one of timeout, reset, close, empty, malformed, cut, redirect, dribble, endless, recover, delay, lost"
 	const behind = " is none of delay, retry-after, header, body, dribble, lost, and no count such as x3"
 	for text, want := range map[string]script.Error{
 		"500x3,tiemout":                  {Position: 7, Nearest: "timeout", Message: `"tiemout" is neither ` + words},
