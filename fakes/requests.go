@@ -37,6 +37,12 @@ var memberships = kind{
 	relations: map[string]relation{
 		"member": {kind: "person", of: story},
 		"space":  {kind: "space", of: func(f *frame, i int64) int64 { return f.w.spaceOf(membershipKind, i) }},
+		// Whose profile the member changes: every third time it is that of the whole network.
+		"profileSpace": {
+			kind:    "space",
+			of:      func(f *frame, i int64) int64 { return f.w.spaceOf(membershipKind, i) },
+			present: func(f *frame, i int64) bool { return f.w.draw(membershipKind, i, 6)%3 != 0 },
+		},
 	},
 	attributes: map[string]attribute{
 		"key":       key(membershipKind, 3, 21),

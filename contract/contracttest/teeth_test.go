@@ -56,7 +56,11 @@ var teeth = []tooth{
 		receiver: refuses(func(raw []byte) bool {
 			return at(raw, "/event/resource") == "person" && at(raw, "/person/role") == "administrator"
 		})},
-	{rule: "ACK-4 must", platform: "tribe", wrong: "cannot read a null tagline",
+	{rule: "ACK-4 must", platform: "tribe", wrong: "cannot read a null invitationLinkId, which the page prints",
+		receiver: refuses(func(raw []byte) bool {
+			return at(raw, "/data/name") == "member.updated" && bytes.Contains(raw, []byte(`"invitationLinkId":null`)) && at(raw, "/networkId") != "CAxOmI7I7t"
+		})},
+	{rule: "ACK-4 should", platform: "tribe", wrong: "cannot read a null tagline, which the page does not print",
 		receiver: refuses(func(raw []byte) bool {
 			return at(raw, "/data/name") == "member.updated" && bytes.Contains(raw, []byte(`"tagline":null`))
 		})},

@@ -263,10 +263,8 @@ Feature: The receiver takes what the platform sends
 
     @tribe @must
     Examples:
-      | platform | event                      |
-      | tribe    | member.created             |
-      | tribe    | member.verified            |
-      | tribe    | member.updated             |
+      | platform | event          |
+      | tribe    | member.updated |
 
   @ACK-4
   Scenario Outline: <platform> <event>: observed and inferred nulls and enum values are acknowledged
