@@ -46,6 +46,7 @@ func TestRSVPs(t *testing.T) {
 		}
 		instances++
 		instance := v.to("instance")
+		require.Equal(t, event.number("id"), instance.number("postId"))
 		index := int(instance.number("index"))
 		zone := event.attribute("startsAt").zone(v.f, event.i)
 		first, at := event.moment("startsAt").In(zone), instance.moment("startsAt").In(zone)

@@ -14,6 +14,7 @@ type frame struct {
 	event    *eventNames
 	cast     map[string]int64 // entities in place of the world's own choice; nil: none
 	changes  *Changes         // what happened to the world; nil: nothing
+	early    time.Duration    // how much earlier everybody came than the world has it
 	slots    [maxSlots]int64
 }
 
@@ -21,19 +22,23 @@ type frame struct {
 type eventNames struct {
 	id                uint64 // so that two types do not share occurrence ids
 	plain, hook, caps string // the spellings
+	changes           bool   // what it is about was there before
+	ends              bool   // and is not there any more, or will not be
 }
 
 // maxSlots bounds the roles of one event, with the relations that its leaves reach through them.
 const maxSlots = 32
 
-// An attribute is one property of the entities of a kind. Exactly one of text, number, flag, moment and list is set.
+// An attribute is one property of the entities of a kind. Exactly one of text, number, flag, moment, json and list
+// is set.
 type attribute struct {
 	text    func(f *frame, i int64, b []byte) []byte // appends what stands between the quotes, escaped
 	number  func(f *frame, i int64) int64
 	flag    func(f *frame, i int64) bool
 	moment  func(f *frame, i int64) time.Time
+	json    func(f *frame, i int64, b []byte) []byte        // appends a value of any type
 	list    func(f *frame, i int64) int                     // how many items
-	item    func(f *frame, i int64, j int, b []byte) []byte // of a list: one text
+	item    func(f *frame, i int64, j int, b []byte) []byte // of a list: one text; nil: one entity that the relation of the same name leads to
 	zone    func(f *frame, i int64) *time.Location          // of a moment: the entity's own time zone
 	present func(f *frame, i int64) bool                    // nil: always
 }
@@ -54,6 +59,11 @@ type kind struct {
 	relations  map[string]relation
 	// root is the entity of this kind that payload n is about.
 	root func(f *frame) int64
+	// comes is when the entity that newcomer n brings along comes to be; nil where newcomers bring none.
+	comes since
+	// turns are the words for what happens to such an entity at a time of its own, counted from the newcomer too; nil is
+	// when it comes to be.
+	turns map[string]since
 }
 
 // kinds is the vocabulary of x-fake, x-as and x-cast. It is only read.
@@ -62,6 +72,7 @@ var kinds = map[string]kind{
 	"network":              networks,
 	"person":               people,
 	"property":             properties,
+	"subproperty":          subproperties,
 	"category":             categories,
 	"badge":                badges,
 	"tag":                  tags,

@@ -7,7 +7,12 @@ import (
 
 // campaigns: campaign 0 to Campaigns-1 ran from the start; Campaigns+n is the one that payload n is about.
 var campaigns = kind{
-	root: func(f *frame) int64 { return int64(f.w.config.Campaigns) + int64(f.n) },
+	root:  func(f *frame) int64 { return int64(f.w.config.Campaigns) + int64(f.n) },
+	comes: atOnce,
+	turns: map[string]since{
+		"community": func(*World, uint64) time.Duration { return communityAfter },
+		"landing":   func(*World, uint64) time.Duration { return landingAfter },
+	},
 	relations: map[string]relation{
 		"author":             {kind: "person", of: func(f *frame, i int64) int64 { return f.w.resident(campaignKind, i, 1) }},
 		"title":              textOf(campaignTitle),
@@ -15,7 +20,7 @@ var campaigns = kind{
 		"promoteTitle":       textOf(campaignTitle),
 		"promoteDescription": textOf(campaignSummary),
 		"imageLocation":      textOf(campaignImage),
-		"promoteImage":       textOf(campaignImage),
+		"promoteImage":       textOf(campaignPromoteImage),
 		"link":               textOf(campaignLink),
 		"shortLink":          textOf(campaignShortLink),
 	},
@@ -39,12 +44,15 @@ var campaigns = kind{
 		},
 		"communityEnabled":   flag(func(*frame, int64) bool { return true }),
 		"landingEnabled":     flag(func(f *frame, i int64) bool { return f.landing(i) == 1 }),
-		"communityPublishAt": moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(time.Hour) }),
+		"communityPublishAt": moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(communityAfter) }),
 		"communityFinishAt":  moment(campaignEnd),
-		"landingPublishAt":   moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(2 * time.Hour) }),
+		"landingPublishAt":   moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(landingAfter) }),
 		"landingFinishAt":    moment(campaignEnd),
 	},
 }
+
+// A campaign is in the community within the hour, and then on its landing page.
+const communityAfter, landingAfter = time.Hour, 2 * time.Hour
 
 var (
 	presets  = []string{"share-link", "write-review", "upload-photo", "answer-poll", "refer-friend"}
@@ -84,7 +92,7 @@ func (w *World) speaks(i int64, language string) bool {
 // launched: the campaigns of the start some weeks before the epoch, the others one after the other from it on.
 func (f *frame) launched(i int64) time.Time {
 	if n := i - int64(f.w.config.Campaigns); n >= 0 {
-		return f.created("campaign", i, notAfter(f.w.At(uint64(n)), f.at))
+		return f.created("campaign", i, f.made(n))
 	}
 	ago := between(f.w.draw(campaignKind, i, 9), 86_400*20, 86_400*60)
 	return f.created("campaign", i, f.w.config.Epoch.Add(-time.Duration(ago)*time.Second))
@@ -102,6 +110,7 @@ const (
 	campaignImage
 	campaignLink
 	campaignShortLink
+	campaignPromoteImage
 	textCount
 )
 
@@ -118,25 +127,36 @@ func textAttributes() map[string]attribute {
 		attributes[language] = attribute{
 			present: func(f *frame, i int64) bool { return f.w.speaks(i/textCount, language) },
 			text: func(f *frame, i int64, b []byte) []byte {
-				campaign := i / textCount
-				switch i % textCount {
+				campaign, which := i/textCount, i%textCount
+				switch which {
 				case campaignTitle:
 					return append(b, escapedPhrases[f.w.theme(campaign)][language].title...)
 				case campaignSummary:
 					return append(b, escapedPhrases[f.w.theme(campaign)][language].summary...)
-				case campaignImage:
-					b = append(append(b, "https://cdn.example.com/campaigns/"...), language...)
-					return append(appendHex(append(b, '/'), f.w.draw(textKind, i, 1), 0, 12), ".jpg"...)
+				case campaignImage, campaignPromoteImage: // the same image
+					if which == campaignImage || !f.w.relative(campaign, which) {
+						b = append(b, "https://cdn.example.com"...)
+					}
+					b = append(append(b, "/campaigns/"...), language...)
+					return append(appendHex(append(b, '/'), f.w.draw(textKind, campaign, campaignImage), 0, 12), ".jpg"...)
 				case campaignShortLink:
-					return appendKey(append(b, "https://go.example.org/"...), f.w.draw(textKind, i, 2), 7)
+					return appendKey(append(b, "https://go.example.org/"...), f.w.draw(textKind, campaign, campaignShortLink), 7)
 				default:
-					b = append(append(b, "https://www.example.com/"...), language...)
-					return appendHex(append(b, "/news/"...), f.w.draw(textKind, i, 3), 0, 8)
+					if !f.w.relative(campaign, which) {
+						b = append(b, "https://www.example.com"...)
+					}
+					b = append(append(append(b, '/'), language...), "/news/"...)
+					return appendHex(b, f.w.draw(textKind, campaign, campaignLink), 0, 8)
 				}
 			},
 		}
 	}
 	return attributes
+}
+
+// relative tells whether a campaign has an address on its own site without the host: every fourth does.
+func (w *World) relative(campaign, which int64) bool {
+	return w.draw(textKind, campaign, uint64(textCount+which))%4 == 0
 }
 
 // taking part is what interactions and conversions share: a resident does something in a running campaign.
@@ -179,15 +199,14 @@ func address(kind kindID, purpose uint64) attribute {
 
 var documentationNets = []string{"192.0.2.", "198.51.100.", "203.0.113."}
 
-func happened(f *frame, i int64) time.Time { return notAfter(f.w.At(uint64(i)), f.at) }
-
 var interactions = kind{
 	root:      numbered,
+	comes:     atOnce,
 	relations: takingPart(interactionKind),
 	attributes: map[string]attribute{
 		"id":        serial(interactionKind, 3_000_000, 1),
 		"preset":    presetOf(interactionKind),
-		"createdAt": moment(happened),
+		"createdAt": moment((*frame).made),
 		"ipAddress": address(interactionKind, 4),
 		"state":     word(func(f *frame, i int64) string { return interactionStates[f.w.draw(interactionKind, i, 5)%3] }),
 		// Points are given when an interaction is rewarded.
@@ -215,11 +234,12 @@ var interactionStates = []string{"REWARDED", "PENDING", "REJECTED"}
 
 var conversions = kind{
 	root:      numbered,
+	comes:     atOnce,
 	relations: takingPart(conversionKind),
 	attributes: map[string]attribute{
 		"id":        serial(conversionKind, 4_000_000, 1),
 		"preset":    presetOf(conversionKind),
-		"createdAt": moment(happened),
+		"createdAt": moment((*frame).made),
 		"ipAddress": address(conversionKind, 4),
 		"points":    number(func(f *frame, i int64) int64 { return 10 * between(f.w.draw(conversionKind, i, 6), 1, 20) }),
 		"actionType": word(func(f *frame, i int64) string {

@@ -33,7 +33,7 @@ func (w *World) Subject(kind string, n uint64) (Entity, error) {
 }
 
 // Value returns what an attribute of an entity is at a time, after changes (nil: none): a string, int64, bool, time.Time
-// or []string; nil if the entity does not have it. The error is a *contract.Error.
+// or []string, or any value that JSON decodes to where the attribute is of no one type; nil if the entity does not have it. The error is a *contract.Error.
 func (w *World) Value(e Entity, attribute string, at time.Time, changes *Changes) (any, error) {
 	k, ok := kinds[e.Kind]
 	if !ok {
@@ -62,6 +62,8 @@ func (w *World) Value(e Entity, attribute string, at time.Time, changes *Changes
 		return a.flag(f, e.Index), nil
 	case a.moment != nil:
 		return a.moment(f, e.Index), nil
+	case a.json != nil:
+		return contract.Lookup(a.json(f, e.Index, nil), ""), nil
 	}
 	list := []string{}
 	for j := range a.list(f, e.Index) {
@@ -199,6 +201,9 @@ func (a attribute) convert(value any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if a.json != nil && value != nil {
+		return shown, nil
+	}
 	switch v := value.(type) {
 	case nil:
 		if a.present == nil {
@@ -268,6 +273,15 @@ func changeable(a attribute, kind, name string) attribute {
 					text, _ := v.(string)
 					return append(b, text...)
 				}
+			}
+			return own(f, i, b)
+		}
+	case a.json != nil:
+		own := a.json
+		a.json = func(f *frame, i int64, b []byte) []byte {
+			if v, ok := f.changes.of(kind, i, name); ok {
+				value, _ := v.([]byte)
+				return append(b, value...)
 			}
 			return own(f, i, b)
 		}

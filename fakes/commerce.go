@@ -56,12 +56,17 @@ func (f *frame) subscribedPlan(i int64) int64 {
 			return to
 		}
 	}
-	return 2*int64(f.w.draw(subscriptionKind, i, 1)%uint64(f.w.config.Plans/2)) + 1
+	return f.w.ownPlan(i)
+}
+
+func (w *World) ownPlan(i int64) int64 {
+	return 2*int64(w.draw(subscriptionKind, i, 1)%uint64(w.config.Plans/2)) + 1
 }
 
 // purchases: the newcomer buys something.
 var purchases = kind{
-	root: numbered,
+	root:  numbered,
+	comes: soonAfter(purchaseKind),
 	relations: map[string]relation{
 		"member": {kind: "person", of: story},
 		"plan":   {kind: "plan", of: func(f *frame, i int64) int64 { return f.w.boughtPlan(i) }},
@@ -84,7 +89,8 @@ var purchases = kind{
 // subscriptions: the newcomer subscribes to something. Those that were canceled are the same ones, later.
 var (
 	subscriptions = subscriptionsWhere(func(f *frame, i int64) bool {
-		return f.w.draw(subscriptionKind, i, 4)%20 == 0 && f.at.Sub(f.subscribed(i)) > time.Hour // not as soon as it is bought
+		// Not as soon as it is bought, nor where it goes on.
+		return f.event.ends && f.w.draw(subscriptionKind, i, 4)%20 == 0 && f.at.Sub(f.subscribed(i)) > time.Hour
 	})
 	cancellations = subscriptionsWhere(func(*frame, int64) bool { return true })
 )
@@ -92,7 +98,9 @@ var (
 func subscriptionsWhere(canceled func(f *frame, i int64) bool) kind {
 	bought := (*frame).subscribed
 	return kind{
-		root: numbered,
+		root:  numbered,
+		comes: soonAfter(subscriptionKind),
+		turns: map[string]since{"renewed": renewed},
 		relations: map[string]relation{
 			"member": {kind: "person", of: story},
 			"plan":   {kind: "plan", of: func(f *frame, i int64) int64 { return f.subscribedPlan(i) }},
@@ -137,7 +145,11 @@ func tries(f *frame, i int64) bool {
 	if v, ok := f.changes.of("subscription", i, "trialLength"); ok && v == nil {
 		return false
 	}
-	return offerOf(f.subscribedPlan(i)).trial && f.w.draw(subscriptionKind, i, 5)%2 == 0
+	return f.w.tries(i, f.subscribedPlan(i))
+}
+
+func (w *World) tries(i, plan int64) bool {
+	return offerOf(plan).trial && w.draw(subscriptionKind, i, 5)%2 == 0
 }
 
 func (w *World) trialDays(i int64) int64 {
@@ -165,7 +177,7 @@ func (f *frame) period(i int64) (start, end time.Time) {
 		start = end
 	}
 	elapsed := at.Sub(start)
-	switch offerOf(f.subscribedPlan(i)).interval {
+	switch offerOf(f.subscribedPlan(i)).interval { // as renewed has it
 	case "day":
 		start = start.AddDate(0, 0, int(elapsed/(24*time.Hour)))
 		return start, start.AddDate(0, 0, 1)
@@ -177,6 +189,25 @@ func (f *frame) period(i int64) (start, end time.Time) {
 	default:
 		return civilPeriod(start, at, 12)
 	}
+}
+
+// renewed is when the second period begins, or after a trial the first one that is paid for.
+func renewed(w *World, n uint64) time.Duration {
+	i := int64(n)
+	came := w.At(n)
+	bought := came.Add(soonAfter(subscriptionKind)(w, n))
+	plan := w.ownPlan(i)
+	switch interval := offerOf(plan).interval; {
+	case w.tries(i, plan):
+		return bought.AddDate(0, 0, int(w.trialDays(i))).Sub(came)
+	case interval == "day":
+		return bought.AddDate(0, 0, 1).Sub(came)
+	case interval == "week":
+		return bought.AddDate(0, 0, 7).Sub(came)
+	case interval == "month":
+		return bought.AddDate(0, 1, 0).Sub(came)
+	}
+	return bought.AddDate(1, 0, 0).Sub(came)
 }
 
 func civilPeriod(first, at time.Time, months int) (start, end time.Time) {

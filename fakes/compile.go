@@ -85,11 +85,15 @@ type compiler struct {
 	minimal bool
 	program program
 	known   map[string]entity // by path, such as event.creator
+	changes bool              // the event is the change of what has its first role
 	roles   map[string]bool   // of the cast
 	literal []byte            // bytes not yet emitted
 	leaves  uint64
 	depth   int
 }
+
+// subjectSlot is that of an event's first role; the occurrence is before it.
+const subjectSlot = 1
 
 // maxDepth ends schemas that contain themselves.
 const maxDepth = 24
@@ -115,7 +119,7 @@ func compile(event *contract.EventType, minimal bool) (program, error) {
 
 // newCompiler returns a compiler that has cast the roles.
 func newCompiler(event *contract.EventType, minimal bool) (*compiler, error) {
-	c := &compiler{event: event, minimal: minimal, known: map[string]entity{}, roles: map[string]bool{"occurrence": true}}
+	c := &compiler{event: event, minimal: minimal, known: map[string]entity{}, changes: turnOf(event).own, roles: map[string]bool{"occurrence": true}}
 	if err := c.root("occurrence", "occurrence"); err != nil {
 		return nil, err
 	}
@@ -224,6 +228,9 @@ func (c *compiler) attribute(s *contract.Schema, path string, scope entity) (att
 	if !ok {
 		known := slices.Sorted(maps.Keys(kinds[scope.kind].attributes))
 		return a, scope, c.fault(s, "x-fake: %s has no attribute %q%s", scope.kind, last, hint(last, known))
+	}
+	if last == "updatedAt" && a.moment != nil && c.changes && scope.slot == subjectSlot {
+		a.moment = now
 	}
 	return changeable(a, scope.kind, last), scope, nil
 }
@@ -464,12 +471,17 @@ func (c *compiler) related(s *contract.Schema, scope entity) error {
 			return err
 		}
 	}
-	r, ok := kinds[from.kind].relations[last]
-	if !ok || r.count == nil {
+	if r, ok := kinds[from.kind].relations[last]; !ok || r.count == nil {
 		return c.fault(s.Items, "x-as: %s has no relation %q to several entities", from.kind, last)
 	}
+	return c.each(s, last, from)
+}
+
+// each compiles an array of the entities that a relation leads to.
+func (c *compiler) each(s *contract.Schema, name string, from entity) error {
+	r := kinds[from.kind].relations[name]
 	own := entity{kind: r.kind, slot: len(c.program.slots)}
-	c.program.slots = append(c.program.slots, slot{from: from.slot, kind: from.kind, rel: last, of: r.of})
+	c.program.slots = append(c.program.slots, slot{from: from.slot, kind: from.kind, rel: name, of: r.of})
 	if err := c.roomy(); err != nil {
 		return err
 	}

@@ -38,7 +38,8 @@ var courseTable = []label{
 
 // progress: the newcomer works through a course.
 var progress = kind{
-	root: numbered,
+	root:  numbered,
+	comes: atOnce,
 	relations: map[string]relation{
 		"member": {kind: "person", of: story},
 		"course": {kind: "course", of: func(f *frame, i int64) int64 {
@@ -132,7 +133,8 @@ var segmentDescriptions = []string{"The first answer", "The second answer", "The
 // answersToFields: the newcomer answers a question of the profile, and later answers it otherwise. Where one may choose
 // several options they are a run of two at most, which begins at option 0 or 1 and then one further.
 var answersToFields = kind{
-	root: numbered,
+	root:  numbered,
+	comes: soonAfter(answerKind),
 	relations: map[string]relation{
 		"member": {kind: "person", of: story},
 		"field":  {kind: "customField", of: answeredField},

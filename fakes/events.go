@@ -19,9 +19,8 @@ const (
 	reportID
 	chatID
 	linkID
-	fileID                  // and the next: a comment has two at most
-	instanceID = fileID + 2 // and the next seven
-	idStep     = instanceID * 2
+	fileID      // and the next: a comment has two at most
+	idStep = 32 // room for more
 )
 
 func (w *World) contentID(which, i int64) int64 {
@@ -35,7 +34,8 @@ func contentID(which int64) attribute {
 // events are what a community schedules. Event n is scheduled at the time of payload n, by a resident, in a space, and
 // takes place in its host's time zone.
 var events = kind{
-	root: numbered,
+	root:  numbered,
+	comes: atOnce,
 	relations: map[string]relation{
 		"creator": {kind: "person", of: eventHost},
 		"space": {kind: "space", of: func(f *frame, i int64) int64 {
@@ -180,7 +180,7 @@ const instancesEach = 8
 var instances = kind{
 	root: func(f *frame) int64 { return int64(f.n) * instancesEach },
 	attributes: map[string]attribute{
-		"postId":   number(func(f *frame, i int64) int64 { return f.w.contentID(instanceID+i%instancesEach, i/instancesEach) }),
+		"postId":   number(func(f *frame, i int64) int64 { return f.w.contentID(eventID, i/instancesEach) }), // of the event that recurs
 		"index":    number(func(_ *frame, i int64) int64 { return i % instancesEach }),
 		"startsAt": {moment: (*frame).instanceStarts, zone: instanceZone},
 		"endsAt": {zone: instanceZone, moment: func(f *frame, i int64) time.Time {
@@ -200,7 +200,8 @@ func (f *frame) instanceStarts(i int64) time.Time {
 
 // rsvps: the newcomer answers one of the latest events.
 var rsvps = kind{
-	root: numbered,
+	root:  numbered,
+	comes: soonAfter(rsvpKind),
 	relations: map[string]relation{
 		"event":  {kind: "event", of: answeredEvent},
 		"member": {kind: "person", of: story},

@@ -19,6 +19,7 @@ type Generator struct {
 	world   *World
 	event   *contract.EventType
 	names   eventNames
+	turn    turn
 	program program
 	id      func(f *frame, i int64, b []byte) []byte // of an event, as the attribute writes it; nil: it has to be read from a payload
 }
@@ -49,7 +50,9 @@ func (w *World) compile(event *contract.EventType, minimal bool) (*Generator, er
 	if err != nil {
 		return nil, err
 	}
-	return &Generator{world: w, event: event, names: namesOf(event), program: program, id: idOf(event)}, nil
+	g := &Generator{world: w, event: event, names: namesOf(event), turn: turnOf(event), program: program, id: idOf(event)}
+	g.names.changes, g.names.ends = g.turn.changes, g.turn.ends
+	return g, nil
 }
 
 func namesOf(event *contract.EventType) eventNames {
@@ -71,11 +74,19 @@ func hash(s string) uint64 {
 // Event returns the event type.
 func (g *Generator) Event() *contract.EventType { return g.event }
 
-// At returns the time of payload n where no clock says another: see World.At.
-func (g *Generator) At(n uint64) time.Time { return g.world.At(n) }
+// At returns the time of payload n where no clock says another: World.At(n) of what comes to be, and of what happens later
+// in the life of the same newcomer some minutes to months after that.
+func (g *Generator) At(n uint64) time.Time {
+	at := g.world.At(n)
+	if g.turn.happens != nil {
+		at = at.Add(g.turn.happens(g.world, min(n, MaxN)))
+	}
+	return at
+}
 
 // Append appends payload n, at most MaxN, as compact JSON, of an event that happened at the time given. A time before the world's epoch
-// makes payloads in which things happen before they could.
+// makes payloads in which things happen before they could. At the time that At returns, a newcomer has joined at the same
+// time in all events; at an earlier one, who had not come yet has come before then.
 func (g *Generator) Append(dst []byte, n uint64, at time.Time) []byte {
 	return g.AppendOccasion(dst, Occasion{N: n, Subject: n, At: at})
 }
@@ -94,7 +105,10 @@ var frames = sync.Pool{New: func() any { return new(frame) }}
 func (g *Generator) frame(o Occasion) *frame {
 	f := frames.Get().(*frame)
 	f.w, f.n, f.occasion, f.at = g.world, min(o.Subject, MaxN), min(o.N, MaxN), o.At.UTC().Truncate(time.Millisecond)
-	f.event, f.cast, f.changes = &g.names, o.Cast, o.Changes
+	f.event, f.cast, f.changes, f.early = &g.names, o.Cast, o.Changes, 0
+	if g.turn.changes && o.Changes == nil { // else it is told what was before
+		f.early = g.turn.early(g.world, f.n, f.at)
+	}
 	return f
 }
 

@@ -16,10 +16,15 @@ func (c *compiler) leaf(s, t *contract.Schema, scope entity) error {
 	if err != nil {
 		return err
 	}
-	if there := and(e.present, a.presentIn(e.slot)); there != nil && s.Nullable() {
-		return c.orNull(there, func() error { return c.value(s, t, a, e.slot) })
+	write := func() error { return c.value(s, t, a, e.slot) }
+	_, name, _ := cutLast(s.Fake)
+	if _, ok := kinds[e.kind].relations[name]; ok && a.list != nil && s.Items != nil {
+		write = func() error { return c.each(s, name, e) }
 	}
-	return c.value(s, t, a, e.slot)
+	if there := and(e.present, a.presentIn(e.slot)); there != nil && s.Nullable() {
+		return c.orNull(there, write)
+	}
+	return write()
 }
 
 func (c *compiler) value(s, t *contract.Schema, a attribute, slot int) error {
@@ -44,6 +49,8 @@ func (c *compiler) value(s, t *contract.Schema, a attribute, slot int) error {
 			}
 			return append(b, "false"...)
 		})
+	case a.json != nil:
+		c.emit(func(f *frame, b []byte) []byte { return a.json(f, f.slots[slot], b) })
 	case a.moment != nil:
 		write, err := timeWriter(s, a)
 		if err != nil {
@@ -51,7 +58,7 @@ func (c *compiler) value(s, t *contract.Schema, a attribute, slot int) error {
 		}
 		c.emit(func(f *frame, b []byte) []byte { return write(f, f.slots[slot], b) })
 	default:
-		if a.list != nil && s.Is("array") && a.item == nil {
+		if s.Is("array") && a.item == nil { // of entities that lead to no others
 			c.literal = append(c.literal, "[]"...)
 			return nil
 		}

@@ -32,12 +32,16 @@ func occurrenceID(f *frame) (hi, lo uint64) {
 
 // people: person 0 to Residents-1 were there from the start; Residents+n is the n-th newcomer.
 var people = kind{
-	root: func(f *frame) int64 { return f.w.newcomer(f.n) },
+	root:  func(f *frame) int64 { return f.w.newcomer(f.n) },
+	comes: atOnce,
+	turns: map[string]since{"verified": func(w *World, n uint64) time.Duration {
+		return delay(w.draw(personKind, w.newcomer(n), 20), 40, 600)
+	}},
 	relations: map[string]relation{
 		"properties": {
 			kind:  "property",
-			of:    func(_ *frame, i int64) int64 { return i * int64(len(propertyKeys)) },
-			count: func(*frame, int64) int { return len(propertyKeys) },
+			of:    func(_ *frame, i int64) int64 { return i * int64(len(propertyTable)) },
+			count: (*frame).collected,
 		},
 		"categoryList": {
 			kind: "category",
@@ -130,6 +134,20 @@ var people = kind{
 			}
 			return appendKey(b, f.w.draw(networkKind, 0, memberRole), 10)
 		}),
+		// Some are taken into the team after they came; these say what they are from then on.
+		"teammate": flag(func(f *frame, i int64) bool { return f.w.onTeam(i) }),
+		"teamRoleType": word(func(f *frame, i int64) string {
+			if f.w.onTeam(i) {
+				return "admin"
+			}
+			return "member"
+		}),
+		"teamRoleKey": text(func(f *frame, i int64, b []byte) []byte {
+			if f.w.onTeam(i) {
+				return appendKey(b, f.w.draw(networkKind, 0, adminRole), 10)
+			}
+			return appendKey(b, f.w.draw(networkKind, 0, memberRole), 10)
+		}),
 		"memberType": word(func(f *frame, i int64) string {
 			if !f.w.isAdmin(i) && f.w.draw(personKind, i, 35)%10 == 0 {
 				return "limited"
@@ -137,6 +155,7 @@ var people = kind{
 			return "full"
 		}),
 		"hidden": chance(personKind, 27, 5),
+		"optIn":  chance(personKind, 40, 85),
 		"groups": {
 			list: func(f *frame, i int64) int { return int(between(f.w.draw(personKind, i, 28), 1, 3)) },
 			item: func(f *frame, i int64, j int, b []byte) []byte {
@@ -181,6 +200,11 @@ func (w *World) isAdmin(i int64) bool {
 }
 
 const residentsPerAdmin = 16
+
+// onTeam: the administrators, and every tenth or so of those who came after them.
+func (w *World) onTeam(i int64) bool {
+	return w.isAdmin(i) || i >= int64(w.config.Residents) && w.draw(personKind, i, 41)%10 == 0
+}
 
 // admin draws one of the administrators.
 func (w *World) admin(kind kindID, i int64, purpose uint64) int64 {
@@ -227,28 +251,6 @@ var pastimes = [][3]string{
 	{"Beginner in ", ", veteran of ", "."},
 }
 
-// properties are what a community collected about a person, one entity for each key: person*len(propertyKeys) + which.
-var properties = kind{
-	root: first,
-	attributes: map[string]attribute{
-		"key":     word(func(_ *frame, i int64) string { return propertyKeys[i%int64(len(propertyKeys))] }),
-		"primary": word(func(*frame, int64) string { return "true" }),
-		"value": text(func(f *frame, i int64, b []byte) []byte {
-			owner, which := i/int64(len(propertyKeys)), propertyKeys[i%int64(len(propertyKeys))]
-			if v, ok := f.changes.of("person", owner, which); ok {
-				text, _ := v.(string)
-				return append(b, text...)
-			}
-			return people.attributes[which].text(f, owner, b)
-		}),
-		// Only a property without a value has others under it; all of these have one.
-		"children": {present: func(*frame, int64) bool { return false }, list: func(*frame, int64) int { return 0 }},
-	},
-}
-
-// propertyKeys are attributes of people.
-var propertyKeys = []string{"firstName", "lastName", "email", "company", "location"}
-
 func (w *World) newcomer(n uint64) int64 { return int64(w.config.Residents) + int64(min(n, MaxN)) }
 
 // resident draws one of the people who were there from the start.
@@ -286,45 +288,4 @@ func (f *frame) came(i int64) time.Time {
 // after is a time that is some seconds after a person came, and not after the payload.
 func (f *frame) after(i int64, purpose uint64, low, high int64) time.Time {
 	return f.later(f.joined(i), f.w.draw(personKind, i, purpose), low, high)
-}
-
-var invitations = kind{
-	root: numbered,
-	relations: map[string]relation{
-		"inviter": {kind: "person", of: func(f *frame, i int64) int64 { return f.w.resident(invitationKind, i, 1) }},
-		"invitee": {kind: "person", of: story},
-	},
-	attributes: map[string]attribute{
-		"key":       key(invitationKind, 2, 21),
-		"token":     key(invitationKind, 3, 21),
-		"createdAt": moment((*frame).invited),
-		"updatedAt": moment(func(f *frame, _ int64) time.Time { return f.at }),
-		"joinedAt":  moment(func(f *frame, i int64) time.Time { return f.joined(f.w.newcomer(uint64(i))) }),
-		// 30 days, as in the one documented sample.
-		"expiresAt": moment(func(f *frame, i int64) time.Time {
-			return f.created("invitation", i, f.invited(i)).Add(invitationLasts)
-		}),
-		// Of one that has expired: it was made long enough ago.
-		"expiredCreatedAt": moment((*frame).expiredCreated),
-		"expiredAt":        moment(func(f *frame, i int64) time.Time { return notAfter(f.expiredCreated(i).Add(invitationLasts), f.at) }),
-		// Observed empty: an invitation knows an address, and the name only if the inviter typed one.
-		"inviteeName": word(func(f *frame, i int64) string {
-			if f.w.draw(invitationKind, i, 4)%2 == 0 {
-				return ""
-			}
-			return f.w.firstName(f.w.newcomer(uint64(i))).text
-		}),
-	},
-}
-
-const invitationLasts = 30 * 24 * time.Hour
-
-func (f *frame) expiredCreated(i int64) time.Time {
-	return f.created("invitation", i, f.at.Add(-invitationLasts))
-}
-
-// invited is some minutes before the invitee comes.
-func (f *frame) invited(i int64) time.Time {
-	ahead := between(f.w.draw(invitationKind, i, 5), 60, 3_600)
-	return notAfter(f.w.At(uint64(i)), f.at).Add(-time.Duration(ahead) * time.Second)
 }

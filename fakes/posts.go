@@ -86,6 +86,7 @@ func postsOf(sort kindID, which int64, postType, folder string, bank []writing) 
 	cdn := "https://cdn.example.com/" + folder + "/"
 	return kind{
 		root:      numbered,
+		comes:     atOnce,
 		relations: published(sort),
 		attributes: map[string]attribute{
 			"id":          contentID(which),
@@ -169,6 +170,7 @@ func surveyOf(f *frame, i int64) *survey {
 // polls are of two to five choices.
 var polls = kind{
 	root:      numbered,
+	comes:     atOnce,
 	relations: pollRelations(),
 	attributes: map[string]attribute{
 		"id":    contentID(pollID),

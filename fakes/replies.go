@@ -9,7 +9,8 @@ import (
 // comments: the newcomer answers one of the latest posts. Four comment on each: the first begins a thread, and the others
 // may answer it.
 var comments = kind{
-	root: numbered,
+	root:  numbered,
+	comes: commentedAfter,
 	relations: map[string]relation{
 		"post":   {kind: "post", of: commentedPost},
 		"author": {kind: "person", of: story},
@@ -66,9 +67,16 @@ var comments = kind{
 // commented: whoever begins a thread does so before anyone can answer.
 func (f *frame) commented(i int64) time.Time {
 	if i%4 == 0 {
-		return f.created("comment", i, f.later(f.made(i), f.w.draw(commentKind, i, 0x71), 20, 150))
+		return f.created("comment", i, f.done(f.made(i), commentedAfter(f.w, uint64(i))))
 	}
 	return f.soon(commentKind, "comment", i)
+}
+
+func commentedAfter(w *World, n uint64) time.Duration {
+	if n%4 == 0 {
+		return delay(w.draw(commentKind, int64(n), 0x71), 20, 150)
+	}
+	return soonAfter(commentKind)(w, n)
 }
 
 func commentedPost(_ *frame, i int64) int64 { return i - i%4 }
@@ -128,7 +136,9 @@ var linkTable = []label{
 
 // reactions: the newcomer reacts to one of the latest posts, or to the first comment on it.
 var reactions = kind{
-	root: numbered,
+	root:  numbered,
+	comes: soonAfter(reactionKind),
+	turns: map[string]since{"added": nil},
 	relations: map[string]relation{
 		"member": {kind: "person", of: story},
 		"post":   {kind: "post", of: commentedPost},
@@ -174,7 +184,8 @@ func emojiOf(f *frame, i int64) *emoji {
 
 // reports: the newcomer reports a post, a comment on it, or what its author wrote to them.
 var reports = kind{
-	root: numbered,
+	root:  numbered,
+	comes: soonAfter(reportKind),
 	relations: map[string]relation{
 		"reporter": {kind: "person", of: story},
 		"post":     {kind: "post", of: commentedPost},

@@ -4,7 +4,8 @@ import "time"
 
 // requests: the newcomer asks to be let in, some seconds before coming.
 var requests = kind{
-	root: numbered,
+	root:  numbered,
+	comes: atOnce,
 	relations: map[string]relation{
 		"requester": {kind: "person", of: story},
 		"space":     {kind: "space", of: func(f *frame, i int64) int64 { return f.w.spaceOf(requestKind, i) }},
@@ -33,7 +34,8 @@ var requests = kind{
 
 // memberships: the newcomer joins a space.
 var memberships = kind{
-	root: numbered,
+	root:  numbered,
+	comes: soonAfter(membershipKind),
 	relations: map[string]relation{
 		"member": {kind: "person", of: story},
 		"space":  {kind: "space", of: func(f *frame, i int64) int64 { return f.w.spaceOf(membershipKind, i) }},

@@ -45,8 +45,8 @@ func (f *frame) created(kind string, i int64, own time.Time) time.Time {
 	return own
 }
 
-// made is when the i-th of the things that are numbered came to be.
-func (f *frame) made(i int64) time.Time { return notAfter(f.w.At(uint64(i)), f.at) }
+// made is when the i-th newcomer came, and with it the i-th of the things that are numbered.
+func (f *frame) made(i int64) time.Time { return notAfter(f.w.At(uint64(i)).Add(-f.early), f.at) }
 
 // touched is when such a thing was changed last: now if the payload is about it, else soon after it was made.
 func (f *frame) touched(kind kindID, name string, i int64) time.Time {
@@ -58,14 +58,25 @@ func (f *frame) touched(kind kindID, name string, i int64) time.Time {
 
 // later is some seconds after a time, and not after the payload.
 func (f *frame) later(t time.Time, r uint64, low, high int64) time.Time {
-	late := time.Duration(between(r, low, high))*time.Second + time.Duration(r>>32%1000)*time.Millisecond
-	return notAfter(t.Add(late), f.at)
+	return notAfter(t.Add(delay(r, low, high)), f.at)
 }
 
-// soon is when the newcomer of story i did something: minutes after coming, as the world has it or as a change says.
+// soon is when the newcomer of story i did something: within the hour, as the world has it or as a change says.
 func (f *frame) soon(kind kindID, name string, i int64) time.Time {
 	came := f.created("person", f.w.newcomer(uint64(i)), f.made(i))
-	return f.created(name, i, f.later(came, f.w.draw(kind, i, 0x71), 120, 3_600))
+	return f.created(name, i, f.done(came, soonAfter(kind)(f.w, uint64(i))))
+}
+
+// done is some time after another. Where that is still to come, it is the time of the payload, or before it if the payload
+// is about what came of it.
+func (f *frame) done(t time.Time, after time.Duration) time.Time {
+	switch done := t.Add(after); {
+	case !done.After(f.at):
+		return done
+	case f.event.changes && t.Before(f.at):
+		return t.Add(f.at.Sub(t) / 2).Truncate(time.Millisecond)
+	}
+	return f.at
 }
 
 // grown is a count that begins at zero and grows with the minutes since a time.

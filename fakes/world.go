@@ -137,6 +137,8 @@ const (
 	rankingKind
 	requestKind
 	membershipKind
+	lifeKind
+	propertyKind
 )
 
 // draw returns the random number of an entity for one purpose: the same four always give the same number.
