@@ -54,7 +54,8 @@ func keys(n *yamltree.Node) []string {
 }
 
 // Calls returns the names of the bodies of the admin API that the document describes, such as createWebhook.request and
-// createWebhook.201. It is empty for a platform without an admin API.
+// createWebhook.201. It is empty for a platform without an admin API, and for a document of somebody else, whose paths
+// are not read.
 func (p *Platform) Calls() []string {
 	names := make([]string, len(p.calls))
 	for i, c := range p.calls {

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"math"
 	"net/http"
 	"time"
 )
@@ -79,10 +80,14 @@ type Policy struct {
 }
 
 // Bounds returns the shortest and the longest delay before a retry, counted from 0, as the jitter has it. A Retry-After
-// may lead beyond.
+// may lead beyond. No delay is longer than a time.Duration can be.
 func (p Policy) Bounds(retry int) (low, high time.Duration) {
 	low = p.Schedule[retry]
-	return low, low + time.Duration(float64(low)*p.Jitter)
+	more := float64(low) * p.Jitter
+	if more >= float64(math.MaxInt64-low) {
+		return low, math.MaxInt64
+	}
+	return low, low + time.Duration(more)
 }
 
 // delay returns the delay before a retry.
@@ -170,7 +175,8 @@ func Redeliver(d Delivery, due time.Time) Delivery {
 type Streak int
 
 // After returns the streak after an attempt of the delivery d (as Begin returned it), and whether the webhook is to be
-// switched off now. Attempts by hand do not count, unless the endpoint is gone.
+// switched off now. An attempt by hand that fails does not count; one that is acknowledged ends the streak, as any does, and
+// one that finds the endpoint gone switches the webhook off.
 func (s Streak) After(d Delivery, outcome Outcome, rule DisableAfter) (_ Streak, disable bool) {
 	switch {
 	case outcome == Accepted:

@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -195,4 +196,21 @@ func TestRetryAfterAndGoneCountWhereAskedFor(t *testing.T) {
 	require.Equal(t, contract.Gone, contract.Policy{Gone: true}.Judge(gone))
 	_, disable := contract.Streak(0).After(contract.Delivery{Attempts: 1}, contract.Gone, contract.DisableAfter{})
 	require.True(t, disable, "whatever the rule")
+}
+
+// The longest delay that a document may ask for, and what is longer than time.
+func TestBoundsOfLongDelays(t *testing.T) {
+	t.Parallel()
+	low, high := contract.Policy{Schedule: contract.RetrySchedule{math.MaxInt64 / 3 * 2}, Jitter: 1}.Bounds(0)
+	require.Equal(t, time.Duration(math.MaxInt64/3*2), low)
+	require.Equal(t, time.Duration(math.MaxInt64), high)
+	low, high = contract.Policy{Schedule: contract.RetrySchedule{contract.MaxDelay}, Jitter: 1}.Bounds(0)
+	require.Equal(t, []time.Duration{contract.MaxDelay, 2 * contract.MaxDelay}, []time.Duration{low, high})
+
+	document := func(delay string) error {
+		_, err := contract.Parse("a.yaml", []byte(string(wrapped("{type: object}", ""))+"x-delivery: {schedule: {value: ["+delay+"]}}\n"), "")
+		return err
+	}
+	require.NoError(t, document("8760h"))
+	require.ErrorContains(t, document("8760h1ns"), "/x-delivery/schedule/value: the delay 8760h1ns is longer than 8760h0m0s")
 }

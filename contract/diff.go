@@ -57,7 +57,7 @@ func Diff(a, b *Platform) []Difference {
 	return out
 }
 
-// ruleNames are the delivery rules in the order in which documents have them.
+// ruleNames are the delivery rules in the order in which documents have them. How names are spelled is told with eventName.
 var ruleNames = []string{
 	"encodings", "contentTypes", "success", "refusalStatus", "schedule", "disableAfter", "timeout", "signature", "handshake",
 	"eventName", "dedupKey", "eventTime", "atLeastOnce", "unstable",
@@ -122,6 +122,10 @@ func (r Rules) facts() (t table) {
 				value = r.Timeout.Value.String()
 			case "signature":
 				value = r.Signature.Value.words()
+			case "eventName":
+				if r.Spelling != "" && r.Spelling != AsNamed {
+					value += " spelled as " + string(r.Spelling)
+				}
 			}
 			t.add(name, fmt.Sprintf("%s (%s)", value, fact.Grade))
 		}
@@ -143,10 +147,13 @@ func (s Signature) words() string {
 	add("of %s", s.Content)
 	add("with the time in %s", s.TimestampHeader)
 	if s.Scheme == HMACSHA256 {
-		add("as %s", s.TimestampUnit)
+		add("counted in %s", s.TimestampUnit)
 	}
 	if s.Tolerance > 0 {
 		add("at most %s old", s.Tolerance.String())
+	}
+	for _, r := range s.Readings {
+		words = append(words, fmt.Sprintf("or read as %s after %q", r.Encoding, r.Prefix))
 	}
 	return strings.Join(words, " ")
 }
@@ -215,6 +222,9 @@ func (s *Schema) words(required bool) string {
 	}
 	if s.Time != "" || target.Time != "" {
 		add("written as %s", max(s.Time, target.Time))
+	}
+	if len(words) == 0 {
+		add("anything")
 	}
 	if !required {
 		add("optional")

@@ -67,6 +67,9 @@ func newDocument(file string, src []byte, root *yamltree.Node, selected selectio
 	if err := d.readPlatform(platform); err != nil {
 		return nil, err
 	}
+	if err := d.checkRevisions(platform.Get("revisions")); err != nil {
+		return nil, err
+	}
 	if err := d.selectRevision(selected); err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ const small = `openapi: 3.1.0
 info: {title: Small, version: '1'}
 x-platform:
   name: small
-  revisions: ['2', '1']
+  revisions: ['1', '2']
 x-delivery:
   encodings: {value: [json], grade: chosen, source: {page: p, date: 2026-01-01}}
   contentTypes: {value: {json: application/json}, grade: chosen, source: {page: p, date: 2026-01-01}}
@@ -135,11 +135,11 @@ func TestRevisionsFilterTheDocument(t *testing.T) {
 		}
 		return out
 	}
-	require.Equal(t, []string{"name", "new"}, names(""))
+	require.Equal(t, []string{"name", "new"}, names("2"))
 	require.Equal(t, []string{"name", "old"}, names("1"))
 
 	_, err := contract.Parse("small.yaml", []byte(small), "3")
-	require.EqualError(t, err, `unknown revision of small "3"; there is 2, 1`)
+	require.EqualError(t, err, `unknown revision of small "3"; there is 1, 2`)
 }
 
 func TestDocumentFaultsNameTheirPlace(t *testing.T) {

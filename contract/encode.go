@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/url"
 	"strconv"
-	"strings"
 )
 
 // FormStyle is how a nested JSON body is written as a form. Ambassify documents form encoding and leaves the nesting open;
@@ -118,7 +117,7 @@ func (f *formWriter) name(prefix, key string) string {
 func ParseEncoding(name string) (Encoding, error) {
 	e, err := oneOf(name, JSON, Form)
 	if err != nil {
-		return "", &Error{Code: UnknownEncoding, Message: fmt.Sprintf("unknown encoding %q", name), Hint: "there is json, form"}
+		return "", Unknown(UnknownEncoding, "encoding", name, []string{string(JSON), string(Form)})
 	}
 	return e, nil
 }
@@ -127,7 +126,7 @@ func ParseEncoding(name string) (Encoding, error) {
 func ParseFormStyle(name string) (FormStyle, error) {
 	s, err := oneOf(name, Brackets, Dots)
 	if err != nil {
-		return "", &Error{Code: UnknownEncoding, Message: fmt.Sprintf("unknown form style %q", name), Hint: "there is " + strings.Join([]string{string(Brackets), string(Dots)}, ", ")}
+		return "", Unknown(UnknownEncoding, "form style", name, []string{string(Brackets), string(Dots)})
 	}
 	return s, nil
 }

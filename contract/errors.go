@@ -18,7 +18,7 @@ const (
 	UnknownEvent    Code = "unknown_event"
 	NameOnly        Code = "name_only" // an event that is known by its name only, so that it cannot be sent
 	UnknownEncoding Code = "unknown_encoding"
-	BadDocument     Code = "bad_document"   // the error is also a *DocumentError
+	BadDocument     Code = "bad_document"   // a fault of a contract document, which is also a *DocumentError where it has a place; or an example that is not there
 	BadValue        Code = "bad_value"      // of an override or a change: of another type, or for nothing that there is
 	BadBody         Code = "bad_body"       // a body that is not JSON at all
 	TooLarge        Code = "body_too_large" // a body that is not judged, because that would take too long

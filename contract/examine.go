@@ -39,7 +39,7 @@ func (p *Platform) Examine(contentType string, body []byte) Finding {
 	}
 	typed := func(e *EventType) any {
 		if form {
-			return e.Schema.typed(value)
+			return e.typed(value)
 		}
 		return value
 	}

@@ -189,6 +189,9 @@ func readSchedule(v *yamltree.Node) (RetrySchedule, error) {
 		if err != nil || delay < 0 {
 			return 0, fmt.Errorf("%s is not a delay; write it as 5s, 30m or 2h", said(item))
 		}
+		if delay > MaxDelay {
+			return 0, fmt.Errorf("the delay %s is longer than %s", text(item), MaxDelay)
+		}
 		return delay, nil
 	})
 }

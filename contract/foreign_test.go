@@ -235,7 +235,7 @@ func TestOwnDocumentsStayStrict(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			require.Contains(t, small, c.from)
-			_, err := contract.Parse("small.yaml", []byte(strings.Replace(small, c.from, c.to, 1)), "")
+			_, err := contract.Parse("small.yaml", []byte(strings.Replace(small, c.from, c.to, 1)), "2")
 			var fault *contract.DocumentError
 			require.ErrorAs(t, err, &fault)
 			require.Contains(t, err.Error(), c.want)

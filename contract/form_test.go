@@ -80,3 +80,41 @@ func TestExamineFormsOfWhatContainsItself(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, p.Examine(asForm, []byte("b=x")).Valid, "nor has an empty object, where null may be too")
 }
+
+// Each keyword that says of what type a value is.
+func TestExamineTypesOfForms(t *testing.T) {
+	t.Parallel()
+	for schema, forms := range map[string]struct{ right, wrong []string }{
+		"{enum: [1, a, true, null]}":              {[]string{"x=1", "x=a", "x=true", "x="}, []string{"x=2", "x=false"}},
+		"{enum: [1, '1'], type: string}":          {[]string{"x=1"}, []string{"x=2"}},
+		"{enum: [1, a], type: [string, integer]}": {[]string{"x=1", "x=a"}, []string{"x=2"}},
+		"{const: 5}": {[]string{"x=5", "x=5.0"}, []string{"x=6"}},
+		"{anyOf: [{type: integer}, {type: 'null'}]}":              {[]string{"x=1", "x="}, []string{"x=a"}},
+		"{oneOf: [{type: boolean}, {type: integer, minimum: 9}]}": {[]string{"x=true", "x=9"}, []string{"x=8"}},
+		"{type: [string, integer], minLength: 3, maximum: 9}":     {[]string{"x=1", "x=abc", "x=123"}, []string{"x=12", "x=a"}},
+		"{type: array, prefixItems: [{type: integer}, {type: boolean}], items: {type: 'null'}}": {
+			[]string{"x[0]=1&x[1]=true&x[2]="}, []string{"x[0]=a", "x[0]=1&x[1]=2", "x[0]=1&x[1]=true&x[2]=3"},
+		},
+		"{type: object, additionalProperties: {type: integer}}": {[]string{"x[a]=1"}, []string{"x[a]=b"}},
+		"{type: object, properties: {a.b: {type: integer}, a: {type: object, properties: {c: {type: integer}}}}}": {
+			[]string{"x[a.b]=1", "x[a.b]=1&x[a.c]=2", "x.a.b=1&x.a.c=2"}, []string{"x[a.b]=y"},
+		},
+		"{allOf: [{type: array}, {items: {type: integer}}]}": {[]string{"x[]=1&x[]=2"}, []string{"x[]=a"}},
+		"{$ref: '#/components/schemas/Any', type: integer}":  {[]string{"x=1"}, []string{"x=a"}},
+		"{$ref: '#/components/schemas/N', enum: [1, 2]}":     {[]string{"x=1"}, []string{"x=3"}},
+		"{oneOf: [{type: object, required: [t, n], properties: {t: {const: a}, n: {type: integer}}}, {type: object, required: [t, n], properties: {t: {const: b}, n: {type: string}}}]}": {
+			[]string{"x[t]=a&x[n]=1", "x[t]=b&x[n]=1"}, []string{"x[t]=a&x[n]=y", "x[t]=c&x[n]=1"},
+		},
+		"{anyOf: [{type: array, items: {type: integer}}, {type: integer}]}": {[]string{"x=1", "x[]=1", "y=1"}, []string{"x[a]=1"}},
+	} {
+		p, err := contract.Parse("f.yaml", wrapped("{type: object, required: [x], properties: {x: "+schema+"}}", "Any: {}, N: {type: integer}"), "")
+		require.NoError(t, err)
+		for _, form := range forms.right {
+			found := p.Examine(asForm, []byte(form))
+			require.True(t, found.Valid, "%s: %s: %+v", schema, form, found)
+		}
+		for _, form := range forms.wrong {
+			require.False(t, p.Examine(asForm, []byte(form)).Valid, "%s: %s", schema, form)
+		}
+	}
+}

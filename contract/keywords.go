@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
+	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
 // fillRest reads the keywords that our own documents do without.
@@ -122,7 +123,7 @@ func (s *schemas) discriminate(schema *Schema, node *yamltree.Node) {
 				break
 			}
 		}
-		schema.Discriminated[unescaper.Replace(name)] = i
+		schema.Discriminated[jsonptr.Unescape(name)] = i
 	}
 }
 

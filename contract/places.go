@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
+	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
 // checkPlaces makes sure that the places in bodies that the rules name are in some body, and notes what bodies of a
@@ -78,7 +79,7 @@ func (s *Schema) mayHave(pointer string) bool {
 				return true
 			}
 			for _, property := range part.Properties {
-				if property.Name == unescaper.Replace(token) {
+				if property.Name == jsonptr.Unescape(token) {
 					next = append(next, property.Schema)
 				}
 			}
@@ -126,7 +127,7 @@ func (s *Schema) constantsAt(pointer string) []string {
 	tokens := strings.Split(pointer, "/")[1:]
 	here := s.byName()
 	for i, token := range tokens {
-		if token = unescaper.Replace(token); i == len(tokens)-1 {
+		if token = jsonptr.Unescape(token); i == len(tokens)-1 {
 			return slices.Clone(here.constants(token))
 		}
 		here = (&Schema{AllOf: here.found(token)}).byName()

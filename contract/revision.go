@@ -196,9 +196,18 @@ func (p *Platform) With(option, value string) (*Platform, error) {
 
 // holds reports whether an entry is in the revision and meets the options: x-since, x-until and x-option.
 func (d *document) holds(n *yamltree.Node, pointer string) (bool, error) {
-	since, until := text(n.Get("x-since")), text(n.Get("x-until"))
-	if since != "" && d.revision < since || until != "" && d.revision >= until {
-		return false, nil
+	for _, bound := range []string{"x-since", "x-until"} {
+		node := n.Get(bound)
+		if node == nil {
+			continue
+		}
+		before, err := d.isBefore(text(node))
+		if err != nil {
+			return false, d.fault(node, pointer+"/"+bound, bound+": "+err.Error())
+		}
+		if before == (bound == "x-since") {
+			return false, nil
+		}
 	}
 	wanted := text(n.Get("x-option"))
 	if wanted == "" {

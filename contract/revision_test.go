@@ -42,7 +42,7 @@ func parseDated(t *testing.T, selected string) *contract.Platform {
 
 func TestVariantsFollowTheRevision(t *testing.T) {
 	t.Parallel()
-	older, newer := parseDated(t, "1"), parseDated(t, "")
+	older, newer := parseDated(t, "1"), parseDated(t, "2")
 	require.Equal(t, contract.Exactly200, older.Rules.Success.Value)
 	require.Equal(t, contract.Any2xx, newer.Rules.Success.Value)
 	name := func(p *contract.Platform) *contract.Schema { return p.Events()[0].Schema.Properties[0].Schema.Target() }
@@ -75,26 +75,28 @@ func TestOptions(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "small@1", parseDated(t, "1").String())
 	require.Equal(t, "small@1,kind=upper", parseDated(t, "1,kind=upper").String())
-	require.Equal(t, "small@2", parseDated(t, ",kind=hook").String(), "the default of this revision")
-	require.Equal(t, "small@2,kind=off", parseDated(t, ",kind=off").String())
+	require.Equal(t, "small@2", parseDated(t, "2,kind=hook").String(), "the default of this revision")
+	require.Equal(t, "small@2,kind=off", parseDated(t, "2,kind=off").String())
 	require.Equal(t, []contract.Option{{
 		Name: "kind", Summary: "whether a body names its event", Grade: contract.Observed, Source: contract.Source{Page: "p", Date: "2026-01-01"},
 		Values: []string{"off", "hook", "upper"}, Default: "off", Value: "hook", Given: true,
 	}}, parseDated(t, "1,kind=hook").Options)
 
-	for selected, body := range map[string]string{"": `{"kind": "thing.madeHook"}`, ",kind=upper": `{"kind": "THING.MADE"}`} {
+	for selected, body := range map[string]string{"2": `{"kind": "thing.madeHook"}`, "2,kind=upper": `{"kind": "THING.MADE"}`} {
 		p := parseDated(t, selected)
 		found, err := p.Identify([]byte(body))
 		require.NoError(t, err, selected)
 		require.Equal(t, "thing.made", found.Name)
 	}
-	require.Equal(t, "MEMBER_BADGE_ADDED", contract.UpperSnake.Of("MemberBadgeAdded"))
+	for name, want := range map[string]string{"MemberBadgeAdded": "MEMBER_BADGE_ADDED", "RSVPCreated": "RSVP_CREATED", "PostURL": "POST_URL", "a.B": "A.B", "": ""} {
+		require.Equal(t, want, contract.UpperSnake.Of(name))
+	}
 
 	for selected, want := range map[string]string{
-		",kind=hok":   `unknown value of the option kind "hok"; did you mean "hook"?`,
-		",kinds=hook": `unknown option of small "kinds"; did you mean "kind"?`,
-		"2,kind":      `"kind" is not an option; write it as name=value`,
-		"3":           `unknown revision of small "3"; there is 2, 1`,
+		"2,kind=hok":   `unknown value of the option kind "hok"; did you mean "hook"?`,
+		"2,kinds=hook": `unknown option of small "kinds"; did you mean "kind"?`,
+		"2,kind":       `"kind" is not an option; write it as name=value`,
+		"3":            `unknown revision of small "3"; there is 1, 2`,
 	} {
 		_, err := contract.Parse("dated.yaml", []byte(dated), selected)
 		require.EqualError(t, err, want)
@@ -109,11 +111,12 @@ func TestFaultsOfRevisionsNameTheirPlace(t *testing.T) {
 		{"x-option: kind=hook|upper", "x-option: kind=hok", `/x-option: unknown value of the option kind "hok"; did you mean "hook"?`},
 		{"x-option: kind=hook|upper", "x-option: knd=hook", `/x-option: unknown option of small "knd"; did you mean "kind"?`},
 		{"default: hook", "default: on", `/x-options/kind/default: "on" is not one of the option's values`},
+		{"x-since: '2', default", "x-since: '3', default", `/x-options/kind/x-variants/1/x-since: x-since: unknown revision "3"; there is 1, 2`},
 		{"spelling: hook", "spelling: camel", `/x-delivery/eventName/spelling: "camel" is not one of name, hook, upper`},
 		{"x-note: seen in a list of names, ", "", "/webhooks/thing.lost/post/x-note: an event that is known by its name only needs a note"},
 	} {
 		require.Contains(t, dated, c.from)
-		_, err := contract.Parse("dated.yaml", []byte(strings.Replace(dated, c.from, c.to, 1)), "")
+		_, err := contract.Parse("dated.yaml", []byte(strings.Replace(dated, c.from, c.to, 1)), "2")
 		var fault *contract.DocumentError
 		require.ErrorAs(t, err, &fault)
 		require.ErrorContains(t, err, c.want)
@@ -128,8 +131,47 @@ func TestNameOnlyEvents(t *testing.T) {
 	require.Len(t, p.NameOnly(), 1)
 	require.Equal(t, "thing.lost", p.NameOnly()[0].Name)
 	_, err := p.Event("thing.lost")
-	require.EqualError(t, err, "thing.lost of small@2 is known by its name only, and cannot be sent; seen in a list of names")
+	require.EqualError(t, err, "thing.lost of small@1 is known by its name only, and cannot be sent; seen in a list of names")
 	var coded *contract.Error
 	require.ErrorAs(t, err, &coded)
 	require.Equal(t, contract.NameOnly, coded.Code)
+}
+
+// Revisions are in the order of their list, and dates may lie between them.
+func TestRevisionsAreOrdered(t *testing.T) {
+	t.Parallel()
+	parse := func(list, since, until, selected string) ([]string, error) {
+		src := strings.NewReplacer("revisions: ['1', '2']", "revisions: "+list, "x-since: '2'", "x-since: '"+since+"'", "x-until: '2'", "x-until: '"+until+"'").Replace(small)
+		p, err := contract.Parse("small.yaml", []byte(src), selected)
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for _, property := range p.Events()[0].Schema.Properties {
+			names = append(names, property.Name)
+		}
+		return names, nil
+	}
+	older, newer := []string{"name", "old"}, []string{"name", "new"}
+	for _, c := range []struct {
+		list, at, revision string
+		want               []string
+	}{
+		{"['9', '10']", "10", "9", older}, {"['9', '10']", "10", "10", newer},
+		{"[spring, autumn]", "autumn", "spring", older}, {"[spring, autumn]", "autumn", "autumn", newer},
+		{"['2025', '2025-06', '2026-01-02']", "2025-05", "2025", older}, {"['2025', '2025-06', '2026-01-02']", "2025-05", "2025-06", newer},
+	} {
+		names, err := parse(c.list, c.at, c.at, c.revision)
+		require.NoError(t, err)
+		require.Equal(t, c.want, names, "%s from %s", c.revision, c.at)
+	}
+	for list, want := range map[string]string{
+		"['10', '9']":               "/x-platform/revisions/1: the revision 9 is before 10",
+		"['2026-01', '2025-12-29']": "/x-platform/revisions/1: the revision 2025-12-29 is before 2026-01",
+		"[a, b, a]":                 `/x-platform/revisions/2: the revision "a" is there twice`,
+		"[a, b]":                    `x-until: unknown revision "2025"; there is a, b`,
+	} {
+		_, err := parse(list, "2025", "2025", "")
+		require.ErrorContains(t, err, want)
+	}
 }

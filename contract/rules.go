@@ -67,8 +67,9 @@ func (s Spelling) Of(event string) string {
 		return event + "Hook"
 	case UpperSnake:
 		var out strings.Builder
-		for i, r := range event {
-			if i > 0 && unicode.IsUpper(r) {
+		runes := []rune(event)
+		for i, r := range runes {
+			if isHump(runes, i) {
 				out.WriteByte('_')
 			}
 			out.WriteRune(unicode.ToUpper(r))
@@ -77,6 +78,41 @@ func (s Spelling) Of(event string) string {
 	default:
 		return event
 	}
+}
+
+// Words splits a name at what is neither letter nor digit, and at the humps of camelCase: HTTPServerId is HTTP, Server, Id.
+func Words(name string) []string {
+	runes := []rune(name)
+	var out []string
+	start := -1
+	flush := func(end int) {
+		if start >= 0 && start < end {
+			out = append(out, string(runes[start:end]))
+		}
+		start = -1
+	}
+	for i, r := range runes {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			flush(i)
+			continue
+		}
+		if isHump(runes, i) {
+			flush(i)
+		}
+		if start < 0 {
+			start = i
+		}
+	}
+	flush(len(runes))
+	return out
+}
+
+// isHump reports whether a word of camelCase begins inside a name: the S and the I of HTTPServerId.
+func isHump(name []rune, i int) bool {
+	if i == 0 || !unicode.IsUpper(name[i]) || !unicode.IsLetter(name[i-1]) && !unicode.IsDigit(name[i-1]) {
+		return false
+	}
+	return !unicode.IsUpper(name[i-1]) || i+1 < len(name) && unicode.IsLower(name[i+1])
 }
 
 // Encoding is how a body is written.
@@ -129,9 +165,12 @@ type RefusalStatus struct {
 	Equals  string `json:"equals"`  // the string that refuses
 }
 
-// RetrySchedule is the ordered delays before each retry; its length is the number of retries. A delay counts from the
-// start of the attempt before it.
+// RetrySchedule is the ordered delays before each retry, each 0 to MaxDelay; its length is the number of retries. A delay
+// counts from the start of the attempt before it.
 type RetrySchedule []time.Duration
+
+// MaxDelay is the longest delay before a retry: 8760 hours.
+const MaxDelay = 365 * 24 * time.Hour
 
 // Total returns the time from the first attempt to the last retry.
 func (s RetrySchedule) Total() time.Duration {

@@ -4,9 +4,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
+	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
 // A Schema is one schema of a contract document, as the payload generator needs it: properties in the documented order,
@@ -226,12 +226,7 @@ func text(n *yamltree.Node) string {
 	return ""
 }
 
-func escape(token string) string { return escaper.Replace(token) }
-
-var (
-	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
-	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
-)
+func escape(token string) string { return jsonptr.Escape(token) }
 
 // Walk visits the places of a body, an object before what is inside it, with their JSON pointers; * stands for the items of
 // an array. A schema that contains itself is entered once on the way down, and no more than MaxPlaces are visited.

@@ -17,6 +17,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
 // A ValidationError is a payload that breaks its contract. It lists the problems, ordered by place: all, or, if there are
@@ -181,7 +183,7 @@ func At(value any, pointer string) any {
 		return value
 	}
 	for _, token := range strings.Split(pointer, "/")[1:] {
-		token = unescaper.Replace(token)
+		token = jsonptr.Unescape(token)
 		switch v := value.(type) {
 		case map[string]any:
 			value = v[token]
@@ -308,30 +310,45 @@ const (
 	maxTold     = 64 << 10
 )
 
-// problems tells what is wrong with a value, in the order of the places.
+// problems tells what is wrong with a value, in the order of the places, and of the sentences in one place.
 func problems(wrong []*jsonschema.ValidationError, value any) (out []Problem) {
 	slices.SortStableFunc(wrong, func(a, b *jsonschema.ValidationError) int {
 		return slices.Compare(a.InstanceLocation, b.InstanceLocation)
 	})
 	told := 0
-	for _, e := range wrong {
-		if len(out) == maxProblems || told > maxTold {
-			return append(out, Problem{Message: "… and more, which are not listed"})
+	for len(wrong) > 0 {
+		here := 1
+		for here < len(wrong) && slices.Equal(wrong[here].InstanceLocation, wrong[0].InstanceLocation) {
+			here++
 		}
 		var pointer strings.Builder
-		for _, token := range e.InstanceLocation {
+		for _, token := range wrong[0].InstanceLocation {
 			pointer.WriteString("/" + escape(token))
 		}
-		p := Problem{pointer.String(), sentence(e.ErrorKind, At(value, pointer.String()))}
-		if len(out) == 0 || p != out[len(out)-1] {
-			out = append(out, p)
-			told += len(p.Pointer) + len(p.Message)
+		for _, message := range sentences(wrong[:here], At(value, pointer.String())) {
+			if len(out) == maxProblems || told > maxTold {
+				return append(out, Problem{Message: "… and more, which are not listed"})
+			}
+			out = append(out, Problem{pointer.String(), message})
+			told += pointer.Len() + len(message)
 		}
+		wrong = wrong[here:]
 	}
 	return out
 }
 
-func sentence(k jsonschema.ErrorKind, got any) string {
+// sentences tell what is wrong with one value, each once, sorted: the validator finds them in any order.
+func sentences(wrong []*jsonschema.ValidationError, got any) []string {
+	shown := sync.OnceValue(func() string { return show(got) })
+	out := make([]string, len(wrong))
+	for i, e := range wrong {
+		out[i] = sentence(e.ErrorKind, shown)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func sentence(k jsonschema.ErrorKind, got func() string) string {
 	switch k := k.(type) {
 	case *kind.Type:
 		return fmt.Sprintf("is %s, want %s", article(k.Got), articles(k.Want))
@@ -340,13 +357,27 @@ func sentence(k jsonschema.ErrorKind, got any) string {
 	case *kind.DependentRequired:
 		return fmt.Sprintf("has %q and lacks %s, which goes with it", k.Prop, quoteAll(k.Missing))
 	case *kind.Enum:
-		return fmt.Sprintf("is %s, want one of %s", show(got), showAll(k.Want))
+		return fmt.Sprintf("is %s, want one of %s", got(), showAll(k.Want))
 	case *kind.Const:
-		return fmt.Sprintf("is %s, want %s", show(got), show(k.Want))
+		return fmt.Sprintf("is %s, want %s", got(), show(k.Want))
 	case *kind.Pattern:
-		return fmt.Sprintf("is %s, want a string that matches %s", show(got), k.Want)
+		return fmt.Sprintf("is %s, want a string that matches %s", got(), k.Want)
 	case *kind.Format:
-		return fmt.Sprintf("is %s, want the format %s", show(got), k.Want)
+		return fmt.Sprintf("is %s, want the format %s", got(), k.Want)
+	case *kind.OneOf:
+		if len(k.Subschemas) > 1 {
+			return fmt.Sprintf("meets branches %d and %d of oneOf, counted from 0, want one only", k.Subschemas[0], k.Subschemas[1])
+		}
+		return "meets no branch of oneOf, want one"
+	case *kind.AnyOf:
+		return "meets no branch of anyOf, want at least one"
+	case *kind.Not:
+		return "meets the schema under not, want a value that does not"
+	case *kind.FalseSchema:
+		return "is there, want nothing here"
+	case *kind.AdditionalProperties:
+		slices.Sort(k.Properties)
+		return k.LocalizedString(message.NewPrinter(language.English))
 	default:
 		return k.LocalizedString(message.NewPrinter(language.English))
 	}

@@ -88,3 +88,43 @@ func TestURLFormats(t *testing.T) {
 		}
 	}
 }
+
+// Problems in one place are sorted, and none is in the validator's own words for unions.
+func TestProblemsInOnePlace(t *testing.T) {
+	t.Parallel()
+	p, err := contract.Parse("a.yaml", wrapped("{type: object, additionalProperties: false, properties: {a: {}, b: {oneOf: [{type: integer}, {minimum: 1}]}, c: {not: {type: integer}}, d: false}, dependentRequired: {a: [p, q], b: [r], c: [s], d: [t]}}", ""), "")
+	require.NoError(t, err)
+	var invalid *contract.ValidationError
+	for range 20 {
+		require.ErrorAs(t, p.Validate("e", []byte(`{"a":1,"b":2,"c":3,"d":4,"z":5,"y":6,"x":7}`)), &invalid)
+		require.Equal(t, []contract.Problem{
+			{"", `additional properties 'x', 'y', 'z' not allowed`},
+			{"", `has "a" and lacks "p", "q", which goes with it`},
+			{"", `has "b" and lacks "r", which goes with it`},
+			{"", `has "c" and lacks "s", which goes with it`},
+			{"", `has "d" and lacks "t", which goes with it`},
+			{"/b", "meets branches 0 and 1 of oneOf, counted from 0, want one only"},
+			{"/c", "meets the schema under not, want a value that does not"},
+			{"/d", "is there, want nothing here"},
+		}, invalid.Problems)
+	}
+}
+
+func TestNamesOfEncodings(t *testing.T) {
+	t.Parallel()
+	_, err := contract.ParseEncoding("jsn")
+	require.EqualError(t, err, `unknown encoding "jsn"; did you mean "json"?`)
+	_, err = contract.ParseFormStyle("dot")
+	require.EqualError(t, err, `unknown form style "dot"; did you mean "dots"?`)
+	_, err = contract.ParseFormStyle("commas, no")
+	require.EqualError(t, err, `unknown form style "commas, no"; there is brackets, dots`)
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"HTTPServerId": {"HTTP", "Server", "Id"}, "created_at": {"created", "at"}, "a--b.C9D": {"a", "b", "C9", "D"}, "": nil, "__": nil,
+	} {
+		require.Equal(t, want, contract.Words(name), name)
+	}
+}

@@ -15,6 +15,7 @@ type frame struct {
 	cast     map[string]int64 // entities in place of the world's own choice; nil: none
 	changes  *Changes         // what happened to the world; nil: nothing
 	early    time.Duration    // how much earlier everybody came than the world has it
+	salt     uint64           // of what is drawn for the leaves of foreign documents; 0: the first try
 	slots    [maxSlots]int64
 }
 

@@ -12,6 +12,7 @@ import (
 // A program is a schema compiled to literal bytes and holes, so that making a payload walks no schema.
 type program struct {
 	assumed []contract.Assumption // of a foreign document: how the values come about
+	risky   bool                  // of a foreign document: not every payload is sure to meet the schema
 	slots   []slot
 	ops     []op
 	roles   map[string]entity // of the cast
@@ -46,15 +47,15 @@ func (p *program) cast(f *frame, first, end int) {
 		s := &p.slots[i]
 		if f.cast != nil {
 			if entity, ok := f.cast[s.path]; ok && s.path != "" {
-				f.slots[i] = entity
+				f.slots[i] = within(entity)
 				continue
 			}
 			if entity, ok := f.cast[s.role]; ok && s.role != "" {
-				f.slots[i] = entity
+				f.slots[i] = within(entity)
 				continue
 			}
 			if entity, ok := f.cast[s.kind]; ok && s.root != nil {
-				f.slots[i] = entity
+				f.slots[i] = within(entity)
 				continue
 			}
 		}
@@ -72,6 +73,9 @@ func (p *program) cast(f *frame, first, end int) {
 		f.slots[i] = s.of(f, from)
 	}
 }
+
+// within returns the index of an entity that there is.
+func within(index int64) int64 { return min(max(index, 0), MaxIndex) }
 
 // entity is what a path of roles and relations leads to.
 type entity struct {

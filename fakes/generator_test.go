@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -366,4 +367,42 @@ func ExampleWorld_Generator() {
 	}
 	fmt.Println(string(generator.Append(nil, 0, generator.At(0))))
 	// Output: {"event":"member.joined","timestamp":"2025-11-07T12:00:00Z","data":{"community_id":"8e6d665a-a304-4818-8338-904a09310362","user_id":"7dc9151f-c09e-43f2-9a83-8f6c4f8d563b","metadata":{}}}
+}
+
+func TestCastNames(t *testing.T) {
+	t.Parallel()
+	p, err := contract.Load("ambassify")
+	require.NoError(t, err)
+	event, err := p.Event("interaction.created")
+	require.NoError(t, err)
+	g, err := fakes.NewWorld(1, hamlet).Generator(event)
+	require.NoError(t, err)
+	names := g.CastNames()
+	for _, name := range []string{"campaign", "interaction", "interaction.campaign", "interaction.member", "network", "person"} {
+		require.Contains(t, names, name)
+	}
+	require.NotContains(t, names, "")
+	require.NotContains(t, names, "occurrence")
+	require.NotContains(t, names, "text", "a kind that no role is cast with")
+}
+
+// An index that no entity has is taken for the nearest that one has, and so is a number of a world.
+func TestWhatIsOutOfRange(t *testing.T) {
+	t.Parallel()
+	world := fakes.NewWorld(1, fakes.Config{Words: 16, Residents: math.MaxInt, Badges: math.MaxInt})
+	person, err := world.Subject("person", 5)
+	require.NoError(t, err)
+	require.EqualValues(t, 1_000_005, person.Index)
+	for _, event := range events(t) {
+		g, err := world.Generator(event)
+		require.NoError(t, err)
+		for _, name := range g.CastNames() {
+			for index, taken := range map[int64]int64{-1: 0, math.MinInt64: 0, math.MaxInt64: fakes.MaxIndex} {
+				of := func(i int64) fakes.Occasion {
+					return fakes.Occasion{N: 1, At: g.At(1), Cast: map[string]int64{name: i}}
+				}
+				require.Equal(t, string(g.AppendOccasion(nil, of(taken))), string(g.AppendOccasion(nil, of(index))), "%s: %s", event.Name, name)
+			}
+		}
+	}
 }

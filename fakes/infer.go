@@ -52,7 +52,7 @@ func attempt(event *contract.EventType, minimal, varied bool) (program, error) {
 			return program{}, err
 		}
 		if problem == nil {
-			c.program.assumed = p.assumptions()
+			c.program.assumed, c.program.risky = p.assumptions(), p.risky
 			return c.program, nil
 		}
 		if fault == nil {

@@ -75,6 +75,7 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 		item, index := x.item, x.index
 		b = append(b, '[')
 		var starts []int
+	items:
 		for j := range len(prefix) + count {
 			make := each
 			if j < len(prefix) {
@@ -90,8 +91,9 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 				if b = make(x, b[:start]); !sh.limits.UniqueItems || !repeated(b, starts, start) {
 					break
 				}
-				if try == 39 && j >= least {
+				if try == 39 && j >= least { // nor may what comes next take its place
 					b = b[:before]
+					break items
 				}
 			}
 			starts = append(starts, start)

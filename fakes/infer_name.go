@@ -2,31 +2,12 @@ package fakes
 
 import (
 	"strings"
-	"unicode"
+
+	"github.com/quintain-dev/quintain/contract"
 )
 
 // words writes a name in lower case with _ between its words: createdAt → created_at.
-func words(name string) string {
-	var out strings.Builder
-	before := rune('_')
-	for i, r := range name {
-		switch {
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
-			r = '_'
-		case unicode.IsUpper(r):
-			next := ' '
-			if rest := []rune(name[i:]); len(rest) > 1 {
-				next = rest[1]
-			}
-			if before != '_' && (!unicode.IsUpper(before) || unicode.IsLower(next)) {
-				out.WriteByte('_')
-			}
-		}
-		before = r
-		out.WriteRune(unicode.ToLower(r))
-	}
-	return strings.Trim(out.String(), "_")
-}
+func words(name string) string { return strings.ToLower(strings.Join(contract.Words(name), "_")) }
 
 func singular(name string) string {
 	switch {

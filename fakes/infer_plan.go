@@ -22,7 +22,7 @@ type maker func(x *fill, b []byte) []byte
 
 // draw returns the random number of a leaf in this payload.
 func (x *fill) draw(leaf uint64) uint64 {
-	return x.f.w.draw(occurrenceKind, int64(x.f.occasion), leaf^x.item)
+	return x.f.w.draw(occurrenceKind, int64(x.f.occasion), leaf^x.item^x.f.salt)
 }
 
 // An impossible value is one that no way was found to make.

@@ -1,10 +1,13 @@
 package fakes_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
@@ -85,10 +88,39 @@ func (m schemaMaker) schema(depth int) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
+// asForm writes a body as a form and examines it. What a form cannot carry is no problem: a body that is no object, and
+// lists and objects without anything in them.
+func asForm(body []byte, style contract.FormStyle, p *contract.Platform) (string, contract.Finding) {
+	form, err := contract.EncodeForm(body, style)
+	if err != nil || len(form) == 0 || bytes.Contains(body, []byte("{}")) || bytes.Contains(body, []byte("[]")) {
+		return "", contract.Finding{}
+	}
+	return string(form), p.Examine("application/x-www-form-urlencoded", form)
+}
+
+// What a platform sends as a form is what it documents.
+func TestFormsOfPayloadsAreExamined(t *testing.T) {
+	t.Parallel()
+	world := fakes.NewWorld(3, hamlet)
+	for _, event := range events(t) {
+		g, err := world.Generator(event)
+		require.NoError(t, err)
+		for n := range uint64(3) {
+			for _, style := range contract.FormStyles() {
+				form, err := contract.EncodeForm(g.Append(nil, n, g.At(n)), style)
+				require.NoError(t, err)
+				found := event.Platform().Examine("application/x-www-form-urlencoded", form)
+				require.Empty(t, found.Problems, "%s %s: %s", event.Platform(), event.Name, form)
+				require.True(t, found.Valid, "%s %s: %+v", event.Platform(), event.Name, found)
+			}
+		}
+	}
+}
+
 // Whatever the schemas: payloads validate, or the event is refused, and soon.
 func TestRandomSchemas(t *testing.T) {
 	t.Parallel()
-	const documents = 400
+	const documents = 1500
 	made := 0
 	world := fakes.NewWorld(5, fakes.Config{Words: 64})
 	for seed := range uint64(documents) {
@@ -109,8 +141,13 @@ func TestRandomSchemas(t *testing.T) {
 		}
 		made++
 		for n := range uint64(30) {
-			if body := g.Append(nil, n, g.At(n)); event.Validate(body) != nil {
+			body := g.Append(nil, n, g.At(n))
+			if event.Validate(body) != nil {
 				t.Errorf("seed %d, payload %d: %v\n%s\n%s", seed, n, event.Validate(body), body, src)
+				break
+			}
+			if form, found := asForm(body, contract.Brackets, p); len(found.Problems) > 0 {
+				t.Errorf("seed %d, payload %d as a form: %+v\n%s\n%s\n%s", seed, n, found, body, form, src)
 				break
 			}
 		}

@@ -111,7 +111,7 @@ func (p *planner) others(m maker, schemas []*contract.Schema, first *shape, used
 // turn chooses one of some: any that many payloads in a row have each of them, in an order of their own.
 func (x *fill) turn(leaf, of uint64) uint64 {
 	n := x.f.occasion
-	return (n%of + x.f.w.draw(occurrenceKind, int64(n/of), leaf^x.item)%of + x.index) % of
+	return (n%of + x.f.w.draw(occurrenceKind, int64(n/of), leaf^x.item^x.f.salt)%of + x.index) % of
 }
 
 // mayBeNull reports whether a leaf is null now and then: not where the platform's rules look.

@@ -125,3 +125,21 @@ func TestPlanningIsBounded(t *testing.T) {
 	require.ErrorContains(t, err, "the schema branches too often")
 
 }
+
+// A payload that breaks its contract, as one in a thousand may, is made anew, and always the same.
+func TestPayloadsThatSeldomBreakTheirContract(t *testing.T) {
+	t.Parallel()
+	g := inferred(t, "{type: object, required: [phone], properties: {phone: {oneOf: [{enum: [1, a]}, {type: [integer, 'null']}]}}}", "")
+	for n := range uint64(5000) {
+		body := g.Append([]byte("before "), n, g.At(n))
+		require.NoError(t, g.Event().Validate(body[len("before "):]), string(body))
+		require.Equal(t, body, g.Append([]byte("before "), n, g.At(n)))
+	}
+}
+
+// An array ends before a place for which no other item is left.
+func TestItemsThatCannotBeOthers(t *testing.T) {
+	t.Parallel()
+	g := inferred(t, "{type: object, required: [x], properties: {x: {type: array, uniqueItems: true, prefixItems: [{enum: [a]}, {enum: [a]}, {type: string}]}}}", "")
+	require.Equal(t, map[string]int{`{"x":["a"]}`: 20}, bodies(g, 20))
+}

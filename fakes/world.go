@@ -10,7 +10,7 @@ import (
 	"github.com/brianvoe/gofakeit/v7"
 )
 
-// Config sizes a World. The zero value is a small town that suits most runs.
+// Config sizes a World. The zero value is a small town that suits most runs. Of each number at most a million is taken.
 type Config struct {
 	// Epoch is the time at which the world begins: residents came before it, newcomers come after it. The zero value is
 	// 2025-11-07T12:00:00Z. Payloads have times at or after the epoch.
@@ -34,6 +34,7 @@ func (c Config) withDefaults() Config {
 		if *v <= 0 {
 			*v = d
 		}
+		*v = min(*v, maxSize)
 	}
 	orElse(&c.Words, 256)
 	orElse(&c.Residents, 64)
@@ -53,9 +54,15 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// maxSize is the most of a kind that a world begins with.
+const maxSize = 1_000_000
+
 // MaxN is the greatest number of a payload. Greater ones are taken for it: they would lie more than a century after the
 // epoch.
 const MaxN = 100_000_000
+
+// MaxIndex is the greatest index of an entity that may be cast. Of some kinds there are several for each payload.
+const MaxIndex = 10 * MaxN
 
 // pace is the time between two newcomers.
 const pace = 37*time.Second + 311*time.Millisecond

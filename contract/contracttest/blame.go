@@ -42,7 +42,7 @@ func (t *trial) culprit(ctx context.Context, x exchange) (rule string, level Lev
 		}
 	}
 	switch {
-	case t.rule.ID == storyRule:
+	case t.rule.ID == storyRule && x.label != "": // and not a plain delivery before it
 		return storyRule, t.level, err
 	case x.base == nil || x.hung:
 		return controlRule, level, err

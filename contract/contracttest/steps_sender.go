@@ -251,6 +251,9 @@ func thenSigned(ctx context.Context, e *exam) error {
 		return err
 	}
 	rule := e.suite.platform.Rules.Signature.Value
+	if e.hooks[0].secret == "" && !rule.Signed() { // no key is configured
+		return nil
+	}
 	for i, c := range got {
 		if err := rule.SigningScheme().Verify(headersOf(c), e.hooks[0].secret, c.Bytes(), c.ReceivedAt); err != nil {
 			return e.fail(e.sent(), "a proof that holds at every attempt", "at attempt %d: %s", i+1, err)

@@ -83,7 +83,7 @@ func (s *source) message(b *bundle, e *event) *node {
 		headers.Set("required", required)
 		headers.Set("properties", properties)
 		m.Set("headers", headers)
-		m.Set("bindings", object("http", object("headers", clone(headers), "bindingVersion", "0.3.0")))
+		m.Set("bindings", object("http", object("headers", headers.Clone(), "bindingVersion", "0.3.0")))
 	}
 	if key := s.platform.Rules.DedupKey.Value; key != "" && !slices.Contains(s.messages, e) {
 		m.Set("correlationId", object("description", s.dedup(), "location", "$message.payload#"+key))
@@ -91,7 +91,7 @@ func (s *source) message(b *bundle, e *event) *node {
 	// A reference stays one, so that the definition keeps its name.
 	m.Set("payload", b.schema(s.root.Find(e.schema)))
 	if e.example != nil {
-		m.Set("examples", list(object("name", plain(e.Name), "payload", clone(e.example))))
+		m.Set("examples", list(object("name", plain(e.Name), "payload", e.example.Clone())))
 	}
 	m.Set("x-grade", scalar(string(e.Grade)))
 	return m

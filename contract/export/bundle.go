@@ -68,14 +68,14 @@ func (b *bundle) schema(n *node) *node {
 			}
 			out.Set(key, named)
 		case "value":
-			out.Set(key, clone(v))
+			out.Set(key, v.Clone())
 		}
 	}
 	if ref := b.ref(str(n.Get("$ref"))); ref != "" {
 		out.Set("$ref", scalar(ref))
 	}
 	if example := n.Get("example"); example != nil && n.Get("examples") == nil {
-		out.Set("examples", list(clone(example)))
+		out.Set("examples", list(example.Clone()))
 	}
 	if all := out.Get("allOf"); len(out.Keys) == 1 && all != nil && len(all.Items) == 1 {
 		out = all.Items[0] // it stood beside x- keys only

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/quintain-dev/quintain/contract"
 )
 
 // Words that Go style writes in capitals.
@@ -15,7 +17,7 @@ var initialisms = map[string]bool{"api": true, "html": true, "http": true, "http
 // NetworkID. What has no letter in front gets an X.
 func pascal(name string) string {
 	var out strings.Builder
-	for _, word := range words(name) {
+	for _, word := range contract.Words(name) {
 		lower := strings.ToLower(word)
 		if initialisms[lower] {
 			out.WriteString(strings.ToUpper(word))
@@ -30,36 +32,6 @@ func pascal(name string) string {
 		return "X" + s
 	}
 	return s
-}
-
-// words splits a name at what is neither letter nor digit, and at the humps of camelCase: HTTPServerId is HTTP, Server, Id.
-func words(name string) []string {
-	runes := []rune(name)
-	var out []string
-	start := -1
-	flush := func(end int) {
-		if start >= 0 && start < end {
-			out = append(out, string(runes[start:end]))
-		}
-		start = -1
-	}
-	for i, r := range runes {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			flush(i)
-			continue
-		}
-		if start >= 0 && unicode.IsUpper(r) {
-			next := i+1 < len(runes) && unicode.IsLower(runes[i+1])
-			if !unicode.IsUpper(runes[i-1]) || next {
-				flush(i)
-			}
-		}
-		if start < 0 {
-			start = i
-		}
-	}
-	flush(len(runes))
-	return out
 }
 
 // A namer gives each name once.

@@ -8,8 +8,12 @@ import (
 // openAPI writes the document itself, which is OpenAPI 3.1 already, with what the extensions say in OpenAPI's own words:
 // examples, headers, security and answers.
 func openAPI(s *source) ([]File, error) {
-	root := clone(s.root)
+	root := s.root.Clone()
 	info := root.Get("info")
+	if !isMapping(info) { // a document of somebody else, in which OpenAPI wants it
+		info = object("title", s.platform.Name, "version", s.platform.Revision)
+		root.Set("info", info)
+	}
 	info.Set("description", scalar(strings.TrimSpace(sentence(s.origin(), s.grades(), s.nameOnlyNote())+"\n\n"+str(info.Get("description")))))
 	scheme := ""
 	if bearer := s.bearer(); bearer != "" {
@@ -87,7 +91,7 @@ func (s *source) describe(root, post *node, e *event) {
 	if e.example != nil {
 		media := root.Find(strings.TrimSuffix(e.schema, "/schema"))
 		if media.Get("example") == nil && media.Get("examples") == nil {
-			media.Set("example", clone(e.example))
+			media.Set("example", e.example.Clone())
 		}
 	}
 }

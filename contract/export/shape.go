@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -71,9 +72,9 @@ func (s *source) merge(out *shape, pointer string, seen map[string]bool, untyped
 	}
 	out.tuple = out.tuple || n.Get("prefixItems") != nil
 	out.listed(n)
-	out.format, out.time = first(out.format, str(n.Get("format"))), first(out.time, str(n.Get("x-time")))
+	out.format, out.time = cmp.Or(out.format, str(n.Get("format"))), cmp.Or(out.time, str(n.Get("x-time")))
 	// What stands beside a reference says it better.
-	out.description, out.grade = first(str(n.Get("description")), out.description), first(str(n.Get("x-grade")), out.grade)
+	out.description, out.grade = cmp.Or(str(n.Get("description")), out.description), cmp.Or(str(n.Get("x-grade")), out.grade)
 }
 
 // object reads the keywords of objects.
@@ -280,13 +281,4 @@ func intersect(a, b []string) []string {
 		}
 	}
 	return out
-}
-
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }

@@ -27,7 +27,7 @@ type event struct {
 }
 
 func read(p *contract.Platform) (*source, error) {
-	root, err := parse(p.Document())
+	root, err := yamltree.ParseJSON(p.Document())
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (s *source) event(known *contract.EventType) *event {
 	e := &event{EventType: known, schema: known.Schema.Pointer}
 	// An example of another revision, or one with placeholders that break the schema, would mislead.
 	if x, err := known.Example(); err == nil && known.Validate(x.Body) == nil {
-		e.example, _ = parse(x.Body)
+		e.example, _ = yamltree.ParseJSON(x.Body)
 	}
 	return e
 }

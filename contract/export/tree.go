@@ -1,10 +1,7 @@
 package export
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"strconv"
 	"strings"
 
@@ -13,48 +10,6 @@ import (
 
 // node is a JSON value that keeps the order of its keys.
 type node = yamltree.Node
-
-// parse reads JSON into a tree.
-func parse(src []byte) (*node, error) {
-	dec := json.NewDecoder(bytes.NewReader(src))
-	dec.UseNumber()
-	n, err := value(dec)
-	if errors.Is(err, io.EOF) {
-		return nil, io.ErrUnexpectedEOF
-	}
-	return n, err
-}
-
-func value(dec *json.Decoder) (*node, error) {
-	token, err := dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	delim, ok := token.(json.Delim)
-	if !ok {
-		return scalar(token), nil
-	}
-	n := &node{Kind: yamltree.Sequence}
-	if delim == '{' {
-		n.Kind = yamltree.Mapping
-	}
-	for dec.More() {
-		if n.Kind == yamltree.Mapping {
-			key, err := dec.Token()
-			if err != nil {
-				return nil, err
-			}
-			n.Keys = append(n.Keys, key.(string))
-		}
-		item, err := value(dec)
-		if err != nil {
-			return nil, err
-		}
-		n.Items = append(n.Items, item)
-	}
-	_, err = dec.Token()
-	return n, err
-}
 
 func scalar(v any) *node { return &node{Value: v} }
 
@@ -107,18 +62,6 @@ func each(n *node) []*node {
 		return nil
 	}
 	return n.Items
-}
-
-// clone copies a tree, so that what is exported can be edited.
-func clone(n *node) *node {
-	if n == nil {
-		return nil
-	}
-	out := &node{Kind: n.Kind, Value: n.Value, Keys: append([]string(nil), n.Keys...)}
-	for _, item := range n.Items {
-		out.Items = append(out.Items, clone(item))
-	}
-	return out
 }
 
 // pretty writes a tree as indented JSON. Texts keep <, > and &, which json.Indent over AppendJSON would not.

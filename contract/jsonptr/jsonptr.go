@@ -87,7 +87,8 @@ func Remove(body []byte, pointer string) ([]byte, error) {
 	return splice(body, start, end, nil), nil
 }
 
-// Insert adds a member to the object at a pointer, as its last one.
+// Insert adds a member to the object at a pointer, as its last one. A name that the object has already is an error: Set
+// replaces a value.
 func Insert(body []byte, pointer, key string, value []byte) ([]byte, error) {
 	p, err := Find(body, pointer)
 	if err != nil {
@@ -96,15 +97,19 @@ func Insert(body []byte, pointer, key string, value []byte) ([]byte, error) {
 	if p.Kind != '{' {
 		return nil, fmt.Errorf("%s: a member can only be added to an object", pointer)
 	}
+	member := pointer + "/" + Escape(key)
+	if _, err := Find(body, member); !errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("%s: the object has this member already", member)
+	}
 	name, err := json.Marshal(key)
 	if err != nil {
 		return nil, err
 	}
-	member := append(append(name, ':'), value...)
+	added := append(append(name, ':'), value...)
 	if body[skipSpace(body, p.Start+1)] != '}' {
-		member = append([]byte{','}, member...)
+		added = append([]byte{','}, added...)
 	}
-	return splice(body, p.End-1, p.End-1, member), nil
+	return splice(body, p.End-1, p.End-1, added), nil
 }
 
 // Escape writes a key as a token of a JSON pointer.

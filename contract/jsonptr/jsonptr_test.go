@@ -3,6 +3,7 @@ package jsonptr_test
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,4 +83,22 @@ func FuzzWalk(f *testing.F) {
 			t.Fatalf("Walk(%q) = %v", b, err)
 		}
 	})
+}
+
+func TestABodyThatIsOneValue(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"5", " -1.5e3 ", "true", "null", `"a"`} {
+		place, err := jsonptr.Find([]byte(body), "")
+		require.NoError(t, err, body)
+		require.Equal(t, strings.TrimSpace(body), body[place.Start:place.End])
+		set, err := jsonptr.Set([]byte(body), "", []byte("{}"))
+		require.NoError(t, err)
+		require.Equal(t, "{}", strings.TrimSpace(string(set)))
+	}
+}
+
+func TestInsertRefusesASecondMember(t *testing.T) {
+	t.Parallel()
+	_, err := jsonptr.Insert([]byte(`{"c":{"a/b":1}}`), "/c", "a/b", []byte("2"))
+	require.EqualError(t, err, "/c/a~1b: the object has this member already")
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -165,7 +166,10 @@ func (s HMAC) sum(secret, timestamp string, body []byte) []byte {
 
 func (s HMAC) decode(encoded string) ([]byte, error) {
 	if s.Encoding == Base64 {
-		return base64.StdEncoding.DecodeString(encoded)
+		if strings.ContainsAny(encoded, "\r\n") { // which even the strict encoding passes over
+			return nil, errors.New("there is a line break")
+		}
+		return base64.StdEncoding.Strict().DecodeString(encoded)
 	}
 	return hex.DecodeString(encoded)
 }

@@ -42,8 +42,8 @@ func (s *Signer) Append(dst, body []byte, at time.Time) []byte {
 	return hex.AppendEncode(dst, s.sum)
 }
 
-// Keeping returns a scheme that does what s does, and keeps what it makes of secrets, for a sender that signs many bodies
-// with few secrets. It may be used by several goroutines at once, and must not be copied.
+// Keeping returns a scheme that does what s does, and keeps what it makes of secrets, of at most 64 at once, for a sender
+// that signs many bodies with few secrets.
 func Keeping(s Scheme) Scheme {
 	if h, ok := s.(HMAC); ok {
 		return &keeping{HMAC: h}
@@ -53,16 +53,37 @@ func Keeping(s Scheme) Scheme {
 
 type keeping struct {
 	HMAC
-	signers sync.Map // by secret: *sync.Pool of *Signer
+	mu      sync.RWMutex
+	signers map[string]*sync.Pool // of *Signer, by secret
+}
+
+const maxKept = 64
+
+// of returns the signers of a secret. All are forgotten when there are too many: few senders have as many secrets, and
+// most of those are no longer in use.
+func (k *keeping) of(secret string) *sync.Pool {
+	k.mu.RLock()
+	pool := k.signers[secret]
+	k.mu.RUnlock()
+	if pool != nil {
+		return pool
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if pool = k.signers[secret]; pool != nil {
+		return pool
+	}
+	if len(k.signers) >= maxKept || k.signers == nil {
+		k.signers = map[string]*sync.Pool{}
+	}
+	pool = &sync.Pool{New: func() any { return k.Signer(secret) }}
+	k.signers[secret] = pool
+	return pool
 }
 
 // Sign sets the headers as HMAC.Sign does.
 func (k *keeping) Sign(h http.Header, secret string, body []byte, at time.Time) {
-	pool, ok := k.signers.Load(secret)
-	if !ok {
-		pool, _ = k.signers.LoadOrStore(secret, &sync.Pool{New: func() any { return k.Signer(secret) }})
-	}
-	signers := pool.(*sync.Pool)
+	signers := k.of(secret)
 	signer := signers.Get().(*Signer)
 	if k.TimestampHeader != "" {
 		h.Set(k.TimestampHeader, strconv.FormatInt(k.TimestampUnit.count(at), 10))

@@ -44,7 +44,7 @@ var (
 
 // A Scheme is one way to prove that a request comes from the platform.
 //
-// A Scheme is a small value without state: it may be copied and used by several goroutines at once.
+// A Scheme may be copied and used by several goroutines at once. It has no state, but for what [Keeping] keeps.
 type Scheme interface {
 	// Sign sets the scheme's headers on h for the raw body, as sent at the time at.
 	Sign(h http.Header, secret string, body []byte, at time.Time)

@@ -2,6 +2,7 @@ package signing_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
@@ -146,7 +147,8 @@ func TestBearerReadsTheWordInAnyCase(t *testing.T) {
 	for _, value := range []string{"Bearer k", "bearer k", "BEARER k", "Bearer  k"} {
 		require.NoError(t, signing.Bearer{}.Verify(http.Header{"Authorization": {value}}, "k", nil, now), value)
 	}
-	require.NoError(t, signing.Bearer{}.Verify(http.Header{}, "", nil, now), "no key is configured")
+	require.ErrorIs(t, signing.Bearer{}.Verify(http.Header{}, "", nil, now), signing.ErrNoSecret)
+	require.ErrorIs(t, signing.Bearer{}.Verify(http.Header{"Authorization": {"Bearer "}}, "", nil, now), signing.ErrNoSecret)
 	h := http.Header{}
 	signing.Bearer{}.Sign(h, "", nil, now)
 	require.Empty(t, h)
@@ -169,14 +171,25 @@ func FuzzVerify(f *testing.F) {
 
 func ExampleHMAC_Verify() {
 	scheme := signing.HMAC{Header: "X-Tribe-Signature", TimestampHeader: "X-Tribe-Request-Timestamp", Tolerance: 15 * time.Minute}
-	receiver := func(w http.ResponseWriter, r *http.Request, body []byte) {
-		if err := scheme.Verify(r.Header, "signing secret of the app", body, time.Now()); err != nil {
-			http.Error(w, err.Error(), http.StatusForbidden)
-			return
+	receive := func(h http.Header, body string, now time.Time) int {
+		if err := scheme.Verify(h, "signing secret of the app", []byte(body), now); err != nil {
+			fmt.Println(err)
+			return http.StatusForbidden
 		}
-		w.WriteHeader(http.StatusOK)
+		return http.StatusOK
 	}
-	_ = receiver
+
+	h, sent := http.Header{}, time.UnixMilli(1640000000000)
+	scheme.Sign(h, "signing secret of the app", []byte(`{"type":"SUBSCRIPTION"}`), sent)
+	fmt.Println(receive(h, `{"type":"SUBSCRIPTION"}`, sent.Add(time.Second)))
+	fmt.Println(receive(h, `{"type":"TEST"}`, sent.Add(time.Second)))
+	fmt.Println(receive(h, `{"type":"SUBSCRIPTION"}`, sent.Add(time.Hour)))
+	// Output:
+	// 200
+	// signature does not match: header X-Tribe-Signature
+	// 403
+	// timestamp too old: header X-Tribe-Request-Timestamp is 1h0m0s old, want at most 15m0s
+	// 403
 }
 
 // A Signer writes what Sign writes, one body after the other, and allocates nothing.
@@ -246,4 +259,31 @@ func TestTimestampsInSeconds(t *testing.T) {
 	require.ErrorContains(t, err, "want Unix seconds")
 	h.Set("X-Time", "soon")
 	require.ErrorContains(t, millis.Verify(h, "secret", body, now), "want Unix milliseconds")
+}
+
+// One signature is written in one way.
+func TestBase64IsStrict(t *testing.T) {
+	t.Parallel()
+	scheme := signing.HMAC{Header: "X-S", Encoding: signing.Base64}
+	right := scheme.Signature("s3cret", "", []byte("{}"))
+	require.NoError(t, scheme.Verify(http.Header{"X-S": {right}}, "s3cret", []byte("{}"), now))
+	for name, wrong := range map[string]string{
+		"other bits behind the end": otherPadding(right), "a line break": right[:20] + "\n" + right[20:], "a return": right + "\r", "no padding": right[:43],
+	} {
+		require.ErrorIs(t, scheme.Verify(http.Header{"X-S": {wrong}}, "s3cret", []byte("{}"), now), signing.ErrMalformed, name)
+	}
+}
+
+// However many secrets, each signs with its own.
+func TestKeepingManySecrets(t *testing.T) {
+	t.Parallel()
+	scheme := signing.HMAC{Header: "X-S"}
+	kept := signing.Keeping(scheme)
+	for range 2 {
+		for i := range 200 {
+			secret, h := fmt.Sprint(i), http.Header{}
+			kept.Sign(h, secret, []byte("{}"), now)
+			require.Equal(t, scheme.Signature(secret, "", []byte("{}")), h.Get("X-S"))
+		}
+	}
 }

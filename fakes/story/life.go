@@ -66,15 +66,19 @@ func (l *Life) Happen(event *contract.EventType, n, subject uint64, at time.Time
 		o.Changes = &l.changes
 	}
 	h := Happening{Event: event, N: n, ID: g.EventID(n), Body: g.AppendOccasion(nil, o)}
-	if o.Changes == nil { // what the world makes by itself is right
+	if o.Changes == nil && len(cast) == 0 { // what the world makes by itself is right
 		return h, nil
 	}
 	var invalid *contract.ValidationError
 	if err := event.Validate(h.Body); errors.As(err, &invalid) {
 		p := invalid.Problems[0]
+		after := "after what was set"
+		if o.Changes == nil {
+			after = "with what is cast"
+		}
 		return h, &Error{
 			Code:    contract.BadValue,
-			Message: fmt.Sprintf("after what was set, %s of %s %s, which %s never sends", cmp.Or(p.Pointer, "the body"), event.Name, p.Message, l.platform),
+			Message: fmt.Sprintf("%s, %s of %s %s, which %s never sends", after, cmp.Or(p.Pointer, "the body"), event.Name, p.Message, l.platform),
 		}
 	}
 	return h, nil
@@ -132,8 +136,8 @@ func (l *Life) checkCast(step Step, events []*contract.EventType, effects []effe
 		if !slices.Contains(known, name) {
 			return contract.Unknown(contract.BadValue, "role or kind of "+step.String(), name, known)
 		}
-		if step.Cast[name] < 0 {
-			return &Error{Code: contract.BadValue, Message: fmt.Sprintf("%s is cast with %d, want 0 or more", name, step.Cast[name])}
+		if i := step.Cast[name]; i < 0 || i > fakes.MaxIndex {
+			return &Error{Code: contract.BadValue, Message: fmt.Sprintf("%s is cast with %d, want 0 to %d", name, i, fakes.MaxIndex)}
 		}
 	}
 	return nil

@@ -151,8 +151,8 @@ func Parse(file string, src []byte) (*Story, error) {
 			return nil, fault(path+".after", "the story takes more than %s, the most that one can take", maxTakes)
 		}
 		for _, name := range sortedKeys(s.Cast) {
-			if s.Cast[name] < 0 {
-				return nil, fault(path+".cast", "%s is cast with %d, want 0 or more", name, s.Cast[name])
+			if i := s.Cast[name]; i < 0 || i > fakes.MaxIndex {
+				return nil, fault(path+".cast", "%s is cast with %d, want 0 to %d", name, i, fakes.MaxIndex)
 			}
 		}
 		for _, name := range sortedKeys(s.Set) {
@@ -228,11 +228,13 @@ func placeOf(file string, t *token.Token) string {
 	return fmt.Sprintf("%s:%d:%d", file, t.Position.Line, t.Position.Column)
 }
 
-// Takes returns how long the story takes from its first step to its last.
+// Takes returns how long the story takes from its first step to its last. Before the first nothing is waited for.
 func (s *Story) Takes() time.Duration {
 	var sum time.Duration
-	for _, step := range s.Steps[1:] {
-		sum += step.After
+	for i, step := range s.Steps {
+		if i > 0 {
+			sum += step.After
+		}
 	}
 	return sum
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -176,7 +177,7 @@ func TestStepsThatCannotBe(t *testing.T) {
 		`unknown action "jion"; did you mean "join"?`:                                    {Action: "jion"},
 		`unknown event of tribe@2021-12 "member.crated"; did you mean "member.created"?`: {Event: "member.crated"},
 		`unknown role or kind of join "persn"; did you mean "person"?`:                   {Action: "join", Cast: map[string]int64{"persn": 3}},
-		`member is cast with -1, want 0 or more`:                                         {Action: "join", Cast: map[string]int64{"member": -1}},
+		`member is cast with -1, want 0 to 1000000000`:                                   {Action: "join", Cast: map[string]int64{"member": -1}},
 		`person.createdAt is outside of the years 1 to 9999`:                             {Action: "join", Set: map[string]any{"person.createdAt": time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)}},
 		`unknown relation of person "frend"; there is `:                                  {Action: "join", Relate: []string{"person.frend"}},
 	} {
@@ -213,7 +214,7 @@ func TestStoriesThatAreNone(t *testing.T) {
 		"negative wait":     {"story: a\nsteps:\n  - {action: join, after: -1h}", `"-1h" is not a time to wait`},
 		"unknown attribute": {"story: a\nsteps:\n  - {action: join, set: {person.lastNam: A}}", `there is no attribute "person.lastNam"; did you mean "person.lastName"?`},
 		"unknown relation":  {"story: a\nsteps:\n  - {action: rsvp, relate: [event.spaec]}", `unknown relation of event "spaec"; did you mean "space"?`},
-		"a negative cast":   {"story: a\nsteps:\n  - {action: join, cast: {person: -7}}", "person is cast with -7, want 0 or more"},
+		"a negative cast":   {"story: a\nsteps:\n  - {action: join, cast: {person: -7}}", "person is cast with -7, want 0 to 1000000000"},
 		"aliases":           {"a: &a [x, x]\nb: &b [*a, *a]\nstory: c", "mine.yaml:1:4: anchors, aliases and merge keys are not read here"},
 		"brackets":          {"story: " + strings.Repeat("[", 100_000), "nests more than 20 levels deep"},
 		"more than a life":  {"story: a\nsteps:\n" + strings.Repeat("  - {action: join, after: 87600h}\n", 31), "the story takes more than 876000h0m0s"},
@@ -418,4 +419,52 @@ func TestSpacesAndCollectionsAreNew(t *testing.T) {
 			require.Equal(t, json.Number("1"), contract.Lookup(happenings[0].Body, "/data/object/membersCount"))
 		}
 	}
+}
+
+// What is cast may be nothing that the platform sends.
+func TestACastIsTried(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]struct {
+		platform string
+		step     story.Step
+	}{
+		"with what is cast, ": {"mighty@2026-07", story.Step{Event: "MemberPurchased", Cast: map[string]int64{"purchase.plan": 1}}},
+		"of campaign.created": {"ambassify", story.Step{Event: "campaign.created", Cast: map[string]int64{"campaign.link": 0}}},
+		"person is cast with 9223372036854775807, want 0 to 1000000000": {"tribe", story.Step{Action: "join", Cast: map[string]int64{"person": math.MaxInt64}}},
+	} {
+		life := story.NewLife(fakes.NewWorld(7, fakes.Config{Epoch: begin}), load(t, c.platform))
+		_, err := life.Act(c.step, 0, 8, begin)
+		require.ErrorContains(t, err, want)
+		var coded *story.Error
+		require.ErrorAs(t, err, &coded)
+		require.Equal(t, contract.BadValue, coded.Code)
+	}
+	life := story.NewLife(fakes.NewWorld(7, fakes.Config{Epoch: begin}), load(t, "mighty@2026-07"))
+	_, err := life.Act(story.Step{Event: "MemberPurchased", Cast: map[string]int64{"purchase.plan": 2}}, 0, 8, begin)
+	require.NoError(t, err)
+}
+
+// A relation begins at what is cast, and leads to it.
+func TestRelateMinds(t *testing.T) {
+	t.Parallel()
+	p := load(t, "ambassify")
+	life := story.NewLife(fakes.NewWorld(7, fakes.Config{Epoch: begin}), p)
+	event := story.Step{Event: "interaction.created", Cast: map[string]int64{"interaction": 40}}
+	before, err := life.Act(event, 0, 8, begin)
+	require.NoError(t, err)
+	require.NotEqualValues(t, 3, before[0].Cast["campaign"].Index)
+	_, err = life.Act(story.Step{Event: "interaction.created", Cast: map[string]int64{"interaction": 40, "campaign": 3}, Relate: []string{"interaction.campaign"}}, 1, 8, begin)
+	require.NoError(t, err)
+	after, err := life.Act(event, 2, 8, begin)
+	require.NoError(t, err)
+	require.EqualValues(t, 3, after[0].Cast["campaign"].Index)
+	other, err := life.Act(story.Step{Event: "interaction.created"}, 3, 8, begin)
+	require.NoError(t, err)
+	require.NotEqualValues(t, 3, other[0].Cast["campaign"].Index, "of another interaction nothing was said")
+}
+
+func TestAStoryWithoutSteps(t *testing.T) {
+	t.Parallel()
+	require.Zero(t, (&story.Story{}).Takes())
+	require.Equal(t, time.Hour, (&story.Story{Steps: []story.Step{{After: time.Minute}, {After: time.Hour}}}).Takes())
 }

@@ -28,13 +28,13 @@ var rooms = map[string][]string{
 	"/features":                        {},
 	"/contract/signing":                {},
 	"/contract/jsonptr":                {},
-	"/contract/internal/yamltree":      {},
-	"/contract":                        {"/contract/internal", "/contract/signing", "/fixtures"},
+	"/contract/internal/yamltree":      {"/contract/jsonptr"},
+	"/contract":                        {"/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
 	"/contract/export":                 {"/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
 	"/fakes/story":                     {"/fakes", "/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
 	"/mockserver/clock":                {},
 	"/fakes":                           {"/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
-	"/mockserver/client":               {"/contract", "/contract/internal", "/contract/signing", "/fixtures"},
+	"/mockserver/client":               {"/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
 	"/mockserver":                      {"/mockserver", "/fakes", "/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
 	"/contract/contracttest/reference": {"/contract", "/contract/internal", "/contract/signing", "/contract/jsonptr", "/fixtures"},
 	"/contract/contracttest":           {"/mockserver", "/fakes", "/features", "/contract", "/fixtures"},
@@ -65,31 +65,57 @@ func TestSigningNeedsTheStandardLibraryAlone(t *testing.T) {
 	}
 }
 
-// Some libraries stay where they belong: a receiver that imports signing or fakes gets no server, CLI or godog with it.
+// imports returns every package of the project with what it imports itself.
+func imports(t *testing.T) map[string][]string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", module+"/...").CombinedOutput()
+	require.NoError(t, err, string(out))
+	all := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		all[strings.TrimPrefix(words[0], module)] = words[1:]
+	}
+	require.Contains(t, all, "/contract")
+	return all
+}
+
+// Who adds a package says where it stands: it has a room, or is inside of one.
+func TestEveryPackageHasARoom(t *testing.T) {
+	t.Parallel()
+	for path := range imports(t) {
+		inside := under(path, "/cmd") // which may need anything
+		for room := range rooms {
+			inside = inside || path == room || under(path, room+"/internal")
+		}
+		require.True(t, inside, "%s has no room: add it to rooms, with what it may need", path)
+	}
+}
+
+// Some libraries stay where they belong: who imports one itself is told here, and a receiver that imports signing or fakes
+// gets no server, CLI or godog with it.
 func TestLibrariesStayInTheirRooms(t *testing.T) {
 	t.Parallel()
-	out, err := exec.Command("go", "list", module+"/...").CombinedOutput()
-	require.NoError(t, err, string(out))
-	homes := map[string][]string{
+	type home struct{ imports, needs []string } // the rooms that import it themselves, and those that may need it through others
+	homes := map[string]home{
 		"github.com/stretchr/testify":     {},
-		"github.com/cucumber/godog":       {"/contract/contracttest", "/cmd"},
-		"github.com/spf13/cobra":          {"/cmd"},
-		"github.com/brianvoe/gofakeit/v7": {"/fakes", "/mockserver", "/contract/contracttest", "/cmd"},
-		"github.com/gorilla/mux":          {"/mockserver", "/contract/contracttest", "/cmd"},
+		"github.com/cucumber/godog":       {[]string{"/contract/contracttest"}, []string{"/contract/contracttest", "/cmd"}},
+		"github.com/spf13/cobra":          {[]string{"/cmd"}, []string{"/cmd"}},
+		"github.com/brianvoe/gofakeit/v7": {[]string{"/fakes"}, []string{"/fakes", "/mockserver", "/contract/contracttest", "/cmd"}},
+		"github.com/gorilla/mux":          {[]string{"/mockserver"}, []string{"/mockserver", "/contract/contracttest", "/cmd"}},
 		"net/http/httptest":               {},
 	}
-	for _, pkg := range strings.Fields(string(out)) {
-		path := strings.TrimPrefix(pkg, module)
+	in := func(path string, rooms []string) bool {
+		return slices.ContainsFunc(rooms, func(room string) bool { return under(path, room) })
+	}
+	for path, direct := range imports(t) {
+		all := deps(t, path)
 		if path == "/mockserver/client" {
-			require.False(t, slices.Contains(deps(t, path), "github.com/gorilla/mux"), "the client needs the server's router")
+			require.False(t, slices.Contains(all, "github.com/gorilla/mux"), "the client needs the server's router")
 		}
-		for _, dep := range deps(t, path) {
-			for library, home := range homes {
-				if !under(dep, library) {
-					continue
-				}
-				require.True(t, slices.ContainsFunc(home, func(room string) bool { return under(path, room) }), "%s needs %s", path, dep)
-			}
+		for library, home := range homes {
+			within := func(dep string) bool { return under(dep, library) }
+			require.False(t, slices.ContainsFunc(direct, within) && !in(path, home.imports), "%s imports %s", path, library)
+			require.False(t, slices.ContainsFunc(all, within) && !in(path, home.needs), "%s needs %s", path, library)
 		}
 	}
 }

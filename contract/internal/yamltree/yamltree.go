@@ -19,6 +19,8 @@ import (
 	goccy "github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
 // Kind says which field of a Node holds its content.
@@ -85,6 +87,15 @@ func Parse(src []byte) (*Node, error) {
 		return nil, shared
 	}
 	return root, err
+}
+
+// ParseJSON reads JSON. The error is a *SyntaxError.
+func ParseJSON(src []byte) (*Node, error) {
+	root, fault := parseJSON(src)
+	if fault != nil {
+		return nil, fault
+	}
+	return root, nil
 }
 
 // ParseShared reads one document, which may share values by anchors, aliases and merge keys: they are written out, up to
@@ -209,8 +220,11 @@ func (n *Node) Keep(keys []string, items []*Node) {
 	n.reindex()
 }
 
-// Clone returns a copy that can be changed without changing n.
+// Clone returns a copy that can be changed without changing n; nil of nil.
 func (n *Node) Clone() *Node {
+	if n == nil {
+		return nil
+	}
 	out := *n
 	out.Keys = slices.Clone(n.Keys)
 	out.reindex()
@@ -226,7 +240,7 @@ func (n *Node) Clone() *Node {
 // Find follows a JSON pointer from n, and returns nil if there is nothing.
 func (n *Node) Find(pointer string) *Node {
 	for _, token := range strings.Split(pointer, "/")[1:] {
-		token = unescaper.Replace(token)
+		token = jsonptr.Unescape(token)
 		if n != nil && n.Kind == Sequence {
 			i, err := strconv.Atoi(token)
 			if err != nil || i < 0 || i >= len(n.Items) {
@@ -239,8 +253,6 @@ func (n *Node) Find(pointer string) *Node {
 	}
 	return n
 }
-
-var unescaper = strings.NewReplacer("~1", "/", "~0", "~")
 
 // Any returns the tree as maps, slices and scalars, for libraries that want those.
 func (n *Node) Any() any {

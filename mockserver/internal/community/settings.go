@@ -61,7 +61,7 @@ const DefaultRateLimit = 100
 const (
 	MaxTimeout  = 10 * time.Minute
 	MaxSchedule = 100 // retries
-	MaxDelay    = 365 * 24 * time.Hour
+	MaxDelay    = contract.MaxDelay
 )
 
 // Settings are a community's settings after defaults. They do not change.
