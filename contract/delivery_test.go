@@ -212,5 +212,5 @@ func TestBoundsOfLongDelays(t *testing.T) {
 		return err
 	}
 	require.NoError(t, document("8760h"))
-	require.ErrorContains(t, document("8760h1ns"), "/x-delivery/schedule/value: the delay 8760h1ns is longer than 8760h0m0s")
+	require.ErrorContains(t, document("8760h1ns"), "/x-delivery/schedule/value/0: the delay 8760h1ns is longer than 8760h0m0s")
 }

@@ -60,12 +60,12 @@ func TestDiffMindsWhatIsEasilyMissed(t *testing.T) {
 	require.Equal(t, []string{"~ e /data: anything → string"}, lines("data: {}", "data: {type: string}"))
 	require.Equal(t, []string{"+ e /more: anything, optional"}, lines("data: {}", "data: {}, more: {}"))
 
-	signed := func(readings string) *contract.Platform {
-		src := string(wrapped("{type: object}", "")) + "x-delivery: {signature: {value: {scheme: hmac-sha256, header: X-S, encoding: hex, content: body" + readings + "}}}\n"
+	signed := func(content string) *contract.Platform {
+		src := string(wrapped("{type: object}", "")) + "x-delivery: {signature: {value: {scheme: hmac-sha256, header: X-S, encoding: hex, content: " + content + "}}}\n"
 		p, err := contract.Parse("a.yaml", []byte(src), "")
 		require.NoError(t, err)
 		return p
 	}
-	require.Len(t, contract.Diff(signed(""), signed(", readings: [{encoding: base64}]")), 1)
-	require.Len(t, contract.Diff(signed(", timestampUnit: ms"), signed(", timestampUnit: s")), 1)
+	require.Len(t, contract.Diff(signed("body"), signed("body, readings: [{encoding: base64}]")), 1)
+	require.Len(t, contract.Diff(signed("timestamp:body, timestampHeader: X-T, timestampUnit: ms, tolerance: 5m"), signed("timestamp:body, timestampHeader: X-T, timestampUnit: s, tolerance: 5m")), 1)
 }

@@ -108,8 +108,8 @@ func TestPlatformsAreNamedPlainly(t *testing.T) {
 		{"name: small", "name: no/../x", `the name "no/../x": want letters`},
 		{"name: small", "name: ..", `the name "..": want letters`},
 		{"name: small", "name: [a]", `/x-platform/name: the name "": want letters`},
-		{"['2', '1']", "['2', 'a,b']", `/x-platform/revisions/1: the revision "a,b": want letters`},
-		{"['2', '1']", "['2', '2']", `/x-platform/revisions/1: the revision "2" is there twice`},
+		{"['1', '2']", "['2', 'a,b']", `/x-platform/revisions/1: the revision "a,b": want letters`},
+		{"['1', '2']", "['2', '2']", `/x-platform/revisions/1: the revision "2" is there twice`},
 		{"name: small", "name: small\n  alaises: {a: '2'}", `/x-platform/alaises: unknown key of x-platform "alaises"; did you mean "aliases"?`},
 		{"name: small", "name: small\n  aliases: {a: '3'}", `/x-platform/aliases/a: unknown revision "3"`},
 		{"name: small", "name: small\n  aliases: {'a b': '2'}", `/x-platform/aliases/a b: the alias "a b": want letters`},
@@ -128,7 +128,7 @@ func TestAPostThatIsLeftOutIsNotMissing(t *testing.T) {
 		_, err := contract.Parse("small.yaml", []byte(strings.Replace(small, "    post:\n", "    post:\n      x-since: '"+since+"'\n", 1)), "1")
 		return err
 	}
-	require.EqualError(t, parse("2030"), `small.yaml:23:16: /webhooks/thing.made/post/x-since: x-since: unknown revision "2030"; there is 2, 1: it is none of x-platform/revisions`)
+	require.EqualError(t, parse("2030"), `small.yaml:23:16: /webhooks/thing.made/post/x-since: x-since: unknown revision "2030"; there is 1, 2`)
 	require.EqualError(t, parse("2"), `small.yaml:23:7: /webhooks/thing.made/post: the webhook thing.made has no post operation at small@1; put x-since, x-until or x-option beside post, to leave the event out`)
 	require.NoError(t, parse("1"))
 }
@@ -137,7 +137,7 @@ func TestAPostThatIsLeftOutIsNotMissing(t *testing.T) {
 func TestMissingRulesAreAssumedBesideAPlatform(t *testing.T) {
 	t.Parallel()
 	const body = "{type: object, required: [id, type], properties: {id: {type: string}, type: {const: e}}}"
-	src := append(wrapped(body, ""), "x-platform: {name: acme, revisions: ['2', '1']}\n"...)
+	src := append(wrapped(body, ""), "x-platform: {name: acme, revisions: ['1', '2']}\n"...)
 	p, err := contract.Parse("f.yaml", src, "1")
 	require.NoError(t, err)
 	require.Equal(t, "acme@1", p.String())

@@ -26,8 +26,8 @@ func (s *suite) report(plan []planned, rec *recorder) *Report {
 	if gone := s.memory.gone(s.receiver.URL); gone != "" {
 		a.report.Notes = append(a.report.Notes, gone)
 	}
-	if n := s.memory.limited; n > 0 {
-		a.report.Notes = append(a.report.Notes, fmt.Sprintf("deliveries were answered 429 (%s) and sent again, after %s of waiting in all: the receiver limits how much it takes, and what it still does not take counts as not acknowledged",
+	if n := s.memory.limited; n > 0 && s.memory.good > 0 {
+		a.report.Notes = append(a.report.Notes, fmt.Sprintf("deliveries were answered 429 (%s), for which the run waited %s: the receiver limits how much it takes, and what it still does not take counts as not acknowledged",
 			count(n, "time"), s.memory.waited.Round(time.Second)))
 	}
 	if s.memory.good > 0 && s.memory.taken == 0 {

@@ -47,7 +47,8 @@ func (t *trial) culprit(ctx context.Context, x exchange) (rule string, level Lev
 	case x.base == nil || x.hung:
 		return controlRule, level, err
 	}
-	if !takes(t.renewed(t.suite.signed(x.event, "", x.base))) {
+	base := t.suite.signed(x.event, "", x.base)
+	if !takes(t.renewed(base)) || !takes(again(base)) {
 		return controlRule, level, err
 	}
 	return t.rule.ID, t.level, err

@@ -103,8 +103,8 @@ func TestFewConnections(t *testing.T) {
 	}
 	few := run(serve(func(string) bool { return open >= 3 }))
 	require.Empty(t, failures(few), text(t, few))
-	require.Contains(t, text(t, few), "the receiver does not answer 10 deliveries at once, whichever they are")
-	require.Contains(t, text(t, few), "the receiver does not answer 5 deliveries at once, whichever they are")
+	require.Contains(t, text(t, few), "the receiver does not take 10 deliveries at once, whichever they are")
+	require.Contains(t, text(t, few), "the receiver does not take 5 deliveries at once, whichever they are")
 	once := run(serve(func(body string) bool { return slices.Contains(bodies, body) }))
 	require.Equal(t, []string{"DUP-2 must"}, failures(once), text(t, once))
 }

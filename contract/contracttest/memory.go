@@ -137,7 +137,7 @@ func (m *memory) slowDown(a answer) bool {
 	if asked, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && asked >= 0 {
 		pause = max(pause, time.Duration(min(asked, 3600))*time.Second)
 	}
-	if pause > longestPause || m.waited >= mostWaiting {
+	if pause > longestPause || m.waited >= mostWaiting || m.good == 0 && m.limited > 3 { // who takes nothing at all limits nothing
 		return false
 	}
 	now := time.Now()
