@@ -1,7 +1,7 @@
 package contracttest_test
 
 import (
-	"encoding/json"
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -140,7 +140,7 @@ func TestAReceiverThatDiesOfRubbish(t *testing.T) {
 	report := judge(t, "tribe", wrong(tribe, func(_ http.ResponseWriter, _ *http.Request, raw []byte) bool {
 		mu.Lock()
 		defer mu.Unlock()
-		if dead = dead || len(raw) > 0 && !json.Valid(raw) && raw[0] == '{' && len(raw) > 20 && raw[len(raw)-1] != ']' && !strings.HasPrefix(string(raw), "{ "); dead {
+		if dead = dead || bytes.Contains(raw, []byte(":NaN}")); dead {
 			panic(http.ErrAbortHandler)
 		}
 		return false

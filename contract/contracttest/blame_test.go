@@ -1,6 +1,7 @@
 package contracttest_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -105,6 +106,30 @@ func TestNoFalseBlame(t *testing.T) {
 		{name: "that stores first and reads later", platform: "tribe", receiver: storesFirst(tribe), may: []string{"BAD-1 should"}},
 		{name: "a Mighty receiver without a key", platform: "mighty", receiver: reference.New(load(t, "mighty"), ""), change: func(r *contracttest.Receiver) { r.Secret = "" }},
 		{name: "a Mighty receiver without a key, that is sent one", platform: "mighty", receiver: reference.New(load(t, "mighty"), ""), may: []string{"SIG-1 must", "SIG-8 must", "SIG-8 should"}},
+		{name: "that breaks with 500 where there is no signature at all", platform: "tryno", receiver: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(r.Header.Values("X-Tryno-Signature")) == 0 {
+				w.WriteHeader(http.StatusInternalServerError)
+				return
+			}
+			right("tryno").ServeHTTP(w, r)
+		})},
+		{name: "that does not look at what stands before the signature", platform: "tryno", receiver: relay(right("tryno"), func(r *http.Request) {
+			if _, digits, ok := strings.Cut(r.Header.Get("X-Tryno-Signature"), "="); ok && len(digits) == 64 {
+				r.Header.Set("X-Tryno-Signature", digits)
+			}
+		})},
+		{name: "that answers 415 before it looks at the signature", platform: "tribe", receiver: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Content-Type") != "application/json" {
+				w.WriteHeader(http.StatusUnsupportedMediaType)
+				return
+			}
+			right("tribe").ServeHTTP(w, r)
+		})},
+		{name: "that takes the first word after Bearer for the key", platform: "mighty", receiver: relay(right("mighty"), func(r *http.Request) {
+			if words := strings.Fields(r.Header.Get("Authorization")); len(words) > 1 {
+				r.Header.Set("Authorization", words[0]+" "+words[1])
+			}
+		})},
 		{name: "that takes 150 ms", platform: "mighty", receiver: relay(right("mighty"), func(r *http.Request) {
 			select {
 			case <-time.After(150 * time.Millisecond):
@@ -171,10 +196,7 @@ func noContent(to http.Handler) http.Handler {
 
 // readingOnly is a Tryno receiver that understood the documentation in one way.
 func readingOnly(t *testing.T, reading contract.Reading) http.Handler {
-	p := *load(t, "tryno")
-	p.Rules.Signature.Value = p.Rules.Signature.Value.Read(reading)
-	p.Rules.Signature.Value.Readings = nil
-	return reference.New(&p, secret)
+	return reference.New(reads(load(t, "tryno"), reading), secret)
 }
 
 // storesFirst acknowledges whatever is signed, before it reads it.
@@ -192,4 +214,33 @@ func once(p *contract.Platform) http.Handler {
 		err := p.Rules.Signature.Value.SigningScheme().Verify(r.Header, secret, raw, time.Now())
 		return err == nil && idOf(p, raw) != "" && seen.add(p, raw) > 1 && succeed(w)
 	})
+}
+
+// judgeKey judges the reference receiver with a bearer key.
+func judgeKey(t *testing.T, key string) *contracttest.Report {
+	return judge(t, "mighty", reference.New(load(t, "mighty"), key), func(r *contracttest.Receiver) {
+		r.Secret, r.Events, r.Rules = key, []string{"EventCreated"}, []string{"SIG-1", "SIG-8"}
+	})
+}
+
+// TestATransportThatIsPicky: a header that the caller's transport does not send is not the receiver's fault.
+func TestATransportThatIsPicky(t *testing.T) {
+	t.Parallel()
+	report := judge(t, "tribe", reference.New(load(t, "tribe"), secret), func(r *contracttest.Receiver) {
+		r.Events, r.Rules, r.Transport = []string{"member.created"}, []string{"SIG-4"}, picky{}
+	})
+	require.Empty(t, failures(report), text(t, report))
+	require.Contains(t, text(t, report), "the transport does not send it")
+}
+
+// picky sends no header with letters beyond ASCII.
+type picky struct{}
+
+func (picky) RoundTrip(r *http.Request) (*http.Response, error) {
+	for _, c := range []byte(r.Header.Get("X-Tribe-Signature")) {
+		if c >= 0x80 {
+			return nil, errors.New("a letter beyond ASCII")
+		}
+	}
+	return http.DefaultTransport.RoundTrip(r)
 }

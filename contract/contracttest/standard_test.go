@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	oracle "github.com/standard-webhooks/standard-webhooks/libraries/go"
@@ -132,6 +133,41 @@ func TestStandardWebhooks(t *testing.T) {
 			}
 			return lib.Verify(body, h)
 		}, []string{"SIG-4 must"}},
+		"takes v0 for no signature at all": {func(lib *oracle.Webhook, h http.Header, body []byte) error {
+			if strings.HasPrefix(h.Get("Webhook-Signature"), "v0,") {
+				return nil
+			}
+			return lib.Verify(body, h)
+		}, []string{"SIG-4 must"}},
+		"compares without regard to case": {func(lib *oracle.Webhook, h http.Header, body []byte) error {
+			seconds, _ := strconv.ParseInt(h.Get("Webhook-Timestamp"), 10, 64)
+			right, _ := lib.Sign(h.Get("Webhook-Id"), time.Unix(seconds, 0), body)
+			if strings.EqualFold(right, h.Get("Webhook-Signature")) {
+				h.Set("Webhook-Signature", right)
+			}
+			return lib.Verify(body, h)
+		}, []string{"SIG-3 must"}},
+		"compares how the signature ends": {func(lib *oracle.Webhook, h http.Header, body []byte) error {
+			seconds, _ := strconv.ParseInt(h.Get("Webhook-Timestamp"), 10, 64)
+			right, _ := lib.Sign(h.Get("Webhook-Id"), time.Unix(seconds, 0), body)
+			if given := h.Get("Webhook-Signature"); given != "" && strings.HasSuffix(right, given) {
+				h.Set("Webhook-Signature", right)
+			}
+			return lib.Verify(body, h)
+		}, []string{"SIG-4 must"}},
+		"breaks at a signature without a comma": {func(lib *oracle.Webhook, h http.Header, body []byte) error {
+			if given := h.Get("Webhook-Signature"); given != "" && !strings.Contains(given, ",") {
+				panic(http.ErrAbortHandler)
+			}
+			return lib.Verify(body, h)
+		}, []string{"SIG-4 must"}},
+		"right, and does not look at the version": {func(lib *oracle.Webhook, h http.Header, body []byte) error {
+			_, digits, _ := strings.Cut(h.Get("Webhook-Signature"), ",")
+			if first, _, several := strings.Cut(digits, " "); !several && len(h.Values("Webhook-Signature")) > 0 {
+				h.Set("Webhook-Signature", "v1,"+first)
+			}
+			return lib.Verify(body, h)
+		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -148,7 +184,7 @@ func TestStandardWebhooks(t *testing.T) {
 // and that have nothing; and the project's own receiver passes them.
 func TestStandardWebhooksIsJudgedWhole(t *testing.T) {
 	t.Parallel()
-	want := map[string]int{"SIG-1 must": 3, "SIG-2 must": 6, "SIG-3 must": 3, "SIG-4 must": 6, "SIG-5 should": 1, "SIG-6 must": 1, "SIG-9 should": 2}
+	want := map[string]int{"SIG-1 must": 6, "SIG-2 must": 11, "SIG-3 must": 5, "SIG-4 must": 18, "SIG-5 should": 1, "SIG-6 must": 1, "SIG-9 should": 2}
 	for _, name := range contract.Names() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -198,7 +234,7 @@ func TestStandardSecrets(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Empty(t, failures(report), text(t, report))
-	require.Equal(t, 3+3+6+2, report.Scenarios.Passed)
+	require.Equal(t, 6+5+18+2, report.Scenarios.Passed)
 }
 
 // TestAnInferredProof: where a document only infers how the platform signs, the rules about it are judged, as a should.

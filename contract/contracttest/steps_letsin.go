@@ -1,6 +1,7 @@
 package contracttest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -35,41 +36,57 @@ func givenAcknowledgesSigned(ctx context.Context, t *trial, platform string) err
 	return nil
 }
 
-// forge delivers every event with its proof spoilt, and a good one at the end.
-func (t *trial) forge(ctx context.Context, f forgery) error {
+// forge delivers every event with its proof spoilt in each of some ways, and a good one at the end.
+func (t *trial) forge(ctx context.Context, forgeries ...forgery) error {
 	if len(t.tried) == 0 {
 		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges what is properly signed\"", t.suite.platform.Name)
 	}
-	make := func(event string) delivery {
-		d := t.plain(event, f.label)
-		f.apply(t.suite, &d)
-		return d
-	}
 	for _, event := range t.tried {
-		x, err := t.forged(ctx, func() delivery { return make(event) })
-		if err != nil {
-			return err
-		}
-		t.subjects = append(t.subjects, x)
-		if x.hung {
-			break
+		for _, f := range forgeries {
+			x, err := t.forged(ctx, event, f)
+			if err != nil {
+				return err
+			}
+			if f.picky && t.unsent(x) {
+				t.remark("%s was not tried: the transport does not send it", f.label)
+				continue
+			}
+			t.subjects = append(t.subjects, x)
+			if x.hung {
+				return t.live(ctx, t.tried[0], func() delivery { return t.falsified(t.tried[0], f) })
+			}
 		}
 	}
-	return t.live(ctx, t.tried[0], func() delivery { return make(t.tried[0]) })
+	return t.live(ctx, t.tried[0], func() delivery { return t.falsified(t.tried[0], forgeries[0]) })
+}
+
+// falsified makes a delivery with its proof spoilt.
+func (t *trial) falsified(event string, f forgery) delivery {
+	d := t.plain(event, f.label)
+	f.apply(t.suite, &d)
+	return d
+}
+
+// unsent reports whether a request of a transport that is not our own did not leave it.
+func (t *trial) unsent(x exchange) bool {
+	return !t.suite.wire.own && !x.complete() && !x.reached && !x.hung
 }
 
 // forged sends a forged delivery. Where the receiver breaks at it, it is sent with other payloads too: a receiver that
 // breaks at a payload, whoever signed it, does not break at the signature.
-func (t *trial) forged(ctx context.Context, make func() delivery) (exchange, error) {
-	first, err := t.bad(ctx, make())
-	for i := 1; i < tries && err == nil && !first.hung && !answered(first.answer) && !t.blamed; i++ {
-		next, e := t.bad(ctx, make())
-		if e != nil || answered(next.answer) {
-			return next, e
+func (t *trial) forged(ctx context.Context, event string, f forgery) (exchange, error) {
+	first, err := t.bad(ctx, t.falsified(event, f))
+	if err != nil || f.picky && t.unsent(first) {
+		return first, err
+	}
+	for i := 1; i < tries && !first.hung && !answered(first.answer) && !t.blamed; i++ {
+		next, err := t.bad(ctx, t.falsified(event, f))
+		if err != nil || answered(next.answer) {
+			return next, err
 		}
 	}
 	t.blamed = t.blamed || !answered(first.answer)
-	return first, err
+	return first, nil
 }
 
 func whenWithoutHeader(ctx context.Context, t *trial, header string) error {
@@ -77,6 +94,14 @@ func whenWithoutHeader(ctx context.Context, t *trial, header string) error {
 		return fmt.Errorf("%s sends no header %s as proof; there is %s", t.suite.platform, header, strings.Join(t.suite.scheme().Headers(), ", "))
 	}
 	return t.forge(ctx, withoutHeader(header))
+}
+
+// whenUnproved delivers every event without its proof, as something else than JSON.
+func whenUnproved(ctx context.Context, t *trial, kind string) error {
+	if len(t.suite.scheme().Headers()) == 0 {
+		return fmt.Errorf("%s sends nothing as proof", t.suite.platform)
+	}
+	return t.forge(ctx, t.suite.unproved(kind)...)
 }
 
 // mustSign makes sure that a step about signatures is used for a platform that has them.
@@ -91,7 +116,15 @@ func whenAltered(ctx context.Context, t *trial, how string) error {
 	if err := t.mustSign(); err != nil {
 		return err
 	}
-	return t.forge(ctx, altered(how))
+	f := altered(how)
+	for _, event := range t.tried {
+		d := t.plain(event, "")
+		before := d.body
+		if f.apply(t.suite, &d); bytes.Equal(d.body, before) {
+			return t.block("a %s has nothing that can be altered so", event)
+		}
+	}
+	return t.forge(ctx, f)
 }
 
 func whenOtherSecret(ctx context.Context, t *trial, which string) error {
@@ -108,7 +141,28 @@ func whenFaultySignature(ctx context.Context, t *trial, fault string) error {
 	if signatureFaults[fault] == nil {
 		return fmt.Errorf("there is no way to spoil a signature called %q", fault)
 	}
-	return t.forge(ctx, faultySignature(fault))
+	if err := t.forge(ctx, t.suite.faultySignatures(fault)...); err != nil {
+		return err
+	}
+	return t.closesOnStrangers(ctx)
+}
+
+// closesOnStrangers finds out whether a receiver that closes the connection on a faulty signature does so on none as well:
+// then it hangs up on whom it does not let in, and did not break at the signature.
+func (t *trial) closesOnStrangers(ctx context.Context) error {
+	hungUp := func(x exchange) bool { return x.status == 0 && !x.complete() && !x.hung }
+	if !slices.ContainsFunc(t.subjects, hungUp) {
+		return nil
+	}
+	for range tries {
+		x, err := t.bad(ctx, t.falsified(t.tried[0], withoutHeader(t.suite.scheme().Headers()[0])))
+		if err != nil || !hungUp(x) {
+			return err
+		}
+	}
+	t.subjects = slices.DeleteFunc(t.subjects, hungUp)
+	t.remark("the connection is closed on whoever does not sign, with whatever signature")
+	return nil
 }
 
 // whenSignedTwice delivers every event with two signatures, as a sender does while its secret is replaced: the right one,
@@ -169,7 +223,11 @@ func whenOtherKey(ctx context.Context, t *trial, how string) error {
 	if err := t.mustHaveKey(); err != nil {
 		return err
 	}
-	return t.forge(ctx, otherKey(how))
+	f, ok := t.suite.otherKey(how)
+	if !ok {
+		return t.block("the key that was given has no such wrong one")
+	}
+	return t.forge(ctx, f)
 }
 
 func whenWord(ctx context.Context, t *trial, word string) error {

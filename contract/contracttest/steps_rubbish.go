@@ -1,8 +1,13 @@
 package contracttest
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+
+	"github.com/quintain-dev/quintain/contract"
 )
 
 // The steps of rubbish.feature.
@@ -39,7 +44,13 @@ func (t *trial) spoil(ctx context.Context, event string, bodies []spoilt) error 
 		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges good deliveries\"", t.suite.platform.Name)
 	}
 	for _, b := range bodies {
-		spoil := func() delivery { return t.suite.signed(event, b.label, b.body) }
+		spoil := func() delivery {
+			d := t.suite.signedAs(cmp.Or(b.encoding, contract.JSON), event, b.label, b.body)
+			if b.unproved {
+				d.header.Del(t.suite.scheme().Headers()[0])
+			}
+			return d
+		}
 		x, err := t.bad(ctx, spoil())
 		if err != nil {
 			return err
@@ -63,21 +74,78 @@ func whenMalformed(ctx context.Context, t *trial, how string) error {
 	if len(t.tried) == 0 {
 		return t.spoil(ctx, "", nil)
 	}
-	return t.spoil(ctx, t.tried[0], spoil(t.suite.payloads.generated(t.tried[0], t.number())))
+	body := t.suite.payloads.generated(t.tried[0], t.number())
+	spoilt := slices.DeleteFunc(spoil(body), func(s spoilt) bool { return bytes.Equal(s.body, body) })
+	if len(spoilt) == 0 {
+		return t.block("a %s has nothing that can be broken so", t.tried[0])
+	}
+	return t.spoil(ctx, t.tried[0], spoilt)
 }
 
+// whenBody delivers a body that is no event: properly signed, and as anyone on the internet sends it.
 func whenBody(ctx context.Context, t *trial, body string) error {
 	label := "the body " + body
 	if body == "(empty)" {
 		body, label = "", "an empty body"
 	}
-	return t.spoil(ctx, "", []spoilt{{label, []byte(body)}})
+	bodies := []spoilt{{label: label, body: []byte(body)}}
+	if len(t.tried) > 0 && t.suite.proves() {
+		answers, err := t.answersStrangers(ctx)
+		if err != nil {
+			return err
+		}
+		if answers {
+			bodies = append(bodies, spoilt{label: label + ", no " + t.suite.scheme().Headers()[0], body: []byte(body), unproved: true})
+		}
+	}
+	return t.spoil(ctx, "", bodies)
+}
+
+// proves reports whether the deliveries of the run carry a proof.
+func (s *suite) proves() bool { return len(s.scheme().Headers()) > 0 && s.receiver.Secret != "" }
+
+// answersStrangers reports whether the receiver answers a good body without its proof. One that breaks at what is not
+// proved, whatever it says, does not break at the body.
+func (t *trial) answersStrangers(ctx context.Context) (bool, error) {
+	proof := t.suite.scheme().Headers()[0]
+	for range tries {
+		x, err := t.bad(ctx, t.falsified(t.tried[0], withoutHeader(proof)))
+		if err != nil || answered(x.answer) {
+			return err == nil, err
+		}
+		if x.hung {
+			break
+		}
+	}
+	t.remark("bodies without %s were not tried: a good one is not answered without it either", proof)
+	return false, nil
+}
+
+func whenBrokenForm(ctx context.Context, t *trial, how string) error {
+	make := brokenForms[how]
+	if make == nil {
+		return fmt.Errorf("there is no broken form called %q", how)
+	}
+	if len(t.tried) == 0 {
+		return t.spoil(ctx, "", nil)
+	}
+	if _, _, err := t.form(ctx, t.suite.events); err != nil {
+		return err
+	}
+	return t.spoil(ctx, "", []spoilt{{label: "a form: " + how, body: make(), encoding: contract.Form}})
 }
 
 func thenAnswered(_ context.Context, t *trial) error {
 	return t.judge("answered (any complete answer with a status below 500)", func(x exchange) bool {
 		if _, remark := entry(t.suite.platform, x.answer); remark == "" && x.status < 400 {
-			t.remark("what cannot be read, or is no event, was acknowledged with %d", x.status)
+			switch {
+			case t.rule.Group == letsIn:
+				t.remark("the right signature was let in with another prefix than the platform's, or none (%d)", x.status)
+			case t.suite.proves() && x.delivery.header.Get(t.suite.scheme().Headers()[0]) == "":
+				t.remark("without its proof, what is no event was acknowledged with %d: SIG-1 is about that", x.status)
+			default:
+				t.remark("what cannot be read, or is no event, was acknowledged with %d", x.status)
+			}
 		}
 		return answered(x.answer)
 	})

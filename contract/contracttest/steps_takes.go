@@ -120,33 +120,6 @@ func whenJSON(ctx context.Context, t *trial, event string) error {
 	return givenAcknowledges(ctx, t, t.suite.platform.Name, event)
 }
 
-// whenForm delivers a form in the style that the receiver declares, or, if it declares none, in one style after another
-// until one is acknowledged.
-func whenForm(ctx context.Context, t *trial, event string) error {
-	if err := t.known(event); err != nil {
-		return err
-	}
-	styles := contract.FormStyles()
-	if declared := t.suite.receiver.FormStyle; declared != "" {
-		styles = []contract.FormStyle{declared}
-	}
-	for _, style := range styles {
-		x, ok, err := t.insist(ctx, func() (delivery, error) {
-			form, err := contract.EncodeForm(t.suite.payloads.generated(event, t.number()), style)
-			return t.suite.signedAs(contract.Form, event, fmt.Sprintf("as a form (%s)", style), form), err
-		})
-		switch {
-		case err != nil:
-			return err
-		case ok:
-			t.subjects = []exchange{x}
-			return nil
-		}
-		t.subjects = append(t.subjects, x)
-	}
-	return nil
-}
-
 func whenTexts(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
@@ -159,8 +132,14 @@ func whenTexts(ctx context.Context, t *trial, event string) error {
 		}
 		for _, into := range sets {
 			goOn, err := t.subject(ctx, func() (delivery, error) {
-				body, err := withTexts(t.suite.payloads.generated(event, t.number()), into, h.text)
-				return t.suite.signed(event, "with "+h.name+" in its texts", body), err
+				base := t.suite.payloads.generated(event, t.number())
+				body, err := withTexts(base, into, h.text)
+				if err == nil && t.suite.payloads.events[event].event.Validate(body) != nil {
+					err = errAbsent // the contract allows no such text
+				}
+				d := t.suite.signed(event, "with "+h.name+" in its texts", body)
+				d.base = base
+				return d, err
 			})
 			if err != nil || !goOn {
 				return err

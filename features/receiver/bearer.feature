@@ -1,7 +1,7 @@
 @receiver
 Feature: The receiver lets no one in without its key
   For platforms that send a bearer key, if one is configured. Mighty Networks documents it from 2025-12-29 on, and real
-  deliveries carry it before.
+  deliveries carry it before. A part of a key is tried where there is one: a short key may have none.
 
   @SIG-8
   Scenario Outline: <platform>: a delivery with <key> is refused
@@ -16,9 +16,17 @@ Feature: The receiver lets no one in without its key
       | mighty   | no key                               |
       | mighty   | an empty key                         |
       | mighty   | a wrong key of the same length       |
+      | mighty   | a key that begins otherwise          |
+      | mighty   | a key that is another in its middle  |
       | mighty   | a key that ends otherwise            |
+      | mighty   | the first character of the key       |
+      | mighty   | the first half of the key            |
+      | mighty   | the last characters of the key       |
+      | mighty   | the key without its last character   |
+      | mighty   | the key in the other letter case     |
       | mighty   | the right key and one character more |
       | mighty   | one character and the right key      |
+      | mighty   | the right key inside another text    |
 
     @mighty @should
     Examples:

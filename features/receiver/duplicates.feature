@@ -85,6 +85,17 @@ Feature: The receiver is asked twice
       | tribe    | member_invitation.created  |
       | tribe    | member_invitation.rejected |
 
+  @DUP-1
+  Scenario Outline: <platform>: a form that was acknowledged is acknowledged again
+    Given a receiver of <platform>
+    When forms are delivered three times
+    Then every one of them is acknowledged
+
+    @ambassify @must
+    Examples:
+      | platform  |
+      | ambassify |
+
   @DUP-2
   Scenario Outline: <platform> <event>: the same delivery many times at once is acknowledged
     Given a receiver of <platform> that acknowledges <event>

@@ -1,6 +1,7 @@
 @receiver
 Feature: The receiver is given rubbish
-  Everything here is properly signed: what is under test is the reading of the body. Answered is any complete answer with a
+  What is here is properly signed, since what is under test is the reading of the body; the bodies of BAD-2 come without a
+  proof too, as from anyone. A receiver that takes no forms is not sent broken ones. Answered is any complete answer with a
   status below 500. A receiver that stores first and reads later may acknowledge what it cannot read; refusing it at once
   is better. A byte order mark may be skipped, so that a body after one need not be refused.
 
@@ -93,6 +94,36 @@ Feature: The receiver is given rubbish
       | tribe    | in single quotes                 |
       | tribe    | with NaN in it                   |
       | tribe    | with bytes that are not UTF-8    |
+
+  @BAD-1
+  Scenario Outline: <platform>: a broken form, <malformation>, is answered
+    Given a receiver of <platform> that acknowledges good deliveries
+    When a broken form is delivered, <malformation>
+    Then every one of them is answered
+    And a good delivery after each of them is acknowledged
+
+    @ambassify @must
+    Examples:
+      | platform  | malformation                 |
+      | ambassify | a lone percent sign          |
+      | ambassify | an escape without digits     |
+      | ambassify | an escape that is not UTF-8  |
+      | ambassify | a bracket that is not closed |
+      | ambassify | nothing but separators       |
+      | ambassify | 10,000 names                 |
+
+  @BAD-1
+  Scenario Outline: <platform>: a broken form, <malformation>, is refused
+    Given a receiver of <platform> that acknowledges good deliveries
+    When a broken form is delivered, <malformation>
+    Then every one of them is refused
+    And a good delivery after each of them is acknowledged
+
+    @ambassify @should
+    Examples:
+      | platform  | malformation             |
+      | ambassify | a lone percent sign      |
+      | ambassify | an escape without digits |
 
   @BAD-2
   Scenario Outline: <platform>: the body <body> is answered

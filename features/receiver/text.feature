@@ -1,7 +1,8 @@
 @receiver
 Feature: The receiver takes text that hurts
   Emoji, right-to-left text, combining marks, 4-byte and zero-width characters, HTML, newlines and tabs, quotes and
-  backslashes, and a name of 10 kB, in every place where members write what they like. Tryno sends no such text.
+  backslashes, and a name of 10 kB, in every place where members write what they like. Tryno sends no such text. A
+  receiver that takes no forms is not asked for them here.
 
   @TXT-1
   Scenario Outline: <platform> <event>: text that hurts is acknowledged
@@ -63,3 +64,14 @@ Feature: The receiver takes text that hurts
       | tribe    | member.deleted             |
       | tribe    | member_invitation.created  |
       | tribe    | member_invitation.rejected |
+
+  @TXT-1
+  Scenario Outline: <platform>: text that hurts is acknowledged as a form
+    Given a receiver of <platform>
+    When forms are delivered with each text that hurts
+    Then every one of them is acknowledged
+
+    @ambassify @must
+    Examples:
+      | platform  |
+      | ambassify |
