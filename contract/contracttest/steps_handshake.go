@@ -92,7 +92,8 @@ const challengeAnswer = "200, JSON, type TEST, status SUCCEEDED and the same cha
 
 // challengeFaults says what is wrong with an answer to a TEST challenge.
 func challengeFaults(x exchange) []string {
-	return contract.ChallengeFaults(x.answer.status, x.answer.header.Get("Content-Type"), x.answer.body, x.challenge)
+	a := x.answer
+	return contract.ChallengeFaults(a.status, a.header.Get("Content-Type"), a.body, x.challenge)
 }
 
 func thenChallengeAnswered(_ context.Context, t *trial) error {

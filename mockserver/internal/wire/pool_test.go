@@ -209,33 +209,36 @@ func TestTheOldestIdleConnectionGoes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
-		var ended []int
+		var used, ended []int // connections, in order
 		n := 0
+		turn := make(chan struct{})
 		p := &piped{handle: func(c net.Conn) {
 			mu.Lock()
 			n++
 			number := n
 			mu.Unlock()
-			pipedAnswers(c)
+			for in := bufio.NewReader(c); swallow(in) == nil; {
+				<-turn
+				mu.Lock()
+				used = append(used, number)
+				mu.Unlock()
+				_, _ = io.WriteString(c, ok)
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			ended = append(ended, number)
 		}}
 		w := wire.New(wire.Config{Dial: p.dial, MaxIdlePerHost: 2})
-		var open []*http.Response
 		for range 4 {
-			r, err := w.RoundTrip(post(t, t.Context(), "http://x/", "hello"))
-			require.NoError(t, err)
-			open = append(open, r)
+			go func() { _, _ = exchange(w, post(t, t.Context(), "http://x/", "hello")) }()
 		}
-		for _, r := range open {
-			_, err := io.Copy(io.Discard, r.Body)
-			require.NoError(t, err)
-			require.NoError(t, r.Body.Close())
+		synctest.Wait()
+		for range 4 {
+			turn <- struct{}{}
 			synctest.Wait()
 		}
 		mu.Lock()
-		require.Equal(t, []int{1, 2}, ended)
+		require.Equal(t, used[:2], ended)
 		mu.Unlock()
 		w.CloseIdleConnections()
 		synctest.Wait()
