@@ -147,10 +147,12 @@ func whenFaultySignature(ctx context.Context, t *trial, fault string) error {
 	return t.closesOnStrangers(ctx)
 }
 
+// hungUp reports whether the receiver closed the connection without an answer.
+func hungUp(x exchange) bool { return x.status == 0 && !x.complete() && !x.hung }
+
 // closesOnStrangers finds out whether a receiver that closes the connection on a faulty signature does so on none as well:
 // then it hangs up on whom it does not let in, and did not break at the signature.
 func (t *trial) closesOnStrangers(ctx context.Context) error {
-	hungUp := func(x exchange) bool { return x.status == 0 && !x.complete() && !x.hung }
 	if !slices.ContainsFunc(t.subjects, hungUp) {
 		return nil
 	}
@@ -160,7 +162,7 @@ func (t *trial) closesOnStrangers(ctx context.Context) error {
 			return err
 		}
 	}
-	t.subjects = slices.DeleteFunc(t.subjects, hungUp)
+	t.hangsUp = true
 	t.remark("the connection is closed on whoever does not sign, with whatever signature")
 	return nil
 }
@@ -272,6 +274,6 @@ func thenRefusedWithAnswer(_ context.Context, t *trial) error {
 		if remark != "" && answered(x.answer) {
 			t.remark("%s", remark)
 		}
-		return !letIn && answered(x.answer)
+		return !letIn && (answered(x.answer) || t.hangsUp && hungUp(x))
 	})
 }

@@ -147,7 +147,7 @@ func thenAnswered(_ context.Context, t *trial) error {
 				t.remark("what cannot be read, or is no event, was acknowledged with %d", x.status)
 			}
 		}
-		return answered(x.answer)
+		return answered(x.answer) || t.hangsUp && hungUp(x)
 	})
 }
 

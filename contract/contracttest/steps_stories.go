@@ -69,6 +69,7 @@ func (t *trial) newSubject(i int) uint64 {
 	for ; i > 0; i-- {
 		first = story.FirstSubject(first + 1)
 	}
+	t.next = max(t.next, first+1) // other payloads are about others
 	return first
 }
 

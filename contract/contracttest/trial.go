@@ -63,6 +63,7 @@ type trial struct {
 	after    []exchange // good deliveries after something bad
 	sentBad  bool
 	blamed   bool // a failure was found that does not come of one payload
+	hangsUp  bool // the receiver closes the connection on whoever does not sign
 	beside   bool // other scenarios run at the same time
 }
 
@@ -205,8 +206,9 @@ func became(a answer) string {
 	return fmt.Sprintf("answered %d", a.status)
 }
 
-// alone finds out whether a delivery that failed beside others is acknowledged when nothing else is under way, with an id
-// of its own. That it came beside others is why it failed only if that is so each time; the first time, it is tried often.
+// alone finds out whether a delivery that failed beside others is acknowledged when nothing else is under way, as it was
+// and with an id of its own. That it came beside others is why it failed only if that is so each time; the first time, it
+// is tried often.
 func (t *trial) alone(ctx context.Context, d delivery) (a answer, ok bool) {
 	m := &t.suite.memory
 	m.turn.Lock()
@@ -218,8 +220,10 @@ func (t *trial) alone(ctx context.Context, d delivery) (a answer, ok bool) {
 	case crowdingUnknown:
 		times = 10
 	}
-	for range times {
-		d = t.renewed(d)
+	for i := range 1 + times {
+		if i > 0 {
+			d = t.renewed(d)
+		}
 		if a = t.suite.wire.deliver(ctx, d.header, d.body); !acknowledged(t.suite.platform, a) {
 			if times > 1 {
 				m.crowded = crowdingNotWhy
