@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -16,6 +17,7 @@ import (
 type payloads struct {
 	seed    uint64
 	started time.Time
+	fresh   bool // events happen when the run begins, and have ids of this run; otherwise they are those of the world
 	world   *fakes.World
 	events  map[string]*source // by name, messages such as TEST among them
 }
@@ -53,9 +55,22 @@ func newPayloads(p *contract.Platform, seed uint64, started time.Time) (*payload
 	return out, nil
 }
 
+// dated makes the same payloads of events that happen now. Their ids are of this run: an id and a body belong together.
+func (p *payloads) dated(platform *contract.Platform) (*payloads, error) {
+	seed := p.seed
+	if !p.fresh {
+		seed ^= uint64(p.started.UnixNano())
+	}
+	out, err := newPayloads(platform, seed, p.started)
+	if err == nil {
+		out.fresh = true
+	}
+	return out, err
+}
+
 // at is when event n happened: as the world has it, and never in the future of the run.
 func (p *payloads) at(s *source, n uint64) time.Time {
-	if at := s.full.At(n); at.Before(p.started) {
+	if at := s.full.At(n); !p.fresh && at.Before(p.started) {
 		return at
 	}
 	return p.started
@@ -83,14 +98,35 @@ func (p *payloads) documented(event string, n uint64) ([]byte, error) {
 	if err := json.Compact(&out, filled); err != nil {
 		return nil, err
 	}
+	body := out.Bytes()
+	if p.fresh {
+		body = s.redated(body, p.started)
+	}
 	key := s.event.Platform().Rules.DedupKey.Value
 	if key == "" {
-		return out.Bytes(), nil
+		return body, nil
 	}
-	if _, err := jsonptr.Find(out.Bytes(), key); err != nil {
-		return out.Bytes(), nil // a message without an id
+	if _, err := jsonptr.Find(body, key); err != nil {
+		return body, nil // a message without an id
 	}
-	return jsonptr.Set(out.Bytes(), key, quote(s.full.EventID(n)))
+	return jsonptr.Set(body, key, quote(s.full.EventID(n)))
+}
+
+// redated is an example with another time of the event, written in the same way, if it has one that is a date.
+func (s *source) redated(body []byte, at time.Time) []byte {
+	key := s.event.Platform().Rules.EventTime.Value
+	printed, _ := contract.Lookup(body, key).(string)
+	if _, err := time.Parse(time.RFC3339, printed); key == "" || err != nil {
+		return body
+	}
+	layout := "2006-01-02T15:04:05Z"
+	if strings.Contains(printed, ".") {
+		layout = "2006-01-02T15:04:05.000Z"
+	}
+	if out, err := jsonptr.Set(body, key, quote(at.UTC().Format(layout))); err == nil {
+		return out
+	}
+	return body
 }
 
 // challenge returns a TEST message and the challenge in it.

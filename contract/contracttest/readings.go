@@ -74,7 +74,10 @@ func (s *suite) with(option, value string) (*suite, error) {
 		return nil, err
 	}
 	other.signature, other.wire, other.notes = s.signature, s.wire, s.notes
-	return other, nil
+	if s.payloads.fresh {
+		other.payloads, err = s.payloads.dated(platform)
+	}
+	return other, err
 }
 
 // refused sends a generated payload of each event, and returns the events of which it was not acknowledged. A receiver

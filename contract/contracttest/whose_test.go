@@ -151,6 +151,25 @@ func TestReadingsOfOptions(t *testing.T) {
 	require.Empty(t, report.Notes)
 }
 
+// TestReceiversThatRefuseThePast: some take the time in the body for that of the delivery, and refuse what is a day old.
+func TestReceiversThatRefuseThePast(t *testing.T) {
+	t.Parallel()
+	for name, pointer := range map[string]string{"tryno": "/timestamp", "mighty": "/event_timestamp", "mighty@2026-07": "/event_timestamp"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			report := judge(t, name, refuses(func(raw []byte) bool {
+				at, err := time.Parse(time.RFC3339, at(raw, pointer))
+				return err == nil && time.Since(at).Abs() > 24*time.Hour
+			})(load(t, name)), func(r *contracttest.Receiver) {
+				r.Seeds = 3
+				r.Events = map[string][]string{"tryno": {"member.joined", "test.ping"}, "mighty": {"EventCreated"}, "mighty@2026-07": {"EventCreated", "MemberLeft"}}[name]
+			})
+			require.Empty(t, failures(report), text(t, report))
+			require.Contains(t, strings.Join(report.Notes, "\n"), "payloads are dated now")
+		})
+	}
+}
+
 // TestNobodyHome: a receiver that acknowledges nothing does not pass where all that could be sent is inferred.
 func TestNobodyHome(t *testing.T) {
 	t.Parallel()
