@@ -188,12 +188,20 @@ func atMost(n int, status int, to http.Handler) http.Handler {
 		select {
 		case slots <- struct{}{}:
 			defer func() { <-slots }()
-			time.Sleep(time.Millisecond) // that requests overlap is what it is about
+			linger(r, time.Millisecond)
 			to.ServeHTTP(w, r)
 		default:
 			w.WriteHeader(status)
 		}
 	})
+}
+
+// linger takes a while, so that requests overlap.
+func linger(r *http.Request, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-r.Context().Done():
+	}
 }
 
 // limited answers 429 to more than so many in a second.
@@ -241,7 +249,7 @@ func postpones(p *contract.Platform) http.Handler {
 			defer mu.Unlock()
 			delete(busy, id)
 		}()
-		time.Sleep(5 * time.Millisecond)
+		linger(r, 5*time.Millisecond)
 		r.Body = io.NopCloser(bytes.NewReader(raw))
 		right.ServeHTTP(w, r)
 		return true
