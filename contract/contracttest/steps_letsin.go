@@ -41,7 +41,11 @@ func (t *trial) forge(ctx context.Context, forgeries ...forgery) error {
 	if len(t.tried) == 0 {
 		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges what is properly signed\"", t.suite.platform.Name)
 	}
-	for _, event := range t.tried {
+	events := t.tried
+	if id := t.rule.ID; id == "SIG-2" || id == "SIG-4" || id == "SIG-8" { // SIG-1 and SIG-3 find who checks some events only
+		events = spread(t.tried, sampled)
+	}
+	for _, event := range events {
 		for _, f := range forgeries {
 			x, err := t.forged(ctx, event, f)
 			if err != nil {

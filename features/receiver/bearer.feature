@@ -1,7 +1,8 @@
 @receiver
 Feature: The receiver lets no one in without its key
   For platforms that send a bearer key, if one is configured. Mighty Networks documents it from 2025-12-29 on, and real
-  deliveries carry it before. A part of a key is tried where there is one: a short key may have none.
+  deliveries carry it before. A part of a key is tried where there is one: a short key may have none. All events are tried without
+  a key, and a dozen with each other fault.
 
   @SIG-8
   Scenario Outline: <platform>: a delivery with <key> is refused

@@ -1,7 +1,8 @@
 @receiver
 Feature: The receiver lets no one in who cannot sign
   Every selected event is tried, and only where the same event, properly signed, is acknowledged: a receiver that refuses
-  everything proves nothing. Refused is any 4xx, or a body that says so where the platform reads one; a redirect, a 5xx and
+  everything proves nothing. Of a long catalogue, all are tried without a signature and with a wrong secret, and a dozen
+  with each other fault. Refused is any 4xx, or a body that says so where the platform reads one; a redirect, a 5xx and
   a closed connection keep the sender out too, and are remarked upon. Whether the right signature under another prefix than
   the platform's is right may be argued: it need not be refused.
 
