@@ -26,7 +26,7 @@ func (s *suite) report(plan []planned, rec *recorder) *Report {
 	if gone := s.memory.gone(s.receiver.URL); gone != "" {
 		a.report.Notes = append(a.report.Notes, gone)
 	}
-	if n := s.memory.limited; n > 0 && s.memory.good > 0 {
+	if n := s.memory.limited; s.memory.limits && s.memory.good > 0 {
 		a.report.Notes = append(a.report.Notes, fmt.Sprintf("deliveries were answered 429 (%s), for which the run waited %s: the receiver limits how much it takes, and what it still does not take counts as not acknowledged",
 			count(n, "time"), s.memory.waited.Round(time.Second)))
 	}

@@ -37,7 +37,11 @@ func (t *trial) culprit(ctx context.Context, x exchange) (rule string, level Lev
 	level = t.suite.levelOf(x.event)
 	if before, ok := t.suite.memory.provenBefore(x.event); ok && !x.hung {
 		now := x.base == nil && takes(t.renewed(x.delivery)) && takes(again(x.delivery))
-		if now || !takes(t.renewed(before)) && !takes(again(before)) { // it was not the payload: this one is taken now, or that one no longer
+		still := false
+		for i := 0; i < 2*tries && !still && err == nil; i++ { // not by its own id, which the receiver may know
+			still = takes(t.renewed(before))
+		}
+		if now || !still { // it was not the payload: this one is taken now, or that one no longer
 			return liveRule, Must, err
 		}
 	}

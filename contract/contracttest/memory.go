@@ -27,6 +27,7 @@ type memory struct {
 	silent       map[string]bool     // events of which a good delivery was left without an answer
 
 	limited int           // answers that were 429
+	limits  bool          // some of them before anything bad was sent
 	until   time.Time     // nothing is sent before this time: the receiver asked to wait
 	waited  time.Duration // how long was waited for that, in all
 
@@ -53,26 +54,22 @@ const (
 	mostWaiting  = time.Minute
 )
 
-// welcomes reports whether a redirect is one that good deliveries were acknowledged with, which keeps nobody out. Where
-// good ones are answered 2xx, no redirect is.
+// welcomes reports whether a redirect is one that good deliveries were acknowledged with, which keeps nobody out.
 func (m *memory) welcomes(a answer) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return a.status/100 == 3 && m.taken == 0 && m.redirects[whither(a)]
+	return a.status/100 == 3 && m.redirects[whither(a)]
 }
 
-// whither is where a redirect leads, without what may differ each time: the query, and the last part of a longer path.
+// whither is where a redirect leads, without what may differ each time: the host and the first part of the path are left.
 func whither(a answer) string {
 	location := a.header.Get("Location")
 	u, err := url.Parse(location)
 	if err != nil {
 		return location
 	}
-	path := strings.TrimSuffix(u.Path, "/")
-	if i := strings.LastIndexByte(path, '/'); i > 0 {
-		path = path[:i+1]
-	}
-	return fmt.Sprint(a.status, " ", u.Host, path)
+	first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	return fmt.Sprint(a.status, " ", u.Host, " ", first)
 }
 
 // note remembers what became of a good delivery.
@@ -133,11 +130,14 @@ func (m *memory) slowDown(a answer) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.limited++
+	if !m.badSent {
+		m.limits = true
+	}
 	pause := time.Second
 	if asked, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && asked >= 0 {
 		pause = max(pause, time.Duration(min(asked, 3600))*time.Second)
 	}
-	if pause > longestPause || m.waited >= mostWaiting || m.good == 0 && m.limited > 3 { // who takes nothing at all limits nothing
+	if pause > longestPause || m.waited >= mostWaiting || m.good == 0 && m.limited > 3 || !m.limits { // who takes nothing at all limits nothing, and who does so after forgeries locks out
 		return false
 	}
 	now := time.Now()

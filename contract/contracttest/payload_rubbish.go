@@ -79,7 +79,6 @@ var alterations = map[string]func(body []byte) []byte{
 	"one space added in front":               func(body []byte) []byte { return append([]byte{' '}, body...) },
 	"a newline added at its end":             func(body []byte) []byte { return append(bytes.Clone(body), '\n') },
 	"a NUL added at its end":                 func(body []byte) []byte { return append(bytes.Clone(body), 0) },
-	"a byte order mark in front":             func(body []byte) []byte { return append([]byte("\xef\xbb\xbf"), body...) },
 	"a byte added that is not UTF-8":         func(body []byte) []byte { return withStrayByte(body) },
 	"one letter of a value altered":          func(body []byte) []byte { return alteredLetter(body) },
 	"its JSON written anew with indentation": indent,

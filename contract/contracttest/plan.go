@@ -3,6 +3,7 @@ package contracttest
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,9 @@ func scenarios(outlines []outline, rules []Rule, p *contract.Platform) ([]planne
 			return nil, fmt.Errorf("%s: there is no rule %s", o.file, o.rule)
 		}
 		grades, _ := rule.standing(p)
+		if o.aboutForms() && !slices.Contains(p.Rules.Encodings.Value, contract.Form) {
+			continue
+		}
 		for _, r := range o.rowsFor(p, grades) {
 			if _, applies := grades[r.level]; !applies {
 				continue
@@ -177,6 +181,12 @@ func (o outline) levelFor(e *contract.EventType, grades map[Level]Grade) Level {
 func (o outline) aboutUndocumented() bool {
 	return strings.Contains(strings.Join(o.steps, " "), " not documented")
 }
+
+// formStep is what the steps of outlines say that rules about more than forms have for them.
+var formStep = regexp.MustCompile(`\bforms? (is|are) delivered`)
+
+// aboutForms reports whether an outline of a rule about more than forms is about them.
+func (o outline) aboutForms() bool { return slices.ContainsFunc(o.steps, formStep.MatchString) }
 
 // hasPayload reports whether an event has something to send at all for an outline about a part of payloads.
 func (o outline) hasPayload(e *contract.EventType) bool {

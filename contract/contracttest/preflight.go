@@ -30,19 +30,22 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 // preflight finds out whether somebody answers at the URL, and which reading of the documentation the receiver has where
 // that leaves the form of a signature open.
 func (s *suite) preflight(ctx context.Context) error {
-	n := uint64(0)
+	n, answered := uint64(0), ""
 	defer s.wire.waits.Store(0)
 	for i, event := range s.probes() {
-		if i > 0 { // one has hung as long as we are patient, which is enough of that
+		if i > 0 && answered == "" { // one has hung as long as we are patient, which is enough of that
 			s.wire.waits.Store(waitsInVain)
 		}
 		took, hung, err := s.understood(ctx, event, &n)
-		switch {
-		case err != nil || took:
+		if err != nil || took {
 			return err
-		case !hung:
-			return s.tryDated(ctx, event, &n)
 		}
+		if !hung {
+			answered = event
+		}
+	}
+	if answered != "" {
+		return s.tryDated(ctx, answered, &n)
 	}
 	return &Error{Kind: Unreachable, Message: fmt.Sprintf("%s accepts connections but does not answer within %s", redactURL(s.receiver.URL), s.wire.patience)}
 }
@@ -107,7 +110,7 @@ func (s *suite) tryDated(ctx context.Context, event string, n *uint64) error {
 	return nil
 }
 
-// probes are the events to try: a second one in case that the receiver hangs on the first only.
+// probes are the events to try: a second one in case that the receiver hangs on the first only, or refuses it.
 func (s *suite) probes() []string {
 	if len(s.events) == 1 {
 		return s.events

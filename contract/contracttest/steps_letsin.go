@@ -152,7 +152,7 @@ func whenFaultySignature(ctx context.Context, t *trial, fault string) error {
 }
 
 // hungUp reports whether the receiver closed the connection without an answer.
-func hungUp(x exchange) bool { return x.status == 0 && !x.complete() && !x.hung }
+func hungUp(x exchange) bool { return x.status == 0 && x.reached && !x.complete() && !x.hung }
 
 // closesOnStrangers finds out whether a receiver that closes the connection on a faulty signature does so on none as well:
 // then it hangs up on whom it does not let in, and did not break at the signature.

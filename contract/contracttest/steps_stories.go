@@ -80,8 +80,11 @@ func (t *trial) tell(ctx context.Context, s *story.Story, events [][]*contract.E
 	if latest := t.suite.payloads.started.Add(-s.Takes()); at.After(latest) {
 		at = latest
 	}
+	if t.suite.payloads.fresh { // all of it happens now
+		at = t.suite.payloads.started
+	}
 	for i, step := range s.Steps {
-		if i > 0 {
+		if i > 0 && !t.suite.payloads.fresh {
 			at = at.Add(step.After)
 		}
 		if len(events[i]) == 0 {

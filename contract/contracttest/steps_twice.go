@@ -59,16 +59,16 @@ func whenAtOnce(ctx context.Context, t *trial, event string, times int) error {
 	}
 	for n := t.suite.memory.crowd(times); n >= 2; n /= 2 {
 		d := t.plain(event, "")
-		sent, err := t.atOnce(ctx, t.suite.signedCopies(d, n))
+		sent, err := t.crowd(ctx, t.suite.signedCopies(d, n))
 		if err != nil {
 			return err
 		}
 		if overrun(sent) {
-			crowd := make([]delivery, n)
-			for i := range crowd {
-				crowd[i] = t.plain(event, "")
+			different := make([]delivery, n)
+			for i := range different {
+				different[i] = t.plain(event, "")
 			}
-			others, err := t.atOnce(ctx, crowd)
+			others, err := t.crowd(ctx, different)
 			if err != nil {
 				return err
 			}
@@ -116,6 +116,24 @@ func unanswered(sent []exchange) bool {
 	return slices.ContainsFunc(sent, func(x exchange) bool { return !x.complete() })
 }
 
+// crowd sends deliveries at once, and once more as long as the receiver asks to wait.
+func (t *trial) crowd(ctx context.Context, deliveries []delivery) ([]exchange, error) {
+	for range tries {
+		sent, err := t.atOnce(ctx, deliveries)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(sent, func(x exchange) bool { return x.status == http.StatusTooManyRequests })
+		if i < 0 || !t.suite.memory.slowDown(sent[i].answer) {
+			return sent, nil
+		}
+		if err := t.suite.memory.wait(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return t.atOnce(ctx, deliveries)
+}
+
 // atOnce sends deliveries at once. None gives its body away before all have a connection, so that they really arrive so.
 func (t *trial) atOnce(ctx context.Context, deliveries []delivery) ([]exchange, error) {
 	if err := ctx.Err(); err != nil {
@@ -147,7 +165,8 @@ func (t *trial) atOnce(ctx context.Context, deliveries []delivery) ([]exchange, 
 func (t *trial) inProgress(ctx context.Context, d delivery) error {
 	var postponed []exchange
 	t.subjects = slices.DeleteFunc(t.subjects, func(x exchange) bool {
-		later := x.status/100 != 2 && x.complete() && x.answer.header.Get("Retry-After") != ""
+		later := slices.Contains([]int{http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusServiceUnavailable}, x.status) &&
+			x.complete() && x.answer.header.Get("Retry-After") != ""
 		if later {
 			postponed = append(postponed, x)
 		}

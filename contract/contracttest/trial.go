@@ -206,22 +206,25 @@ func became(a answer) string {
 	return fmt.Sprintf("answered %d", a.status)
 }
 
-// alone finds out whether a delivery that failed beside others is acknowledged when nothing else is under way, as it was
-// and with an id of its own. That it came beside others is why it failed only if that is so each time; the first time, it
-// is tried often.
+// alone finds out whether a delivery that failed beside others is acknowledged when nothing else is under way, as it was,
+// and others of its kind. That it came beside others is why it failed only if that is so each time; the first time, it is
+// tried often.
 func (t *trial) alone(ctx context.Context, d delivery) (a answer, ok bool) {
 	m := &t.suite.memory
 	m.turn.Lock()
 	defer m.turn.Unlock()
 	times := 1
-	switch m.crowded {
-	case crowdingNotWhy:
+	switch {
+	case m.crowded == crowdingNotWhy, m.crowded == crowdingUnknown && d.base != nil: // what was done to it may be why
 		return a, false
-	case crowdingUnknown:
+	case m.crowded == crowdingUnknown:
 		times = 10
 	}
 	for i := range 1 + times {
-		if i > 0 {
+		switch { // a receiver may know it by now, whatever it did with it
+		case i > 0 && d.base == nil:
+			d = t.plain(d.event, d.label)
+		case i > 0:
 			d = t.renewed(d)
 		}
 		if a = t.suite.wire.deliver(ctx, d.header, d.body); !acknowledged(t.suite.platform, a) {

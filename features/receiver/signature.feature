@@ -74,7 +74,6 @@ Feature: The receiver lets no one in who cannot sign
       | tryno    | one space added at its end             |
       | tryno    | a newline added at its end             |
       | tryno    | a NUL added at its end                 |
-      | tryno    | a byte order mark in front             |
       | tryno    | a byte added that is not UTF-8         |
       | tryno    | one letter of a value altered          |
       | tryno    | its JSON written anew with indentation |
@@ -89,7 +88,6 @@ Feature: The receiver lets no one in who cannot sign
       | tribe    | one space added at its end             |
       | tribe    | a newline added at its end             |
       | tribe    | a NUL added at its end                 |
-      | tribe    | a byte order mark in front             |
       | tribe    | a byte added that is not UTF-8         |
       | tribe    | one letter of a value altered          |
       | tribe    | its JSON written anew with indentation |
