@@ -24,6 +24,7 @@ type eventNames struct {
 	id                uint64 // so that two types do not share occurrence ids
 	plain, hook, caps string // the spellings
 	changes           bool   // what it is about was there before
+	creates           bool   // what it is about comes to be with it, and is one of a kind that lasts
 	ends              bool   // and is not there any more, or will not be
 }
 
@@ -62,6 +63,8 @@ type kind struct {
 	root func(f *frame) int64
 	// comes is when the entity that newcomer n brings along comes to be; nil where newcomers bring none.
 	comes since
+	// lasting is the number of a kind of which there are only so many at the epoch; 0 of other kinds.
+	lasting kindID
 	// turns are the words for what happens to such an entity at a time of its own, counted from the newcomer too; nil is
 	// when it comes to be.
 	turns map[string]since

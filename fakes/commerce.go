@@ -23,7 +23,8 @@ func offerOf(i int64) *offer { return &offers[i%int64(len(offers))] }
 
 // plans: all of a community ask in one currency.
 var plans = kind{
-	root: oneOf(planKind, func(c *Config) int { return c.Plans }),
+	root:    oneOf(planKind),
+	lasting: planKind,
 	attributes: map[string]attribute{
 		"id":           serial(planKind, 200_000, 1),
 		"key":          key(planKind, 2, 21),
@@ -34,7 +35,7 @@ var plans = kind{
 		"type":         word(func(_ *frame, i int64) string { return offerOf(i).kind }),
 		"hasFreeTrial": flag(func(_ *frame, i int64) bool { return offerOf(i).trial }),
 		"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(planKind, i) }),
-		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.founded(planKind, i).Add(settled) }),
+		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(planKind, i) }),
 	},
 }
 

@@ -5,13 +5,13 @@ import (
 )
 
 // oneOf makes a root of a kind of which there are only so many: payload n is about one of them.
-func oneOf(kind kindID, size func(c *Config) int) func(f *frame) int64 {
-	return func(f *frame) int64 { return f.w.some(kind, int64(f.n), size) }
+func oneOf(kind kindID) func(f *frame) int64 {
+	return func(f *frame) int64 { return f.w.some(kind, int64(f.n), kind) }
 }
 
-// some draws one of the kinds of which there are only so many.
-func (w *World) some(kind kindID, i int64, size func(c *Config) int) int64 {
-	return int64(w.draw(kind, i, 1) % uint64(size(&w.config)))
+// some draws one of a kind of which there are only so many, for thing i of a kind.
+func (w *World) some(kind kindID, i int64, of kindID) int64 {
+	return int64(w.draw(kind, i, 1) % uint64(w.size(of)))
 }
 
 // appendTitle appends the i-th title of a table, with a number if the world has more than the table.
@@ -43,7 +43,7 @@ func labels(kind kindID, table []label) map[string]attribute {
 		"description": word(func(_ *frame, i int64) string { return of(i).description }),
 		"color":       word(func(_ *frame, i int64) string { return of(i).color }),
 		"createdAt":   moment(func(f *frame, i int64) time.Time { return f.founded(kind, i) }),
-		"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.founded(kind, i).Add(settled) }),
+		"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.settled(kind, i) }),
 	}
 }
 
@@ -56,7 +56,8 @@ func with(shared, own map[string]attribute) map[string]attribute {
 }
 
 var badges = kind{
-	root: oneOf(badgeKind, func(c *Config) int { return c.Badges }),
+	root:    oneOf(badgeKind),
+	lasting: badgeKind,
 	attributes: with(labels(badgeKind, badgeTable), map[string]attribute{
 		"id":            serial(badgeKind, 1_000, 1),
 		"customFieldId": serial(badgeKind, 4_000, 1),
@@ -78,7 +79,8 @@ var badgeTable = []label{
 
 // tags: a tag belongs to a space, and came after it.
 var tags = kind{
-	root: oneOf(tagKind, func(c *Config) int { return c.Tags }),
+	root:    oneOf(tagKind),
+	lasting: tagKind,
 	relations: map[string]relation{
 		"space": {kind: "space", of: func(f *frame, i int64) int64 { return f.w.tagSpace(i) }},
 	},
@@ -87,7 +89,7 @@ var tags = kind{
 		"key":           key(tagKind, 2, 21),
 		"customFieldId": serial(tagKind, 14_000, 1),
 		"createdAt":     moment((*frame).tagged),
-		"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.tagged(i).Add(settled) }),
+		"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.settledSince(tagKind, i, f.tagged(i)) }),
 	}),
 }
 
@@ -96,6 +98,9 @@ func (w *World) tagSpace(i int64) int64 {
 }
 
 func (f *frame) tagged(i int64) time.Time {
+	if f.w.isNew(tagKind, i) {
+		return f.founded(tagKind, i)
+	}
 	return f.foundedIn(f.founded(spaceKind, f.w.tagSpace(i)), tagKind, i)
 }
 
@@ -123,7 +128,8 @@ var roomTable = []room{
 
 // spaces stand in collections in turn.
 var spaces = kind{
-	root: oneOf(spaceKind, func(c *Config) int { return c.Spaces }),
+	root:    oneOf(spaceKind),
+	lasting: spaceKind,
 	relations: map[string]relation{
 		"creator":    {kind: "person", of: func(f *frame, i int64) int64 { return f.w.admin(spaceKind, i, 3) }},
 		"collection": {kind: "collection", of: func(f *frame, i int64) int64 { return f.w.collectionOf(i) }},
@@ -144,6 +150,9 @@ var spaces = kind{
 		"order": number(func(f *frame, i int64) int64 { return i / int64(f.w.config.Collections) }),
 		"membersCount": number(func(f *frame, i int64) int64 {
 			residents := int64(f.w.config.Residents)
+			if f.w.isNew(spaceKind, i) { // whoever made it, and then others
+				return min(residents, 1+f.grown(f.founded(spaceKind, i), f.w.draw(spaceKind, i, 4), residents))
+			}
 			return between(f.w.draw(spaceKind, i, 4), (residents+3)/4, residents)
 		}),
 		// One that is hidden is private too, and one gets into a private one by an invitation.
@@ -151,7 +160,7 @@ var spaces = kind{
 		"inviteOnly": flag(func(f *frame, i int64) bool { return f.w.secrecy(i) > 0 }),
 		"hidden":     flag(func(f *frame, i int64) bool { return f.w.secrecy(i) > 1 }),
 		"createdAt":  moment(func(f *frame, i int64) time.Time { return f.founded(spaceKind, i) }),
-		"updatedAt":  moment(func(f *frame, i int64) time.Time { return f.founded(spaceKind, i).Add(settled) }),
+		"updatedAt":  moment(func(f *frame, i int64) time.Time { return f.settled(spaceKind, i) }),
 	},
 }
 
@@ -180,7 +189,8 @@ var collectionID = serial(collectionKind, 50_000, 1)
 
 // collections came with the community: they are older than the spaces in them.
 var collections = kind{
-	root:      oneOf(collectionKind, func(c *Config) int { return c.Collections }),
+	root:      oneOf(collectionKind),
+	lasting:   collectionKind,
 	relations: map[string]relation{"creator": {kind: "person", of: func(*frame, int64) int64 { return 0 }}},
 	attributes: map[string]attribute{
 		"id":  collectionID,
@@ -194,10 +204,13 @@ var collections = kind{
 		"description": word(func(_ *frame, i int64) string { return collectionTable[i%int64(len(collectionTable))].description }),
 		"order":       number(func(_ *frame, i int64) int64 { return i }),
 		"createdAt":   moment((*frame).arranged),
-		"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.arranged(i).Add(settled) }),
+		"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.settledSince(collectionKind, i, f.arranged(i)) }),
 	},
 }
 
 func (f *frame) arranged(i int64) time.Time {
+	if f.w.isNew(collectionKind, i) {
+		return f.founded(collectionKind, i)
+	}
 	return f.began().Add(time.Duration(between(f.w.draw(collectionKind, i, 9), 3_600, 86_400*7)) * time.Second)
 }

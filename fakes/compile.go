@@ -90,6 +90,7 @@ type compiler struct {
 	program program
 	known   map[string]entity // by path, such as event.creator
 	changes bool              // the event is the change of what has its first role
+	thing   string            // the role of what lasts and is the event's own
 	roles   map[string]bool   // of the cast
 	literal []byte            // bytes not yet emitted
 	leaves  uint64
@@ -123,7 +124,8 @@ func compile(event *contract.EventType, minimal bool) (program, error) {
 
 // newCompiler returns a compiler that has cast the roles.
 func newCompiler(event *contract.EventType, minimal bool) (*compiler, error) {
-	c := &compiler{event: event, minimal: minimal, known: map[string]entity{}, changes: turnOf(event).own, roles: map[string]bool{"occurrence": true}}
+	turn := turnOf(event)
+	c := &compiler{event: event, minimal: minimal, known: map[string]entity{}, changes: turn.own, thing: turn.thing, roles: map[string]bool{"occurrence": true}}
 	if err := c.root("occurrence", "occurrence"); err != nil {
 		return nil, err
 	}
@@ -159,7 +161,11 @@ func (c *compiler) role(role, path string) error {
 
 func (c *compiler) root(role, kindName string) error {
 	c.known[role] = entity{kind: kindName, slot: len(c.program.slots)}
-	c.program.slots = append(c.program.slots, slot{path: role, kind: kindName, root: kinds[kindName].root})
+	k := kinds[kindName]
+	if role == c.thing {
+		k.root = func(f *frame) int64 { return f.w.size(k.lasting) + int64(f.n) }
+	}
+	c.program.slots = append(c.program.slots, slot{path: role, kind: kindName, root: k.root})
 	return c.roomy()
 }
 

@@ -4,7 +4,8 @@ import "time"
 
 // courses are spaces of another sort: they are in collections too.
 var courses = kind{
-	root: oneOf(courseKind, func(c *Config) int { return c.Courses }),
+	root:    oneOf(courseKind),
+	lasting: courseKind,
 	relations: map[string]relation{
 		"collection": {kind: "collection", of: func(f *frame, i int64) int64 { return f.w.collectionOf(i) }},
 		"creator":    {kind: "person", of: func(f *frame, i int64) int64 { return f.w.admin(courseKind, i, 3) }},
@@ -21,7 +22,7 @@ var courses = kind{
 		"description":  word(func(_ *frame, i int64) string { return courseOf(i).description }),
 		"collectionId": number(func(f *frame, i int64) int64 { return collectionID.number(f, f.w.collectionOf(i)) }),
 		"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(courseKind, i) }),
-		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.founded(courseKind, i).Add(settled) }),
+		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(courseKind, i) }),
 	},
 }
 
@@ -43,7 +44,7 @@ var progress = kind{
 	relations: map[string]relation{
 		"member": {kind: "person", of: story},
 		"course": {kind: "course", of: func(f *frame, i int64) int64 {
-			return f.w.some(progressKind, i, func(c *Config) int { return c.Courses })
+			return f.w.some(progressKind, i, courseKind)
 		}},
 	},
 	attributes: map[string]attribute{
@@ -90,7 +91,8 @@ func isDropdown(field int64) bool {
 var customFieldID = serial(customFieldKind, 28_000, 1)
 
 var customFields = kind{
-	root: oneOf(customFieldKind, func(c *Config) int { return c.CustomFields }),
+	root:    oneOf(customFieldKind),
+	lasting: customFieldKind,
 	attributes: map[string]attribute{
 		"id":  customFieldID,
 		"key": key(customFieldKind, 2, 10),
@@ -99,15 +101,17 @@ var customFields = kind{
 		}),
 		"responseType": word(func(_ *frame, i int64) string { return profileQuestionOf(i).response }),
 		"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(customFieldKind, i) }),
-		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.founded(customFieldKind, i).Add(settled) }),
+		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(customFieldKind, i) }),
 	},
 }
 
 // optionsEach is how many options a dropdown has. Its segments are who chose one: segment field*optionsEach + option.
 const optionsEach = 4
 
-// segments: payload n is about an option of a dropdown.
+// segments: payload n is about an option of a dropdown. Those that come later are further options of the dropdowns that
+// there are.
 var segments = kind{
+	lasting: segmentKind,
 	root: func(f *frame) int64 {
 		field := customFields.root(f)
 		if !isDropdown(field) { // then the one before it is
@@ -115,17 +119,39 @@ var segments = kind{
 		}
 		return field*optionsEach + int64(f.w.draw(segmentKind, int64(f.n), 2)%optionsEach)
 	},
-	relations: map[string]relation{"field": {kind: "customField", of: func(_ *frame, i int64) int64 { return i / optionsEach }}},
+	relations: map[string]relation{"field": {kind: "customField", of: func(f *frame, i int64) int64 { return f.w.segmentField(i) }}},
 	attributes: map[string]attribute{
-		"id":            serial(segmentKind, 1_000_000, 1),
-		"key":           key(segmentKind, 3, 15),
-		"title":         word(func(_ *frame, i int64) string { return profileQuestionOf(i / optionsEach).options[i%optionsEach] }),
+		"id":  serial(segmentKind, 1_000_000, 1),
+		"key": key(segmentKind, 3, 15),
+		"title": text(func(f *frame, i int64, b []byte) []byte {
+			title := profileQuestionOf(f.w.segmentField(i)).options[i%optionsEach]
+			if n := i - f.w.size(segmentKind); n >= 0 {
+				return appendTitle(b, title, n+optionsEach, optionsEach)
+			}
+			return append(b, title...)
+		}),
 		"description":   word(func(_ *frame, i int64) string { return pick(segmentDescriptions, uint64(i%optionsEach)) }),
 		"color":         word(func(_ *frame, i int64) string { return pick(brandColors, uint64(i%optionsEach)) }),
-		"customFieldId": number(func(f *frame, i int64) int64 { return customFieldID.number(f, i/optionsEach) }),
-		"createdAt":     moment(func(f *frame, i int64) time.Time { return f.founded(customFieldKind, i/optionsEach) }),
-		"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.founded(customFieldKind, i/optionsEach).Add(settled) }),
+		"customFieldId": number(func(f *frame, i int64) int64 { return customFieldID.number(f, f.w.segmentField(i)) }),
+		"createdAt":     moment(func(f *frame, i int64) time.Time { return f.segmented(i) }),
+		"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.settledSince(segmentKind, i, f.segmented(i)) }),
 	},
+}
+
+// segmentField is the dropdown that a segment is an option of.
+func (w *World) segmentField(i int64) int64 {
+	if n := i - w.size(segmentKind); n >= 0 {
+		return n % ((w.size(customFieldKind) + 1) / 2) * 2
+	}
+	return i / optionsEach
+}
+
+// segmented is when a segment came to be: with its dropdown, or later.
+func (f *frame) segmented(i int64) time.Time {
+	if f.w.isNew(segmentKind, i) {
+		return f.founded(segmentKind, i)
+	}
+	return f.founded(customFieldKind, i/optionsEach)
 }
 
 var segmentDescriptions = []string{"The first answer", "The second answer", "The third answer", "The fourth answer"}
@@ -160,7 +186,7 @@ var answersToFields = kind{
 }
 
 func answeredField(f *frame, i int64) int64 {
-	return f.w.some(answerKind, i, func(c *Config) int { return c.CustomFields })
+	return f.w.some(answerKind, i, customFieldKind)
 }
 
 func byOption(f *frame, i int64) bool { return isDropdown(answeredField(f, i)) }
@@ -195,7 +221,8 @@ const maxRankings = 5
 
 // leaderboards: of each gift there is one of those who got it and one of those who gave it.
 var leaderboards = kind{
-	root: oneOf(leaderboardKind, func(c *Config) int { return c.Leaderboards }),
+	root:    oneOf(leaderboardKind),
+	lasting: leaderboardKind,
 	relations: map[string]relation{
 		"rankings": {
 			kind:  "ranking",

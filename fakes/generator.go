@@ -53,6 +53,7 @@ func (w *World) compile(event *contract.EventType, minimal bool) (*Generator, er
 	}
 	g := &Generator{world: w, event: event, names: namesOf(event), turn: turnOf(event), program: program, id: idOf(event)}
 	g.names.changes, g.names.ends = g.turn.changes, g.turn.ends
+	g.names.creates = g.turn.thing != "" && !g.turn.changes
 	return g, nil
 }
 
@@ -143,6 +144,18 @@ func (g *Generator) Cast(o Occasion) map[string]Entity {
 		out[role] = Entity{e.kind, f.slots[e.slot]}
 	}
 	return out
+}
+
+// Own returns what lasts, such as a space, and is in no other payload of the event, since nothing is created or deleted twice;
+// false of an event that tells of what is there already, or of nothing that lasts.
+func (g *Generator) Own(subject uint64) (Entity, bool) {
+	if g.turn.thing == "" {
+		return Entity{}, false
+	}
+	e := g.program.roles[g.turn.thing]
+	f := g.frame(Occasion{Subject: subject})
+	defer release(f)
+	return Entity{e.kind, g.program.slots[e.slot].root(f)}, true
 }
 
 // CastNames returns what an occasion can cast: roles, paths of roles and relations, and kinds; sorted.

@@ -78,11 +78,53 @@ func (s stage) in(event uint64) since {
 // A turn is when an event happens in the life that it is about. The zero value is that of an event which is about nobody's:
 // it happens when a newcomer comes.
 type turn struct {
-	comes   since // when its subject comes to be; nil: with the newcomer
-	happens since // nil: when its subject comes to be
-	changes bool  // its subject was there before
-	own     bool  // and is what changes, not what something was added to
-	ends    bool  // and is no more
+	comes   since  // when its subject comes to be; nil: with the newcomer
+	happens since  // nil: when its subject comes to be
+	changes bool   // its subject was there before
+	own     bool   // and is what changes, not what something was added to
+	ends    bool   // and is no more
+	thing   string // the role of a thing that lasts and is the event's own, since nothing is created or deleted twice; "": none
+}
+
+// thingOf returns the role of what an event creates, deletes or removes, where there are only so many of its kind: what the
+// words of the event's name say, or the only such thing in the cast. Removed is the thing itself only if there is nothing
+// else in the cast that it could be removed from.
+func thingOf(event *contract.EventType, words []string) (role, verb string) {
+	at := -1
+	for i, word := range words {
+		if word == "created" || word == "deleted" || word == "removed" {
+			at = i
+		}
+	}
+	if at < 0 {
+		return "", ""
+	}
+	verb = words[at]
+	name := strings.Join(slices.Delete(slices.Clone(words), at, at+1), "")
+	var things []string
+	roots, others := 0, false
+	for _, r := range event.Roles {
+		path := event.Cast[r]
+		k, root := kinds[path]
+		if !root || path == "network" {
+			continue
+		}
+		roots++
+		others = others || k.comes != nil
+		if k.lasting != 0 {
+			things = append(things, r)
+			if role == "" && (name == strings.ToLower(path) || name == strings.Join(wordsOf(r), "")) {
+				role = r
+			}
+		}
+	}
+	switch {
+	case role != "" && (verb != "removed" || roots == 1):
+		return role, verb
+	case role == "" && verb != "removed" && len(things) == 1 && !others:
+		return things[0], verb
+	}
+	return "", ""
 }
 
 // turnOf reads the turn of an event from its name and its cast: the first role that newcomers bring along is its subject.
@@ -97,6 +139,13 @@ func turnOf(event *contract.EventType) turn {
 		}
 	}
 	words := wordsOf(event.Name)
+	switch thing, verb := thingOf(event, words); {
+	case thing == "":
+	case verb == "created":
+		return turn{thing: thing}
+	default:
+		return turn{thing: thing, happens: stageLast.in(hash(event.Name)), changes: true, own: true, ends: true}
+	}
 	for i, word := range slices.Backward(words) {
 		stage, known := stages[word]
 		about := slices.Equal(words[:i], []string{subject}) || subject == "person" && slices.Contains([]string{"member", "person", "user"}, strings.Join(words[:i], " "))

@@ -222,10 +222,13 @@ var categoryTitles = []string{
 }
 
 var categories = kind{
-	root: func(f *frame) int64 { return f.w.category(f.w.newcomer(f.n)) },
+	root:    func(f *frame) int64 { return f.w.category(f.w.newcomer(f.n)) },
+	lasting: categoryKind,
 	attributes: map[string]attribute{
-		"id":    serial(categoryKind, 500, 1),
-		"title": word(func(_ *frame, i int64) string { return categoryTitles[i%int64(len(categoryTitles))] }),
+		"id": serial(categoryKind, 500, 1),
+		"title": text(func(_ *frame, i int64, b []byte) []byte {
+			return appendTitle(b, categoryTitles[i%int64(len(categoryTitles))], i, len(categoryTitles))
+		}),
 	},
 }
 

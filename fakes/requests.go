@@ -10,7 +10,7 @@ var requests = kind{
 		"requester": {kind: "person", of: story},
 		"space":     {kind: "space", of: func(f *frame, i int64) int64 { return f.w.spaceOf(requestKind, i) }},
 		"plan": {kind: "plan", of: func(f *frame, i int64) int64 {
-			return f.w.some(requestKind, i, func(c *Config) int { return c.Plans })
+			return f.w.some(requestKind, i, planKind)
 		}},
 		// Every third comes because somebody sent them.
 		"referrer": {

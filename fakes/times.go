@@ -18,8 +18,11 @@ func (f *frame) began() time.Time {
 	return f.w.config.Epoch.Add(-time.Duration(between(f.w.draw(networkKind, 0, 11), 86_400*740, 86_400*800)) * time.Second)
 }
 
-// founded is some time in the year before the epoch.
+// founded is some time in the year before the epoch, or when a newer one came to be.
 func (f *frame) founded(kind kindID, i int64) time.Time {
+	if n := i - f.w.size(kind); n >= 0 && sizes[kind] != nil {
+		return f.newer(kind, n)
+	}
 	ago := between(f.w.draw(kind, i, 9), 86_400*10, 86_400*foundingDays)
 	return f.w.config.Epoch.Add(-time.Duration(ago) * time.Second)
 }
@@ -30,8 +33,33 @@ func (f *frame) foundedIn(home time.Time, kind kindID, i int64) time.Time {
 	return home.Add(time.Duration(between(f.w.draw(kind, i, 9), 0, room)) * time.Second)
 }
 
+// newer is when the n-th came to be of what there are only so many at the epoch: as newcomer n did, now if that is what the
+// payload tells of, and earlier if the payload tells of its end.
+func (f *frame) newer(kind kindID, n int64) time.Time {
+	switch made := f.made(n); {
+	case n != int64(f.n):
+		return made
+	case f.event.creates:
+		return f.at
+	case f.event.changes && !made.Before(f.at):
+		return f.at.Add(-time.Duration(between(f.w.draw(kind, n, 9), 86_400*10, 86_400*foundingDays)) * time.Second)
+	default:
+		return made
+	}
+}
+
 // settled is when something that lasts was changed last: some days after it was founded, and before the epoch.
-const settled = 60 * time.Hour
+func (f *frame) settled(kind kindID, i int64) time.Time {
+	return f.settledSince(kind, i, f.founded(kind, i))
+}
+
+// settledSince is settled of what is founded otherwise. A newer one was changed soon after it came to be.
+func (f *frame) settledSince(kind kindID, i int64, founded time.Time) time.Time {
+	if f.w.isNew(kind, i) {
+		return f.later(founded, f.w.draw(kind, i, 0x70), 30, 1_800)
+	}
+	return founded.Add(60 * time.Hour)
+}
 
 // created is when an entity came to be: as the world has it, or as a change says. What follows from it moves with it.
 func (f *frame) created(kind string, i int64, own time.Time) time.Time {

@@ -148,6 +148,32 @@ const (
 	propertyKind
 )
 
+// sizes are how many there are at the epoch of the kinds that last. Those that come later are numbered after them.
+var sizes = [...]func(c *Config) int{
+	badgeKind:       func(c *Config) int { return c.Badges },
+	spaceKind:       func(c *Config) int { return c.Spaces },
+	categoryKind:    func(*Config) int { return len(categoryTitles) },
+	collectionKind:  func(c *Config) int { return c.Collections },
+	tagKind:         func(c *Config) int { return c.Tags },
+	segmentKind:     func(c *Config) int { return c.CustomFields * optionsEach },
+	planKind:        func(c *Config) int { return c.Plans },
+	courseKind:      func(c *Config) int { return c.Courses },
+	customFieldKind: func(c *Config) int { return c.CustomFields },
+	leaderboardKind: func(c *Config) int { return c.Leaderboards },
+	propertyKind:    nil,
+}
+
+// size is how many of a kind there are at the epoch; 0 of one of which payloads bring their own.
+func (w *World) size(kind kindID) int64 {
+	if sizes[kind] == nil {
+		return 0
+	}
+	return int64(sizes[kind](&w.config))
+}
+
+// isNew tells of a kind that lasts whether one came after the epoch.
+func (w *World) isNew(kind kindID, i int64) bool { return i >= w.size(kind) }
+
 // draw returns the random number of an entity for one purpose: the same four always give the same number.
 func (w *World) draw(kind kindID, i int64, purpose uint64) uint64 {
 	return mix(mix(w.seed^uint64(kind)*0x9e3779b97f4a7c15) ^ mix(uint64(i)+0x632be59bd9b4e019*purpose))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,11 +20,12 @@ type Life struct {
 	world      *fakes.World
 	changes    fakes.Changes
 	generators map[*contract.EventType]*fakes.Generator
+	things     map[uint64]map[string]int64 // by subject and kind: what its story made or ended of what lasts, such as a space
 }
 
 // NewLife returns a life in which nothing has happened yet.
 func NewLife(w *fakes.World, p *contract.Platform) *Life {
-	return &Life{platform: p, world: w, generators: map[*contract.EventType]*fakes.Generator{}}
+	return &Life{platform: p, world: w, generators: map[*contract.EventType]*fakes.Generator{}, things: map[uint64]map[string]int64{}}
 }
 
 // FirstSubject returns the first subject from n on that a story can be told of. In the world several newcomers answer the
@@ -95,6 +97,10 @@ func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, err
 	if err := l.checkCast(step, events, effects); err != nil {
 		return nil, err
 	}
+	var own map[string]int64
+	if step.Cast, own, err = l.castOwn(step.Cast, events, subject); err != nil {
+		return nil, err
+	}
 	l.changes.Begin()
 	out := make([]Happening, len(events))
 	err = l.apply(effects, step, subject, at)
@@ -107,7 +113,34 @@ func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, err
 		l.changes.Rollback()
 		return nil, err
 	}
+	if len(own) > 0 {
+		l.things[subject] = own
+	}
 	return out, nil
+}
+
+// castOwn casts what events make or end, and what the subject's story made before, so that its later steps are about that.
+// It returns what the story has then made or ended, too.
+func (l *Life) castOwn(cast map[string]int64, events []*contract.EventType, subject uint64) (all, own map[string]int64, err error) {
+	all, own = map[string]int64{}, map[string]int64{}
+	maps.Copy(own, l.things[subject])
+	maps.Copy(all, own)
+	maps.Copy(all, cast)
+	for _, e := range events {
+		g, err := l.Generator(e)
+		if err != nil {
+			return nil, nil, err
+		}
+		entity, ok := g.Own(subject)
+		if !ok {
+			continue
+		}
+		if _, known := all[entity.Kind]; !known {
+			all[entity.Kind] = entity.Index
+		}
+		own[entity.Kind] = all[entity.Kind]
+	}
+	return all, own, nil
 }
 
 // checkCast refuses names that nothing of the step has, so that a slip of the pen is not taken for no wish at all.
