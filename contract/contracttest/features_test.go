@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/fakes"
 )
 
 func platform(t testing.TB, name string) *contract.Platform {
@@ -177,6 +178,23 @@ func TestVariantsMeetTheContract(t *testing.T) {
 			body, err = withUnknownField(s.payloads.generated(e.Name, 6), levels)
 			require.NoError(t, err)
 			require.NoError(t, e.Validate(body))
+		}
+	}
+}
+
+// TestNumbersDoNotRunOut: two scenarios never send the same payload, however many each of them needs.
+func TestNumbersDoNotRunOut(t *testing.T) {
+	t.Parallel()
+	s, err := newSuite(Receiver{URL: "http://receiver", Platform: platform(t, "tribe"), Secret: "secret"})
+	require.NoError(t, err)
+	seen := map[uint64]bool{}
+	for index := range 3 {
+		trial := s.newTrial(planned{index: index})
+		for range 2*s.numbers + 10 {
+			n := trial.number()
+			require.False(t, seen[n], "scenario %d has %d again", index, n)
+			require.LessOrEqual(t, n, uint64(fakes.MaxN))
+			seen[n] = true
 		}
 	}
 }

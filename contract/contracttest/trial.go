@@ -13,6 +13,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/quintain-dev/quintain/contract/jsonptr"
+	"github.com/quintain-dev/quintain/fakes"
 )
 
 // A scenario is one scenario of the features under way, whoever is under test.
@@ -55,6 +56,8 @@ type trial struct {
 	suite *suite
 	next  uint64 // the number of the next payload
 	last  uint64
+
+	beyond uint64 // how many numbers were taken from beyond all scenarios
 
 	tried    []string   // the events of which a good delivery was acknowledged
 	repeated delivery   // what is delivered again
@@ -126,14 +129,23 @@ func (s *suite) newOwnTrial(sc *godog.Scenario) *trial {
 	return t
 }
 
-// number returns a payload number that no other delivery of the run has.
+// number returns a payload number that no other delivery of the run has. A scenario that needs more than it has for itself,
+// since much is tried again, gets numbers from beyond all scenarios.
 func (t *trial) number() uint64 {
-	n := t.next
-	if t.next++; t.next > t.last {
-		panic(fmt.Sprintf("contracttest: %q needs more payloads than there are numbers for it", t.name))
+	if t.next < t.last {
+		t.next++
+		return t.next - 1
 	}
-	return n
+	t.beyond++
+	return beyondAll + t.last/t.suite.numbers%beyondParts*beyondEach + t.beyond
 }
+
+// What is beyond all scenarios, in parts for each of them.
+const (
+	beyondAll   = fakes.MaxN / 2
+	beyondParts = 490
+	beyondEach  = 100_000
+)
 
 // send delivers, and gives up when the run is canceled or hopeless. Where the receiver asks to wait, it does.
 func (t *trial) send(ctx context.Context, d delivery) (exchange, error) {
