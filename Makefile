@@ -18,7 +18,7 @@ build: ## Build bin/quintain
 
 test: ## Run the tests, with the race detector where there is a C compiler
 	@[ -n "$(RACE)" ] || echo "note: no C compiler, so the tests run without the race detector; install gcc to have it"
-	go test $(RACE) ./...
+	go test -timeout 20m $(RACE) ./...
 	@echo "note: skipped here are the receivers that others wrote (Debian's webhook, an Express app); .ci/run installs and judges them"
 
 test-all: ## Run everything that CI runs: installs packages with apt-get and npm
