@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -83,7 +84,11 @@ func TestTheReferencePasses(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report := judge(t, name, reference.New(load(t, name), secret))
+			report := judge(t, name, reference.New(load(t, name), secret), func(r *contracttest.Receiver) {
+				if strings.Contains(name, ",") { // an option of payloads changes nothing about signatures
+					r.Rules = []string{"ACK-1", "ACK-2", "ACK-3", "ACK-4", "ACK-7", "TXT-1", "FWD-1", "DUP-1", "RTY-1"}
+				}
+			})
 			require.False(t, report.Failed(), text(t, report))
 			for _, rule := range report.Rules {
 				require.NotEqual(t, contracttest.Fail, rule.Verdict, "%s: %v", rule.ID, rule.Failures)
