@@ -82,6 +82,9 @@ func TestTheReferencePasses(t *testing.T) {
 	all, err := platforms()
 	require.NoError(t, err)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if raced && !slices.Contains(contract.Names(), name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			report := judge(t, name, reference.New(load(t, name), secret), func(r *contracttest.Receiver) {
