@@ -27,8 +27,12 @@ func (s *suite) report(plan []planned, rec *recorder) *Report {
 		a.report.Notes = append(a.report.Notes, gone)
 	}
 	if n := s.memory.limited; s.memory.limits && s.memory.good > 0 {
-		a.report.Notes = append(a.report.Notes, fmt.Sprintf("deliveries were answered 429 (%s), for which the run waited %s: the receiver limits how much it takes, and what it still does not take counts as not acknowledged",
-			count(n, "time"), s.memory.waited.Round(time.Second)))
+		why := "the receiver limits how much it takes"
+		if s.memory.later {
+			why += ", or locks out who forges: there was no 429 before"
+		}
+		a.report.Notes = append(a.report.Notes, fmt.Sprintf("deliveries were answered 429 (%s), for which the run waited %s: %s; what it still does not take counts as not acknowledged",
+			count(n, "time"), s.memory.waited.Round(time.Second), why))
 	}
 	if s.memory.good > 0 && s.memory.taken == 0 {
 		a.report.Notes = append(a.report.Notes, "every good delivery was answered with a redirect, which the platform takes for a success; is the secret that was given the receiver's?")

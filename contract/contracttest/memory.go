@@ -27,7 +27,8 @@ type memory struct {
 	silent       map[string]bool     // events of which a good delivery was left without an answer
 
 	limited int           // answers that were 429
-	limits  bool          // some of them before anything bad was sent
+	limits  bool          // a good delivery was answered so
+	later   bool          // and none was before something bad was sent
 	until   time.Time     // nothing is sent before this time: the receiver asked to wait
 	waited  time.Duration // how long was waited for that, in all
 
@@ -125,19 +126,20 @@ func (m *memory) sendsBad() {
 	m.badSent = true
 }
 
-// slowDown takes down an answer 429, and reports whether it makes sense to wait, and to send again.
-func (m *memory) slowDown(a answer) bool {
+// slowDown takes down an answer 429 to a delivery, and reports whether it makes sense to wait, and to send again. What is
+// bad may be refused so; where good ones are answered so too, it may have been for their number.
+func (m *memory) slowDown(a answer, good bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.limited++
-	if !m.badSent {
-		m.limits = true
+	if good && !m.limits {
+		m.limits, m.later = true, m.badSent
 	}
 	pause := time.Second
 	if asked, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && asked >= 0 {
 		pause = max(pause, time.Duration(min(asked, 3600))*time.Second)
 	}
-	if pause > longestPause || m.waited >= mostWaiting || m.good == 0 && m.limited > 3 || !m.limits { // who takes nothing at all limits nothing, and who does so after forgeries locks out
+	if pause > longestPause || m.waited >= mostWaiting || m.good == 0 && m.limited > 3 || !m.limits { // who takes nothing at all limits nothing
 		return false
 	}
 	now := time.Now()

@@ -106,7 +106,7 @@ func (l *lossyLine) RoundTrip(r *http.Request) (*http.Response, error) {
 		t.suite.sign(&d, time.Now().Add(time.Duration(n)*t.suite.stampUnit()))
 	}
 	a := t.deliver(l.ctx, d)
-	for a.status == http.StatusTooManyRequests && t.suite.memory.slowDown(a) && t.suite.memory.wait(l.ctx) == nil {
+	for a.status == http.StatusTooManyRequests && t.suite.memory.slowDown(a, true) && t.suite.memory.wait(l.ctx) == nil {
 		a = t.deliver(l.ctx, d)
 	}
 	if t.beside && strained(a) && t.suite.memory.crowdedOut() {

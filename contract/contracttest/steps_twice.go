@@ -124,7 +124,7 @@ func (t *trial) crowd(ctx context.Context, deliveries []delivery) ([]exchange, e
 			return nil, err
 		}
 		i := slices.IndexFunc(sent, func(x exchange) bool { return x.status == http.StatusTooManyRequests })
-		if i < 0 || !t.suite.memory.slowDown(sent[i].answer) {
+		if i < 0 || !t.suite.memory.slowDown(sent[i].answer, true) {
 			return sent, nil
 		}
 		if err := t.suite.memory.wait(ctx); err != nil {

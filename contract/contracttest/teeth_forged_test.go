@@ -110,7 +110,6 @@ func forgedTeeth() []tooth {
 		"signs the body without the line end":   cleans(func(s string) string { return strings.TrimRight(s, "\r\n") }),
 		"signs the body without space in front": cleans(func(s string) string { return strings.TrimLeft(s, " ") }),
 		"signs the body up to the first NUL":    cleans(func(s string) string { s, _, _ = strings.Cut(s, "\x00"); return s }),
-		"signs the body without its mark":       cleans(func(s string) string { return strings.TrimPrefix(s, "\ufeff") }),
 		"signs the body that it could decode":   cleans(func(s string) string { return strings.ToValidUTF8(s, "") }),
 	})
 	add("SIG-3 must", "tryno", map[string]func(*contract.Platform) http.Handler{

@@ -149,6 +149,10 @@ const (
 
 // send delivers, and gives up when the run is canceled or hopeless. Where the receiver asks to wait, it does.
 func (t *trial) send(ctx context.Context, d delivery) (exchange, error) {
+	return t.sendAs(ctx, d, true)
+}
+
+func (t *trial) sendAs(ctx context.Context, d delivery, good bool) (exchange, error) {
 	if t.suite.memory.hopeless() {
 		return exchange{}, t.block("the receiver left %d good deliveries in a row without an answer, and the run gave up", maxHung)
 	}
@@ -160,7 +164,7 @@ func (t *trial) send(ctx context.Context, d delivery) (exchange, error) {
 		if ctx.Err() == nil {
 			t.suite.memory.noteConnection(t.name, x.answer)
 		}
-		if x.status == http.StatusTooManyRequests && t.suite.memory.slowDown(x.answer) {
+		if x.status == http.StatusTooManyRequests && t.suite.memory.slowDown(x.answer, good) {
 			continue
 		}
 		return x, ctx.Err()
@@ -280,7 +284,7 @@ func (t *trial) once(ctx context.Context, d delivery) (goOn bool, err error) {
 func (t *trial) bad(ctx context.Context, d delivery) (exchange, error) {
 	t.sentBad = true
 	t.suite.memory.sendsBad()
-	return t.send(ctx, d)
+	return t.sendAs(ctx, d, false)
 }
 
 // plain makes a properly signed delivery of a generated payload that is new to the receiver.
