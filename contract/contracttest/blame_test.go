@@ -149,7 +149,7 @@ func TestNoFalseBlame(t *testing.T) {
 			r.FormStyle = contract.Dots
 		}},
 	}
-	for _, c := range cases {
+	for _, c := range some(cases) {
 		t.Run(c.platform+" "+c.name, func(t *testing.T) {
 			t.Parallel()
 			report := judge(t, c.platform, c.receiver, func(r *contracttest.Receiver) {

@@ -100,3 +100,15 @@ func TestTheReferencePasses(t *testing.T) {
 		})
 	}
 }
+
+// some are all cases of a table, or under the race detector a part of them.
+func some[T any](cases []T) []T {
+	if !raced {
+		return cases
+	}
+	var out []T
+	for i := 0; i < len(cases); i += 4 {
+		out = append(out, cases[i])
+	}
+	return out
+}
