@@ -163,7 +163,7 @@ func TestDeedsAndStoriesThatCannotBe(t *testing.T) {
 			_, err := m.Act(m.ctx, c.ID, client.Deed{Action: "join", Set: map[string]any{"person.lastNam": "x"}})
 			return err
 		}},
-		"negative cast": {"bad_value", "person is cast with -1, want 0 or more", func() error {
+		"negative cast": {"bad_value", "person is cast with -1, want 0 to 1000000000", func() error {
 			_, err := m.Act(m.ctx, c.ID, client.Deed{Action: "join", Cast: map[string]int64{"person": -1}})
 			return err
 		}},
