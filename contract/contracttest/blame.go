@@ -209,8 +209,3 @@ func (t *trial) stillTakes(ctx context.Context) error {
 	}
 	return nil
 }
-
-// blameControl takes down a plain good delivery that was not acknowledged.
-func (t *trial) blameControl(x exchange) {
-	t.others = append(t.others, *t.finding(controlRule, t.suite.levelOf(x.event), x, wantAcknowledged(t.suite.platform)))
-}

@@ -216,13 +216,6 @@ func (m *memory) oneCause() string {
 	return ""
 }
 
-// crowdedOut reports whether the receiver is known to fail deliveries that come beside others.
-func (m *memory) crowdedOut() bool {
-	m.turn.RLock()
-	defer m.turn.RUnlock()
-	return m.crowded == crowdingHurts
-}
-
 // strained reports whether an answer is what a receiver gives that has too much to do at once.
 func strained(a answer) bool {
 	return !a.complete() || a.status == http.StatusTooManyRequests || a.status >= 500

@@ -57,7 +57,9 @@ func whenAnswersAreLost(ctx context.Context, t *trial, event string) error {
 	if err := ctx.Err(); err != nil || len(t.subjects) == 0 || acknowledged(t.suite.platform, t.subjects[0].answer) {
 		return err
 	}
-	t.blameControl(t.subjects[0])
+	if _, err := t.blame(ctx, t.subjects[0]); err != nil {
+		return err
+	}
 	return t.block("the first attempt of %s was not acknowledged", event)
 }
 
@@ -109,8 +111,10 @@ func (l *lossyLine) RoundTrip(r *http.Request) (*http.Response, error) {
 	for a.status == http.StatusTooManyRequests && t.suite.memory.slowDown(a, true) && t.suite.memory.wait(l.ctx) == nil {
 		a = t.deliver(l.ctx, d)
 	}
-	if t.beside && strained(a) && t.suite.memory.crowdedOut() {
-		a = t.deliverAlone(l.ctx, d)
+	if t.beside && strained(a) {
+		if _, ok := t.alone(l.ctx, t.plain(l.event, "")); ok {
+			a = t.deliverAlone(l.ctx, d)
+		}
 	}
 	t.suite.memory.note(l.event, acknowledged(t.suite.platform, a), a)
 	l.exchanges = append(l.exchanges, exchange{d, a})

@@ -193,7 +193,9 @@ func (t *trial) lonely(ctx context.Context, d delivery) error {
 	if err != nil || ok {
 		return err
 	}
-	t.blameControl(x)
+	if _, err := t.blame(ctx, x); err != nil {
+		return err
+	}
 	return t.block("%s was not acknowledged alone either", d.event)
 }
 
