@@ -161,7 +161,7 @@ func TestAReceiverThatHangs(t *testing.T) {
 		t.Parallel()
 		srv := httptest.NewServer(wrong(tribe, hang))
 		defer srv.Close()
-		_, err := contracttest.Verify(t.Context(), contracttest.Receiver{URL: srv.URL, Platform: tribe, Secret: secret, Timeout: time.Second})
+		_, err := verify(t.Context(), t, contracttest.Receiver{URL: srv.URL, Platform: tribe, Secret: secret, Timeout: time.Second})
 		var e *contracttest.Error
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, contracttest.Unreachable, e.Kind)

@@ -29,7 +29,7 @@ func TestRawConnections(t *testing.T) {
 				io.Copy(io.Discard, r.Body)
 				io.WriteString(conn, style+`{"status":"SUCCEEDED"}`)
 			})
-			report, err := contracttest.Verify(t.Context(), contracttest.Receiver{URL: url, Platform: load(t, "ambassify"), Rules: []string{"ACK-1", "ACK-2", "DUP-1", "DUP-2", "RTY-1"}, Seeds: 5})
+			report, err := verify(t.Context(), t, contracttest.Receiver{URL: url, Platform: load(t, "ambassify"), Rules: []string{"ACK-1", "ACK-2", "DUP-1", "DUP-2", "RTY-1"}, Seeds: 5})
 			require.NoError(t, err)
 			require.Empty(t, failures(report), text(t, report))
 		})
@@ -59,7 +59,7 @@ func TestOneAtATime(t *testing.T) {
 			}
 			defer srv.Close()
 			r.URL = srv.URL
-			report, err := contracttest.Verify(t.Context(), r)
+			report, err := verify(t.Context(), t, r)
 			require.NoError(t, err)
 			require.Empty(t, failures(report), text(t, report))
 		})

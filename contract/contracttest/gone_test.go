@@ -23,7 +23,7 @@ func TestAReceiverThatEnds(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	report, err := contracttest.Verify(t.Context(), contracttest.Receiver{
+	report, err := verify(t.Context(), t, contracttest.Receiver{
 		URL: server.URL, Platform: load(t, "ambassify"), Rules: []string{"ACK-2", "BAD-2"}, Seeds: 3, Concurrency: 1,
 	})
 	require.NoError(t, err)

@@ -43,7 +43,7 @@ func TestMisuse(t *testing.T) {
 			t.Parallel()
 			r := contracttest.Receiver{URL: "http://127.0.0.1:1", Platform: load(t, "tribe"), Secret: secret}
 			c.change(&r)
-			_, err := contracttest.Verify(t.Context(), r)
+			_, err := verify(t.Context(), t, r)
 			var e *contracttest.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, contracttest.Misuse, e.Kind)
@@ -72,7 +72,7 @@ func TestUnreachable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := contracttest.Verify(t.Context(), contracttest.Receiver{URL: c.url, Platform: load(t, "ambassify")})
+			_, err := verify(t.Context(), t, contracttest.Receiver{URL: c.url, Platform: load(t, "ambassify")})
 			var e *contracttest.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, contracttest.Unreachable, e.Kind)
@@ -104,7 +104,7 @@ func TestSenderMisuse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := contracttest.VerifySender(t.Context(), c.sender)
+			_, err := verifySender(t, c.sender)
 			var e *contracttest.Error
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, c.kind, e.Kind, e.Error())
@@ -158,7 +158,7 @@ func TestNothingJudgedIsNoPass(t *testing.T) {
 
 	srv := httptest.NewServer(reference.New(load(t, "tribe"), "another secret"))
 	defer srv.Close()
-	_, err := contracttest.Verify(t.Context(), contracttest.Receiver{URL: srv.URL, Platform: load(t, "tribe"), Secret: secret, Rules: []string{"SIG-1"}, Skip: []string{"ACK-2"}})
+	_, err := verify(t.Context(), t, contracttest.Receiver{URL: srv.URL, Platform: load(t, "tribe"), Secret: secret, Rules: []string{"SIG-1"}, Skip: []string{"ACK-2"}})
 	require.ErrorContains(t, err, "nothing could be judged")
 }
 
@@ -168,7 +168,7 @@ func TestCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	srv := httptest.NewServer(reference.New(load(t, "tribe"), secret))
 	defer srv.Close()
-	report, err := contracttest.Verify(ctx, contracttest.Receiver{
+	report, err := verify(ctx, t, contracttest.Receiver{
 		URL: srv.URL, Platform: load(t, "tribe"), Secret: secret, Concurrency: 1, Progress: func(contracttest.Result) { cancel() },
 	})
 	require.ErrorIs(t, err, context.Canceled)
@@ -205,7 +205,7 @@ func TestAContractOfOnesOwn(t *testing.T) {
 	verify := func(handler http.Handler) *contracttest.Report {
 		srv := httptest.NewServer(handler)
 		defer srv.Close()
-		report, err := contracttest.Verify(t.Context(), contracttest.Receiver{URL: srv.URL, Platform: p, Secret: secret, Seed: 1, Timeout: 5 * time.Second})
+		report, err := verify(t.Context(), t, contracttest.Receiver{URL: srv.URL, Platform: p, Secret: secret, Seed: 1, Timeout: 5 * time.Second})
 		require.NoError(t, err)
 		return report
 	}

@@ -35,7 +35,7 @@ func TestTheMockPasses(t *testing.T) {
 	for _, name := range contract.Names() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report, err := contracttest.VerifySender(t.Context(), contracttest.Sender{URL: mock(t, nil), Platform: load(t, name)})
+			report, err := verifySender(t, contracttest.Sender{URL: mock(t, nil), Platform: load(t, name)})
 			require.NoError(t, err)
 			require.Empty(t, failures(report), text(t, report))
 			require.Zero(t, report.Scenarios.NotRun)
@@ -50,7 +50,7 @@ func TestTheMockPassesAtEveryRevision(t *testing.T) {
 	for _, name := range contract.Names() {
 		for _, revision := range load(t, name).Revisions[1:] {
 			p := load(t, name+"@"+revision)
-			report, err := contracttest.VerifySender(t.Context(), contracttest.Sender{URL: mock(t, nil), Platform: p, Rules: []string{"SND-1", "SND-4"}})
+			report, err := verifySender(t, contracttest.Sender{URL: mock(t, nil), Platform: p, Rules: []string{"SND-1", "SND-4"}})
 			require.NoError(t, err)
 			require.Empty(t, failures(report), text(t, report))
 			require.Zero(t, report.Scenarios.NotRun)
@@ -64,7 +64,7 @@ func TestTheMockPassesWithStandardWebhooks(t *testing.T) {
 	for _, name := range []string{"mighty", "tribe"} {
 		p, err := load(t, name).WithSignature(contract.StandardWebhooks)
 		require.NoError(t, err)
-		report, err := contracttest.VerifySender(t.Context(), contracttest.Sender{URL: mock(t, nil), Platform: p, Rules: []string{"SND-3"}})
+		report, err := verifySender(t, contracttest.Sender{URL: mock(t, nil), Platform: p, Rules: []string{"SND-3"}})
 		require.NoError(t, err)
 		require.Empty(t, failures(report), text(t, report))
 		require.Equal(t, 1, report.Scenarios.Passed)
@@ -73,7 +73,7 @@ func TestTheMockPassesWithStandardWebhooks(t *testing.T) {
 		url := mock(t, func(server http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { deaf(w, r, server) })
 		})
-		report, err = contracttest.VerifySender(t.Context(), contracttest.Sender{URL: url, Platform: p, Rules: []string{"SND-3"}})
+		report, err = verifySender(t, contracttest.Sender{URL: url, Platform: p, Rules: []string{"SND-3"}})
 		require.NoError(t, err)
 		require.Equal(t, []string{"SND-3 must"}, failures(report))
 	}

@@ -74,7 +74,7 @@ func judgeStandard(t testing.TB, receiver http.Handler) *contracttest.Report {
 	t.Helper()
 	srv := httptest.NewServer(receiver)
 	defer srv.Close()
-	report, err := contracttest.Verify(t.Context(), contracttest.Receiver{
+	report, err := verify(t.Context(), t, contracttest.Receiver{
 		URL: srv.URL, Platform: standardTribe(t), Secret: standardSecret, Seed: 42, Seeds: 3, Events: enough["tribe"],
 	})
 	require.NoError(t, err)
@@ -192,7 +192,7 @@ func TestStandardWebhooksIsJudgedWhole(t *testing.T) {
 			require.NoError(t, err)
 			srv := httptest.NewServer(reference.New(p, standardSecret))
 			defer srv.Close()
-			report, err := contracttest.Verify(t.Context(), contracttest.Receiver{
+			report, err := verify(t.Context(), t, contracttest.Receiver{
 				URL: srv.URL, Platform: p, Secret: standardSecret, Seeds: 2, Events: enough[name], Skip: []string{"ACK-3", "ACK-4", "TXT-1", "FWD-1", "ENC-1"},
 			})
 			require.NoError(t, err)
@@ -221,7 +221,7 @@ func TestStandardSecrets(t *testing.T) {
 		"":                               "the signing secret of the receiver is needed",
 		"   ":                            "the secret is empty",
 	} {
-		_, err := contracttest.Verify(t.Context(), contracttest.Receiver{URL: "http://127.0.0.1:1", Platform: standardTribe(t), Secret: secret})
+		_, err := verify(t.Context(), t, contracttest.Receiver{URL: "http://127.0.0.1:1", Platform: standardTribe(t), Secret: secret})
 		var e *contracttest.Error
 		require.ErrorAs(t, err, &e, secret)
 		require.Equal(t, contracttest.Misuse, e.Kind)
@@ -229,7 +229,7 @@ func TestStandardSecrets(t *testing.T) {
 	}
 	srv := httptest.NewServer(reference.New(standardTribe(t), "whsk_"+seed))
 	defer srv.Close()
-	report, err := contracttest.Verify(t.Context(), contracttest.Receiver{
+	report, err := verify(t.Context(), t, contracttest.Receiver{
 		URL: srv.URL, Platform: standardTribe(t), Secret: "whsk_" + seed, Events: []string{"member.created"}, Rules: []string{"SIG-1", "SIG-3", "SIG-4", "SIG-9"},
 	})
 	require.NoError(t, err)
@@ -245,7 +245,7 @@ func TestAnInferredProof(t *testing.T) {
 	require.NoError(t, err)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { succeed(w) }))
 	defer srv.Close()
-	report, err := contracttest.Verify(t.Context(), contracttest.Receiver{URL: srv.URL, Platform: p, Secret: secret, Skip: []string{"BAD-1"}})
+	report, err := verify(t.Context(), t, contracttest.Receiver{URL: srv.URL, Platform: p, Secret: secret, Skip: []string{"BAD-1"}})
 	require.NoError(t, err)
 	require.Equal(t, []string{"SIG-1 should", "SIG-2 should", "SIG-3 should", "SIG-4 should"}, failures(report))
 }

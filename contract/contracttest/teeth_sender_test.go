@@ -199,7 +199,7 @@ func TestEverySenderRuleHasTeeth(t *testing.T) {
 					return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tooth.around(w, r, server) })
 				}
 			}
-			report, err := contracttest.VerifySender(t.Context(), contracttest.Sender{URL: mock(t, around, options...), Platform: right})
+			report, err := verifySender(t, contracttest.Sender{URL: mock(t, around, options...), Platform: right})
 			require.NoError(t, err)
 			want := []string{tooth.rule + " " + cmp.Or(tooth.level, "must")}
 			for _, id := range tooth.drags {

@@ -61,7 +61,7 @@ func judge(t testing.TB, platform string, handler http.Handler, change ...func(*
 	for _, c := range change {
 		c(&r)
 	}
-	report, err := contracttest.Verify(t.Context(), r)
+	report, err := verify(t.Context(), t, r)
 	require.NoError(t, err)
 	for _, rule := range report.Rules {
 		require.Equal(t, rule.Verdict == contracttest.Fail, len(rule.Failures) > 0, "%s is %s, and has %d failures", rule.ID, rule.Verdict, len(rule.Failures))

@@ -116,7 +116,7 @@ func TestTheSameRunTwice(t *testing.T) {
 			}))
 			defer srv.Close()
 			for range 2 {
-				report, err := contracttest.Verify(t.Context(), contracttest.Receiver{
+				report, err := verify(t.Context(), t, contracttest.Receiver{
 					URL: srv.URL, Platform: p, Secret: secret, Seed: 42, Seeds: 3, Rules: []string{"ACK-1", "ACK-2", "ACK-3", "ACK-4", "ACK-7", "TXT-1", "FWD-1", "DUP-1", "RTY-1"},
 				})
 				require.NoError(t, err)
