@@ -25,7 +25,7 @@ test-all: ## Run everything that CI runs: installs packages with apt-get and npm
 	.ci/run
 
 bench: ## Measure what the README claims
-	go test -run '^$$' -bench . -benchtime 2s ./contract ./fakes ./mockserver ./mockserver/internal/wire ./contract/contracttest ./cmd/internal/cli
+	go test -run '^$$' -bench . -benchtime 2s ./contract ./fakes ./mockserver ./mockserver/internal/wire ./features/judge ./cmd/internal/cli
 
 fuzz: ## Fuzz each target for FUZZTIME (default 10s)
 	.ci/fuzz $(or $(FUZZTIME),10s)

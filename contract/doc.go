@@ -15,6 +15,6 @@
 // The decisions about time are pure functions: NewDelivery, Begin, Next and Cancel say what becomes of a delivery, and
 // leave it to others to carry that out.
 //
-// It does not send, receive, generate or judge anything: fakes makes payloads, mockserver sends them, contracttest judges
+// It does not send, receive, generate or judge anything: fakes makes payloads, mockserver sends them, judge judges
 // a receiver.
 package contract

@@ -1,5 +1,5 @@
 // Package features embeds the rules as Gherkin: features/receiver for what a receiver must do, features/sender for what a
-// sender must do. Start with FS; package contracttest runs them.
+// sender must do. Start with FS; package judge runs them.
 //
 // Every scenario carries the id of its rule as a tag and every Examples table its platform and level, such as
 // @SIG-1 @tribe @must. There is no logic here.

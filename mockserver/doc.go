@@ -15,5 +15,5 @@
 // server}). How a sender misbehaves, and how endpoints of its own fail, is said in scripts; package client has both.
 //
 // It does not listen, read flags or files, or install signal handlers, and it has no global state: two servers in one
-// process know nothing of each other. It does not judge a receiver; package contract/contracttest does.
+// process know nothing of each other. It does not judge a receiver; package features/judge does.
 package mockserver

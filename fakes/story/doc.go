@@ -4,6 +4,6 @@
 //
 // Start with Load and NewLife.
 //
-// Nothing is sent from here. Package mockserver plays stories to webhooks, and package contracttest to the receiver under
+// Nothing is sent from here. Package mockserver plays stories to webhooks, and package judge to the receiver under
 // test.
 package story

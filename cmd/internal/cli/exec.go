@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/quintain-dev/quintain/contract/contracttest"
+	"github.com/quintain-dev/quintain/features/judge"
 )
 
 // startLimit is how long a receiver may take until it listens.
@@ -81,10 +81,10 @@ func (a *app) launch(command string) (*process, error) {
 }
 
 // count takes down that a scenario was judged.
-func (p *process) count(contracttest.Result) { p.judged.Add(1) }
+func (p *process) count(judge.Result) { p.judged.Add(1) }
 
 // note says in a report that the receiver has ended by itself, if it has.
-func (p *process) note(r *contracttest.Report) {
+func (p *process) note(r *judge.Report) {
 	select {
 	case <-p.ended:
 		r.Notes = append(r.Notes, fmt.Sprintf("the receiver's process ended: %s, after %d of %s", exitText(p.result), p.after, plural(r.Scenarios.Planned, "scenario")))

@@ -17,7 +17,7 @@ import (
 	"github.com/quintain-dev/quintain/cmd/internal/cli"
 )
 
-const receivers = "../../../contract/contracttest/testdata/receivers"
+const receivers = "../../../features/judge/testdata/receivers"
 
 // need skips a test whose program is not installed. Where everything is to run, as in CI, it fails instead.
 func need(t *testing.T, there bool, what string) {

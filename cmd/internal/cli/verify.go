@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/contract/contracttest"
+	"github.com/quintain-dev/quintain/features/judge"
 )
 
 // verifyOptions are the flags of verify.
@@ -19,7 +19,7 @@ type verifyOptions struct {
 	platform, formStyle, junit string
 	signature                  string
 	exec                       string
-	receiver                   contracttest.Receiver
+	receiver                   judge.Receiver
 	sender                     bool
 	asJSON                     bool
 }
@@ -105,7 +105,7 @@ built-in one, or the one at the URL.`,
 }
 
 // judge makes the reports that the options ask for. With an error, they are as far as it came.
-func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*contracttest.Report, error) {
+func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*judge.Report, error) {
 	if o.formStyle != "" {
 		style, err := contract.ParseFormStyle(o.formStyle)
 		if err != nil {
@@ -144,16 +144,16 @@ func (a *app) judge(ctx context.Context, target string, o verifyOptions) ([]*con
 		defer receiver.stop()
 		o.receiver.Progress = receiver.count
 	}
-	var reports []*contracttest.Report
+	var reports []*judge.Report
 	for i, p := range platforms {
-		var report *contracttest.Report
+		var report *judge.Report
 		var err error
 		switch {
 		case o.sender:
 			report, err = judgeSender(ctx, target, p, o)
 		case target != "":
 			o.receiver.URL, o.receiver.Platform = target, p
-			report, err = contracttest.Verify(ctx, o.receiver)
+			report, err = judge.Verify(ctx, o.receiver)
 		default:
 			report, err = judgeReference(ctx, p, o.receiver)
 		}
@@ -226,8 +226,8 @@ func checkURL(target string) error {
 
 // verifyError gives an error of the suite its exit code.
 func verifyError(err error) error {
-	var e *contracttest.Error
-	if errors.As(err, &e) && e.Kind == contracttest.Misuse {
+	var e *judge.Error
+	if errors.As(err, &e) && e.Kind == judge.Misuse {
 		return misuse("%w", err)
 	}
 	return couldNot(err)
@@ -235,12 +235,12 @@ func verifyError(err error) error {
 
 // checkRules says of rules about the other side that they are.
 func checkRules(o verifyOptions) error {
-	other, hint := contracttest.SenderRules(), "%s is a rule for senders; add --sender"
+	other, hint := judge.SenderRules(), "%s is a rule for senders; add --sender"
 	if o.sender {
-		other, hint = contracttest.ReceiverRules(), "%s is a rule for receivers; leave --sender out"
+		other, hint = judge.ReceiverRules(), "%s is a rule for receivers; leave --sender out"
 	}
 	for _, id := range slices.Concat(o.receiver.Rules, o.receiver.Skip) {
-		if slices.ContainsFunc(other, func(r contracttest.Rule) bool { return r.ID == id }) {
+		if slices.ContainsFunc(other, func(r judge.Rule) bool { return r.ID == id }) {
 			return misuse(hint, id)
 		}
 	}

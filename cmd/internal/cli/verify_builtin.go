@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/contract/contracttest"
-	"github.com/quintain-dev/quintain/contract/contracttest/reference"
+	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/judge/reference"
 	"github.com/quintain-dev/quintain/mockserver"
 )
 
 // judgeReference judges the built-in receiver of a platform, over a real socket.
-func judgeReference(ctx context.Context, p *contract.Platform, r contracttest.Receiver) (*contracttest.Report, error) {
+func judgeReference(ctx context.Context, p *contract.Platform, r judge.Receiver) (*judge.Report, error) {
 	if r.Secret == "" && p.Rules.Signature.Value.Scheme != "none" {
 		r.Secret = "whsec_c2VjcmV0LW9mLXRoZS1yZWZlcmVuY2UtcmVjZWl2ZXI=" // which Standard Webhooks can read, too
 	}
@@ -23,7 +23,7 @@ func judgeReference(ctx context.Context, p *contract.Platform, r contracttest.Re
 	}
 	defer stop()
 	r.URL, r.Platform = "http://"+address+"/hooks", p
-	return contracttest.Verify(ctx, r)
+	return judge.Verify(ctx, r)
 }
 
 // listenAndServe serves a handler until stop is called.
@@ -50,8 +50,8 @@ func listenAndServe(address string, handler http.Handler) (listening string, sto
 }
 
 // judgeSender judges the mock server at the URL, or one of its own.
-func judgeSender(ctx context.Context, target string, p *contract.Platform, o verifyOptions) (*contracttest.Report, error) {
-	s := contracttest.Sender{URL: target, Platform: p, Rules: o.receiver.Rules, Skip: o.receiver.Skip, Concurrency: o.receiver.Concurrency}
+func judgeSender(ctx context.Context, target string, p *contract.Platform, o verifyOptions) (*judge.Report, error) {
+	s := judge.Sender{URL: target, Platform: p, Rules: o.receiver.Rules, Skip: o.receiver.Skip, Concurrency: o.receiver.Concurrency}
 	if target == "" {
 		mock, err := mockserver.New(mockserver.WithPlatform(p))
 		if err != nil {
@@ -65,5 +65,5 @@ func judgeSender(ctx context.Context, target string, p *contract.Platform, o ver
 		defer stop()
 		s.URL, s.BuiltIn = "http://"+address, true
 	}
-	return contracttest.VerifySender(ctx, s)
+	return judge.VerifySender(ctx, s)
 }

@@ -9,14 +9,14 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/contract/contracttest"
+	"github.com/quintain-dev/quintain/features/judge"
 )
 
 // verdict is the JSON of the verify command.
 type verdict struct {
-	Passed  bool                   `json:"passed"`
-	Error   *runError              `json:"error,omitempty"` // not all was judged that was to be
-	Reports []*contracttest.Report `json:"reports"`
+	Passed  bool            `json:"passed"`
+	Error   *runError       `json:"error,omitempty"` // not all was judged that was to be
+	Reports []*judge.Report `json:"reports"`
 }
 
 // runError is the JSON of what kept a run from its end.
@@ -36,7 +36,7 @@ func (u *unfinished) Error() string { return u.err.Error() }
 func (u *unfinished) Unwrap() error { return u.err }
 
 // present prints the reports, and ends with the exit code of their verdict.
-func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
+func (a *app) present(reports []*judge.Report, o verifyOptions) error {
 	out := verdict{Passed: true, Reports: reports}
 	for _, r := range reports {
 		out.Passed = out.Passed && !r.Failed()
@@ -52,7 +52,7 @@ func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
 		a.sum(reports)
 	}
 	if o.junit != "" {
-		err := writeFile(o.junit, func(w io.Writer) error { return contracttest.WriteJUnit(w, reports...) })
+		err := writeFile(o.junit, func(w io.Writer) error { return judge.WriteJUnit(w, reports...) })
 		if err != nil && out.Passed {
 			return couldNot(err)
 		}
@@ -68,9 +68,9 @@ func (a *app) present(reports []*contracttest.Report, o verifyOptions) error {
 
 // presentPart shows a run that ended with an error: what it had found by then, how far it had come, and in JSON and JUnit
 // the error, too. It returns the error.
-func (a *app) presentPart(ctx context.Context, reports []*contracttest.Report, err error, o verifyOptions) error {
+func (a *app) presentPart(ctx context.Context, reports []*judge.Report, err error, o verifyOptions) error {
 	exit := exitOf(ctx, err)
-	out := verdict{Error: newRunError(ctx, exit, err), Reports: append([]*contracttest.Report{}, reports...)}
+	out := verdict{Error: newRunError(ctx, exit, err), Reports: append([]*judge.Report{}, reports...)}
 	if o.asJSON {
 		if failed := a.printJSON(out); failed != nil {
 			return failed
@@ -84,7 +84,7 @@ func (a *app) presentPart(ctx context.Context, reports []*contracttest.Report, e
 	}
 	if o.junit != "" {
 		if failed := writeFile(o.junit, func(w io.Writer) error {
-			return contracttest.WriteJUnitError(w, exit.err, out.Error.NotJudged, reports...)
+			return judge.WriteJUnitError(w, exit.err, out.Error.NotJudged, reports...)
 		}); failed != nil {
 			fmt.Fprintf(a.stderr, "quintain: %s\n", failed)
 		}
@@ -94,14 +94,14 @@ func (a *app) presentPart(ctx context.Context, reports []*contracttest.Report, e
 
 func newRunError(ctx context.Context, exit *exitError, err error) *runError {
 	out := &runError{Kind: "could-not-run", Message: exit.err.Error(), NotJudged: []string{}}
-	var known *contracttest.Error
+	var known *judge.Error
 	switch {
 	case ctx.Err() != nil:
 		out.Kind = "broken-off"
 	case errors.As(err, &known):
 		out.Kind = string(known.Kind)
 	case exit.code == exitMisuse:
-		out.Kind = string(contracttest.Misuse)
+		out.Kind = string(judge.Misuse)
 	}
 	var left *unfinished
 	if errors.As(err, &left) {
@@ -113,7 +113,7 @@ func newRunError(ctx context.Context, exit *exitError, err error) *runError {
 }
 
 // printReports prints reports one below the other.
-func (a *app) printReports(reports []*contracttest.Report) error {
+func (a *app) printReports(reports []*judge.Report) error {
 	for i, r := range reports {
 		if i > 0 {
 			fmt.Fprintln(a.stdout)
@@ -126,7 +126,7 @@ func (a *app) printReports(reports []*contracttest.Report) error {
 }
 
 // sum says what several reports come to.
-func (a *app) sum(reports []*contracttest.Report) {
+func (a *app) sum(reports []*judge.Report) {
 	var events, scenarios int
 	var failed []string
 	for _, r := range reports {

@@ -1,5 +1,0 @@
-//go:build !race
-
-package contracttest_test
-
-const raced = false

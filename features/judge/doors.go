@@ -1,0 +1,80 @@
+package judge
+
+import (
+	"context"
+	"testing"
+
+	"github.com/cucumber/godog"
+)
+
+// Run is Verify as a test: a subtest for each rule and level, and in it one for each scenario. Only what breaks a must
+// rule fails; what breaks a should rule is logged, and what could not be run is skipped with the reason.
+func Run(t *testing.T, r Receiver) {
+	t.Helper()
+	report, err := Verify(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report.subtests(t)
+}
+
+// RunSender is VerifySender as a test, in the way of Run.
+func RunSender(t *testing.T, s Sender) {
+	t.Helper()
+	report, err := VerifySender(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report.subtests(t)
+}
+
+func (r *Report) subtests(t *testing.T) {
+	t.Helper()
+	for _, note := range r.Notes {
+		t.Log(note)
+	}
+	for _, rule := range r.Rules {
+		if len(rule.Scenarios) == 0 {
+			continue
+		}
+		t.Run(rule.ID+" "+string(rule.Level), func(t *testing.T) {
+			for _, result := range rule.Scenarios {
+				t.Run(result.Scenario, func(t *testing.T) {
+					switch {
+					case result.Verdict == NotRun:
+						t.Skip("not run: " + result.Why)
+					case result.Verdict == Fail && rule.Level == Must:
+						t.Error(rule.explain(result.Scenario))
+					case result.Verdict == Fail:
+						t.Log(rule.explain(result.Scenario))
+					}
+				})
+			}
+		})
+	}
+}
+
+// Steps registers the steps of features/receiver for a suite of your own. Call it in the ScenarioInitializer: it keeps
+// the state of one scenario. There, whatever a step finds fails the scenario, whatever its level.
+func Steps(sc *godog.ScenarioContext, r Receiver) {
+	s, err := newSuite(r)
+	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
+		if err != nil {
+			return ctx, err
+		}
+		if len(s.signature.Readings) > 0 {
+			if err := s.preflight(ctx); err != nil {
+				return ctx, err
+			}
+		}
+		return context.WithValue(ctx, scenarioKey{}, s.newOwnTrial(scenario)), nil
+	})
+	sc.After(func(ctx context.Context, _ *godog.Scenario, failed error) (context.Context, error) {
+		// What a step came upon that is not what it is about: a good delivery that was not acknowledged.
+		if t, err := under[*trial](ctx); err == nil && failed == nil && len(t.others) > 0 {
+			return ctx, &t.others[0]
+		}
+		return ctx, nil
+	})
+	receiverSteps.register(sc)
+}

@@ -1,0 +1,155 @@
+package judge_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/cucumber/godog"
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/judge/reference"
+	"github.com/quintain-dev/quintain/mockserver"
+)
+
+// play runs a feature over the mock, several scenarios at once and in any order.
+func play(t *testing.T, m judge.Mock, feature string, more ...func(*godog.ScenarioContext)) (code int, output string) {
+	t.Helper()
+	var out bytes.Buffer
+	code = godog.TestSuite{
+		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+			for _, add := range more {
+				add(sc)
+			}
+			judge.MockSteps(sc, m)
+		},
+		Options: &godog.Options{
+			Format: "pretty", Output: &out, NoColors: true, Strict: true, Concurrency: 4, Randomize: -1, DefaultContext: t.Context(),
+			FeatureContents: []godog.Feature{{Name: "own.feature", Contents: []byte(feature)}},
+		},
+	}.Run()
+	return code, out.String()
+}
+
+// TestMockSteps: the features in testdata/mock, which show every step, pass.
+func TestMockSteps(t *testing.T) {
+	t.Parallel()
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { succeed(w) }))
+	t.Cleanup(receiver.Close)
+	for file, passed := range map[string]string{
+		"retries": "4 scenarios (4 passed)", "settings": "7 scenarios (7 passed)", "community": "7 scenarios (7 passed)",
+	} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			feature, err := os.ReadFile("testdata/mock/" + file + ".feature")
+			require.NoError(t, err)
+			code, out := play(t, judge.Mock{Receivers: map[string]string{"the receiver": receiver.URL}}, string(feature))
+			require.Zero(t, code, out)
+			require.Contains(t, out, passed)
+		})
+	}
+}
+
+const oneEvent = `Feature: one event
+  Scenario: %NAME%
+    Given a receiver of tribe that acknowledges member.created
+    And a community of tribe
+    And the secret "` + secret + `"
+    And an inbox "shop" that answers "200"
+    And a webhook to "our receiver"
+    And a webhook to the inbox "shop"
+    When the scenario is noted
+    And member.created happens
+    And member.created is delivered
+    Then it is acknowledged
+    And every delivery is acknowledged
+`
+
+// TestMockStepsBesideSteps: the steps of both go together in one scenario, with steps of one's own that use the same
+// community; what a scenario had is gone when it is over, however it ended.
+func TestMockStepsBesideSteps(t *testing.T) {
+	t.Parallel()
+	tribe := load(t, "tribe")
+	received := make(chan string, 10)
+	srv := httptest.NewServer(reference.New(tribe, secret, reference.OnEvent(func(e reference.Event) { received <- e.Name })))
+	t.Cleanup(srv.Close)
+	inboxes := make(chan string, 10)
+	own := func(sc *godog.ScenarioContext) {
+		judge.Steps(sc, judge.Receiver{URL: srv.URL, Platform: tribe, Secret: secret})
+		sc.When(`^the scenario is noted$`, func(ctx context.Context) error {
+			api, town, err := judge.MockOf(ctx)
+			if err != nil {
+				return err
+			}
+			in, err := api.Inbox(ctx, town.ID, "shop")
+			if err != nil {
+				return err
+			}
+			answer, err := http.Get(in.URL)
+			if err != nil {
+				return err
+			}
+			answer.Body.Close()
+			inboxes <- in.URL
+			return nil
+		})
+	}
+	feature := strings.Replace(oneEvent, "%NAME%", "it goes well", 1)
+	_, again, _ := strings.Cut(oneEvent, "\n")
+	feature += strings.Replace(again, "%NAME%", "it does not", 1) + `    And the inbox "shop" got nothing`
+	code, out := play(t, judge.Mock{Receivers: map[string]string{"our receiver": srv.URL}}, feature, own)
+	require.Equal(t, 1, code, out)
+	require.Contains(t, out, "2 scenarios (1 passed, 1 failed)", out)
+	require.Contains(t, out, `the inbox "shop" got 2 requests`)
+	require.Len(t, received, 6, "in each scenario: the good delivery that comes first, that of the step, and the mock's")
+	require.Len(t, inboxes, 2)
+	for range 2 {
+		_, err := http.Get(<-inboxes) //nolint:bodyclose // there is none
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	}
+}
+
+// TestMockOfNothing: a step of one's own is told that there is no community, or no steps.
+func TestMockOfNothing(t *testing.T) {
+	t.Parallel()
+	_, _, err := judge.MockOf(t.Context())
+	require.ErrorContains(t, err, "register the steps with judge.Steps or MockSteps")
+	code, out := play(t, judge.Mock{}, "Feature: f\n  Scenario: s\n    Given nothing\n", func(sc *godog.ScenarioContext) {
+		sc.Given(`^nothing$`, func(ctx context.Context) error {
+			_, _, err := judge.MockOf(ctx)
+			return err
+		})
+	})
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "there is no community")
+}
+
+// TestMockOptions: they are those of the scenario's server.
+func TestMockOptions(t *testing.T) {
+	t.Parallel()
+	asked := make(chan string, 10)
+	line := through(func(r *http.Request) (*http.Response, error) {
+		asked <- r.URL.String()
+		return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Header: http.Header{}, Request: r}, nil
+	})
+	const feature = `Feature: f
+  Scenario: s
+    Given a community of tribe
+    And a webhook to "https://shop.example/hooks"
+    When member.created happens
+    Then the delivery is acknowledged
+`
+	code, out := play(t, judge.Mock{Options: []mockserver.Option{mockserver.WithAllowedHosts("shop.example"), mockserver.WithTransport(line)}}, feature)
+	require.Zero(t, code, out)
+	require.Equal(t, "https://shop.example/hooks", <-asked)
+
+	code, out = play(t, judge.Mock{Options: []mockserver.Option{mockserver.WithBaseURL("nonsense")}}, feature)
+	require.Equal(t, 1, code)
+	require.Contains(t, out, `the base URL is "nonsense"`)
+}

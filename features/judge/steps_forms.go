@@ -1,0 +1,155 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/quintain-dev/quintain/contract"
+)
+
+// The steps about forms, of encoding.feature, text.feature and duplicates.feature.
+
+// whenForm delivers a form in the style that the receiver declares, or, if it declares none, in one style after another
+// until one is acknowledged.
+func whenForm(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	for _, style := range t.suite.formStyles() {
+		x, ok, err := t.insist(ctx, func() (delivery, error) {
+			return t.suite.asForm(event, "", t.suite.payloads.generated(event, t.number()), style)
+		})
+		switch {
+		case err != nil:
+			return err
+		case ok:
+			t.subjects = []exchange{x}
+			return nil
+		}
+		t.subjects = append(t.subjects, x)
+	}
+	return nil
+}
+
+// form delivers a plain form of one of the events that the receiver acknowledges as JSON, in the style that it declares or in
+// one after another, and returns the first that is acknowledged. Where none is, nothing can be said of forms: ENC-1 says that.
+func (t *trial) form(ctx context.Context, events []string) (exchange, contract.FormStyle, error) {
+	if !slices.Contains(t.suite.platform.Rules.Encodings.Value, contract.Form) {
+		return exchange{}, "", t.block("%s sends JSON only", t.suite.platform)
+	}
+	if len(events) == 0 {
+		return exchange{}, "", t.block("none of the selected events is one for it")
+	}
+	for _, event := range events[:min(2, len(events))] { // one of them may trip the receiver for another reason
+		ok, err := t.control(ctx, event)
+		if err != nil {
+			return exchange{}, "", err
+		}
+		if !ok {
+			continue
+		}
+		for _, style := range t.suite.formStyles() {
+			x, ok, err := t.deliverForm(ctx, event, style)
+			if err != nil || ok {
+				return x, style, err
+			}
+			if x.hung {
+				return x, "", t.block("a plain form was left without an answer")
+			}
+		}
+	}
+	return exchange{}, "", t.block("no plain form was acknowledged")
+}
+
+// formStyles are the styles that forms are to be tried in.
+func (s *suite) formStyles() []contract.FormStyle {
+	if declared := s.receiver.FormStyle; declared != "" {
+		return []contract.FormStyle{declared}
+	}
+	return contract.FormStyles()
+}
+
+// deliverForm delivers a plain form.
+func (t *trial) deliverForm(ctx context.Context, event string, style contract.FormStyle) (exchange, bool, error) {
+	d, err := t.suite.asForm(event, "", t.suite.payloads.generated(event, t.number()), style)
+	if err != nil {
+		return exchange{}, false, err
+	}
+	return t.good(ctx, d)
+}
+
+// asForm makes a properly signed delivery of a body as a form.
+func (s *suite) asForm(event, label string, body []byte, style contract.FormStyle) (delivery, error) {
+	form, err := contract.EncodeForm(body, style)
+	if label != "" {
+		label = ", " + label
+	}
+	d := s.signedAs(contract.Form, event, fmt.Sprintf("as a form (%s)%s", style, label), form)
+	d.base = body
+	return d, err
+}
+
+// weighty are the selected events that weigh as much as the scenario.
+func (t *trial) weighty() []string {
+	return slices.DeleteFunc(slices.Clone(t.suite.events), func(event string) bool { return t.suite.levelOf(event) != t.level })
+}
+
+// whenFormTexts delivers a form with each text that hurts, of one event: how a receiver reads forms does not depend on
+// what they are about.
+func whenFormTexts(ctx context.Context, t *trial) error {
+	events := slices.DeleteFunc(t.weighty(), func(event string) bool { return len(freeTexts(t.suite.payloads.events[event].event)) == 0 })
+	x, style, err := t.form(ctx, events)
+	if err != nil {
+		return err
+	}
+	places := freeTexts(t.suite.payloads.events[x.event].event)
+	for _, h := range hurtful {
+		into := places
+		if h.one {
+			into = places[:1]
+		}
+		goOn, err := t.subject(ctx, func() (delivery, error) {
+			base := t.suite.payloads.generated(x.event, t.number())
+			body, err := withTexts(base, into, h.text)
+			if err != nil {
+				return delivery{}, err
+			}
+			d, err := t.suite.asForm(x.event, "with "+h.name+" in its texts", body, style)
+			d.base = base
+			return d, err
+		})
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+// whenFormsThrice delivers a form of every event, and each that is acknowledged twice more.
+func whenFormsThrice(ctx context.Context, t *trial) error {
+	events := t.weighty()
+	first, style, err := t.form(ctx, events)
+	if err != nil {
+		return err
+	}
+	for _, event := range events {
+		x, ok := first, true
+		if event != first.event {
+			if x, ok, err = t.deliverForm(ctx, event, style); err != nil {
+				return err
+			}
+		}
+		for _, nth := range []string{"second", "third"} {
+			if !ok {
+				break // which is ENC-1's
+			}
+			d := t.suite.signedAs(contract.Form, event, x.label+", for the "+nth+" time", x.delivery.body)
+			goOn, err := t.once(ctx, d)
+			if err != nil || !goOn {
+				return err
+			}
+		}
+	}
+	return nil
+}

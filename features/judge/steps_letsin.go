@@ -1,0 +1,283 @@
+package judge
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The steps of signature.feature and bearer.feature.
+
+// givenAcknowledgesSigned finds the events of which a properly signed delivery is acknowledged: a refusal of the others
+// proves nothing.
+func givenAcknowledgesSigned(ctx context.Context, t *trial, platform string) error {
+	if err := givenReceiver(ctx, t, platform); err != nil {
+		return err
+	}
+	for _, event := range t.suite.events {
+		ok, err := t.control(ctx, event)
+		if err != nil {
+			return err
+		}
+		if ok {
+			t.tried = append(t.tried, event)
+		} else {
+			t.remark("%s was not tried: properly signed, it was not acknowledged either", event)
+		}
+	}
+	if len(t.tried) == 0 {
+		t.remarks = nil
+		return t.block("the signed control delivery was not acknowledged")
+	}
+	return nil
+}
+
+// forge delivers every event with its proof spoilt in each of some ways, and a good one at the end.
+func (t *trial) forge(ctx context.Context, forgeries ...forgery) error {
+	if len(t.tried) == 0 {
+		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges what is properly signed\"", t.suite.platform.Name)
+	}
+	events := t.tried
+	if id := t.rule.ID; id == "SIG-2" || id == "SIG-4" || id == "SIG-8" { // SIG-1 and SIG-3 find who checks some events only
+		events = spread(t.tried, sampled)
+	}
+	for _, event := range events {
+		for _, f := range forgeries {
+			x, err := t.forged(ctx, event, f)
+			if err != nil {
+				return err
+			}
+			if f.picky && t.unsent(x) {
+				t.remark("%s was not tried: the transport does not send it", f.label)
+				continue
+			}
+			t.subjects = append(t.subjects, x)
+			if x.hung {
+				return t.live(ctx, t.tried[0], func() delivery { return t.falsified(t.tried[0], f) })
+			}
+		}
+	}
+	return t.live(ctx, t.tried[0], func() delivery { return t.falsified(t.tried[0], forgeries[0]) })
+}
+
+// falsified makes a delivery with its proof spoilt.
+func (t *trial) falsified(event string, f forgery) delivery {
+	d := t.plain(event, f.label)
+	f.apply(t.suite, &d)
+	return d
+}
+
+// unsent reports whether a request of a transport that is not our own did not leave it.
+func (t *trial) unsent(x exchange) bool {
+	return !t.suite.wire.own && !x.complete() && !x.reached && !x.hung
+}
+
+// forged sends a forged delivery. Where the receiver breaks at it, it is sent with other payloads too: a receiver that
+// breaks at a payload, whoever signed it, does not break at the signature.
+func (t *trial) forged(ctx context.Context, event string, f forgery) (exchange, error) {
+	first, err := t.bad(ctx, t.falsified(event, f))
+	if err != nil || f.picky && t.unsent(first) {
+		return first, err
+	}
+	for i := 1; i < tries && !first.hung && !answered(first.answer) && !t.blamed; i++ {
+		next, err := t.bad(ctx, t.falsified(event, f))
+		if err != nil || answered(next.answer) {
+			return next, err
+		}
+	}
+	t.blamed = t.blamed || !answered(first.answer)
+	return first, nil
+}
+
+func whenWithoutHeader(ctx context.Context, t *trial, header string) error {
+	if !slices.Contains(t.suite.scheme().Headers(), http.CanonicalHeaderKey(header)) {
+		return fmt.Errorf("%s sends no header %s as proof; there is %s", t.suite.platform, header, strings.Join(t.suite.scheme().Headers(), ", "))
+	}
+	return t.forge(ctx, withoutHeader(header))
+}
+
+// whenUnproved delivers every event without its proof, as something else than JSON.
+func whenUnproved(ctx context.Context, t *trial, kind string) error {
+	if len(t.suite.scheme().Headers()) == 0 {
+		return fmt.Errorf("%s sends nothing as proof", t.suite.platform)
+	}
+	return t.forge(ctx, t.suite.unproved(kind)...)
+}
+
+// mustSign makes sure that a step about signatures is used for a platform that has them.
+func (t *trial) mustSign() error {
+	if !t.suite.signature.Signed() {
+		return fmt.Errorf("%s does not sign its deliveries", t.suite.platform)
+	}
+	return nil
+}
+
+func whenAltered(ctx context.Context, t *trial, how string) error {
+	if err := t.mustSign(); err != nil {
+		return err
+	}
+	f := altered(how)
+	for _, event := range t.tried {
+		d := t.plain(event, "")
+		before := d.body
+		if f.apply(t.suite, &d); bytes.Equal(d.body, before) {
+			return t.block("a %s has nothing that can be altered so", event)
+		}
+	}
+	return t.forge(ctx, f)
+}
+
+func whenOtherSecret(ctx context.Context, t *trial, which string) error {
+	if err := t.mustSign(); err != nil {
+		return err
+	}
+	return t.forge(ctx, otherSecret(which))
+}
+
+func whenFaultySignature(ctx context.Context, t *trial, fault string) error {
+	if err := t.mustSign(); err != nil {
+		return err
+	}
+	if signatureFaults[fault] == nil {
+		return fmt.Errorf("there is no way to spoil a signature called %q", fault)
+	}
+	if err := t.forge(ctx, t.suite.faultySignatures(fault)...); err != nil {
+		return err
+	}
+	return t.closesOnStrangers(ctx)
+}
+
+// hungUp reports whether the receiver closed the connection without an answer.
+func hungUp(x exchange) bool { return x.status == 0 && x.reached && !x.complete() && !x.hung }
+
+// closesOnStrangers finds out whether a receiver that closes the connection on a faulty signature does so on none as well:
+// then it hangs up on whom it does not let in, and did not break at the signature.
+func (t *trial) closesOnStrangers(ctx context.Context) error {
+	if !slices.ContainsFunc(t.subjects, hungUp) {
+		return nil
+	}
+	for range tries {
+		x, err := t.bad(ctx, t.falsified(t.tried[0], withoutHeader(t.suite.scheme().Headers()[0])))
+		if err != nil || !hungUp(x) {
+			return err
+		}
+	}
+	t.hangsUp = true
+	t.remark("the connection is closed on whoever does not sign, with whatever signature")
+	return nil
+}
+
+// whenSignedTwice delivers every event with two signatures, as a sender does while its secret is replaced: the right one,
+// and one that this receiver cannot check.
+func whenSignedTwice(ctx context.Context, t *trial, order string) error {
+	if !t.suite.signature.Several() {
+		return fmt.Errorf("%s signs with one signature", t.suite.platform)
+	}
+	secrets := t.suite.receiver.Secret + " " + t.suite.otherSecret()
+	if order == "another and then the right one" {
+		secrets = t.suite.otherSecret() + " " + t.suite.receiver.Secret
+	}
+	for _, event := range t.tried {
+		goOn, err := t.subject(ctx, func() (delivery, error) {
+			d := t.plain(event, "with two signatures, "+order)
+			t.suite.scheme().Sign(d.header, secrets, d.body, time.Now())
+			d.base = d.body
+			return d, nil
+		})
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+// mustStamp makes sure that a step about timestamps is used for a platform that signs them.
+func (t *trial) mustStamp() error {
+	if t.suite.signature.TimestampHeader == "" {
+		return fmt.Errorf("%s signs no timestamp", t.suite.platform)
+	}
+	return nil
+}
+
+func whenStale(ctx context.Context, t *trial) error {
+	if err := t.mustStamp(); err != nil {
+		return err
+	}
+	return t.forge(ctx, stale())
+}
+
+func whenOtherTimestamp(ctx context.Context, t *trial) error {
+	if err := t.mustStamp(); err != nil {
+		return err
+	}
+	return t.forge(ctx, otherTimestamp())
+}
+
+// mustHaveKey makes sure that a step about keys is used where there is one.
+func (t *trial) mustHaveKey() error {
+	if t.suite.signature.Scheme != "bearer" || t.suite.receiver.Secret == "" {
+		return fmt.Errorf("there is no bearer key: either %s sends none, or none was given", t.suite.platform)
+	}
+	return nil
+}
+
+func whenOtherKey(ctx context.Context, t *trial, how string) error {
+	if err := t.mustHaveKey(); err != nil {
+		return err
+	}
+	f, ok := t.suite.otherKey(how)
+	if !ok {
+		return t.block("the key that was given has no such wrong one")
+	}
+	return t.forge(ctx, f)
+}
+
+func whenWord(ctx context.Context, t *trial, word string) error {
+	if err := t.mustHaveKey(); err != nil {
+		return err
+	}
+	for _, event := range t.tried {
+		goOn, err := t.subject(ctx, func() (delivery, error) {
+			d := t.plain(event, "the right key after the word "+word)
+			d.header.Set("Authorization", word+" "+t.suite.receiver.Secret)
+			d.base = d.body
+			return d, nil
+		})
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry is like the function of that name, and knows how the receiver answers those whom it lets in.
+func (t *trial) entry(a answer) (letIn bool, remark string) {
+	if t.suite.memory.welcomes(a) {
+		return true, ""
+	}
+	return entry(t.suite.platform, a)
+}
+
+func thenNotLetIn(_ context.Context, t *trial) error {
+	return t.judge("refused (a 4xx)", func(x exchange) bool {
+		letIn, remark := t.entry(x.answer)
+		if remark != "" {
+			t.remark("%s", remark)
+		}
+		return !letIn
+	})
+}
+
+func thenRefusedWithAnswer(_ context.Context, t *trial) error {
+	return t.judge("refused (a 4xx), and no crash: no 5xx, no closed connection, no hang", func(x exchange) bool {
+		letIn, remark := t.entry(x.answer)
+		if remark != "" && answered(x.answer) {
+			t.remark("%s", remark)
+		}
+		return !letIn && (answered(x.answer) || t.hangsUp && hungUp(x))
+	})
+}

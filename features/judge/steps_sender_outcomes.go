@@ -1,0 +1,69 @@
+package judge
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/client"
+)
+
+func thenCountsAs(ctx context.Context, e *exam, what string) error {
+	got, err := e.captures(ctx, e.hooks[0])
+	if err != nil {
+		return err
+	}
+	want := 1
+	if what == "a failure" {
+		want = 2
+	}
+	if len(got) != want {
+		return e.fail(e.sent(), fmt.Sprintf("%s: %s", what, count(want, "attempt")), "%s", count(len(got), "attempt"))
+	}
+	if i := slices.IndexFunc(got, func(c client.Capture) bool { return c.Method != http.MethodPost }); i >= 0 {
+		return e.fail(e.sent(), "POST requests", "a %s request: was a redirect followed?", got[i].Method)
+	}
+	return nil
+}
+
+// thenTyped: parameters, such as a charset, are not looked at. Where the platform has several encodings, the body is to be
+// in the one that its type names.
+func thenTyped(ctx context.Context, e *exam) error {
+	got, err := e.captures(ctx, e.hooks[0])
+	if err != nil {
+		return err
+	}
+	types := map[string]contract.Encoding{}
+	for _, encoding := range e.suite.platform.Rules.Encodings.Value {
+		types[mediaType(e.suite.platform.Rules.ContentTypes.Value[encoding])] = encoding
+	}
+	want := "a Content-Type of " + strings.Join(slices.Sorted(maps.Keys(types)), " or ")
+	for _, c := range got {
+		said := strings.Join(headersOf(c).Values("Content-Type"), ", ")
+		encoding, known := types[mediaType(said)]
+		switch {
+		case said == "":
+			return e.fail(e.sent(), want, "none")
+		case !known:
+			return e.fail(e.sent(), want, "%s", excerpt(said))
+		case json.Valid(c.Bytes()) != (encoding == contract.JSON):
+			return e.fail(e.sent(), "a body that is what its Content-Type says", "%s, and the body %s", said, excerpt(string(c.Bytes())))
+		}
+	}
+	return nil
+}
+
+// mediaType is the type that a Content-Type names, without its parameters; empty if it names none.
+func mediaType(header string) string {
+	kind, _, err := mime.ParseMediaType(header)
+	if err != nil {
+		return ""
+	}
+	return kind
+}

@@ -1,0 +1,204 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/jsonptr"
+)
+
+// The steps of acknowledgement.feature, encoding.feature, text.feature and change.feature.
+
+func givenAcknowledges(ctx context.Context, t *trial, platform, event string) error {
+	if err := givenReceiver(ctx, t, platform); err != nil {
+		return err
+	}
+	if err := t.known(event); err != nil {
+		return err
+	}
+	ok, err := t.control(ctx, event)
+	if err != nil || ok {
+		return err
+	}
+	return t.block("a plain %s was not acknowledged", event)
+}
+
+func whenExample(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	body, err := t.suite.payloads.documented(event, t.number())
+	if err != nil {
+		return err
+	}
+	label := "the documented example"
+	if g := t.suite.payloads.events[event].example.Grade; g == contract.Inferred || g == contract.Chosen {
+		label = "an example in the documented shape" // no page prints one
+	}
+	_, err = t.once(ctx, t.suite.signed(event, label, body))
+	return err
+}
+
+func whenGenerated(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	seeds := t.suite.receiver.Seeds
+	for i := range seeds {
+		goOn, err := t.once(ctx, t.plain(event, fmt.Sprintf("generated payload %d of %d", i+1, seeds)))
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+func whenDelivered(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	return t.delivered(ctx, event, "")
+}
+
+func whenFull(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	return t.delivered(ctx, event, "with every field")
+}
+
+// delivered delivers a generated payload, and others if it is not acknowledged.
+func (t *trial) delivered(ctx context.Context, event, label string) error {
+	x, _, err := t.insist(ctx, func() (delivery, error) { return t.plain(event, label), nil })
+	if err == nil {
+		t.subjects = append(t.subjects, x)
+	}
+	return err
+}
+
+func whenMinimal(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	_, err := t.subject(ctx, func() (delivery, error) {
+		n := t.number()
+		d := t.suite.signed(event, "with only the required fields", t.suite.payloads.minimal(event, n))
+		d.base = t.suite.payloads.generated(event, n)
+		return d, nil
+	})
+	return err
+}
+
+func whenVariants(ctx context.Context, t *trial, event, not string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	for _, v := range variants(t.suite.payloads.events[event].event) {
+		if v.documented != (not == "") {
+			continue
+		}
+		goOn, err := t.subject(ctx, func() (delivery, error) {
+			base := t.suite.payloads.generated(event, t.number())
+			body, err := jsonptr.Set(base, v.pointer, v.value)
+			if err != nil {
+				return delivery{}, errAbsent // such as an item of an empty list
+			}
+			d := t.suite.signed(event, fmt.Sprintf("with %s at %s", v.value, v.pointer), body)
+			d.base = base
+			return d, nil
+		})
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+func whenJSON(ctx context.Context, t *trial, event string) error {
+	return givenAcknowledges(ctx, t, t.suite.platform.Name, event)
+}
+
+func whenTexts(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	places := freeTexts(t.suite.payloads.events[event].event)
+	for _, h := range hurtful {
+		sets := [][]string{places}
+		if h.one {
+			sets = slices.Collect(slices.Chunk(places, 1))
+		}
+		for _, into := range sets {
+			goOn, err := t.subject(ctx, func() (delivery, error) {
+				base := t.suite.payloads.generated(event, t.number())
+				body, err := withTexts(base, into, h.text)
+				if err == nil && t.suite.payloads.events[event].event.Validate(body) != nil {
+					err = errAbsent // the contract allows no such text
+				}
+				d := t.suite.signed(event, "with "+h.name+" in its texts", body)
+				d.base = base
+				return d, err
+			})
+			if err != nil || !goOn {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func whenUnknownFields(ctx context.Context, t *trial, event string) error {
+	if err := t.known(event); err != nil {
+		return err
+	}
+	levels, err := objects(t.suite.payloads.generated(event, t.number()))
+	if err != nil {
+		return err
+	}
+	deliver := func(label string, pick func(body []byte) ([]string, error)) (bool, error) {
+		return t.subject(ctx, func() (delivery, error) {
+			base := t.suite.payloads.generated(event, t.number())
+			pointers, err := pick(base)
+			if err != nil {
+				return delivery{}, err
+			}
+			body, err := withUnknownField(base, pointers)
+			if err != nil {
+				return delivery{}, errAbsent
+			}
+			d := t.suite.signed(event, label, body)
+			d.base = base
+			return d, nil
+		})
+	}
+	for _, pointer := range levels {
+		at := pointer
+		if at == "" {
+			at = "the top"
+		}
+		goOn, err := deliver("with an unknown field at "+at, func([]byte) ([]string, error) { return []string{pointer}, nil })
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	_, err = deliver("with an unknown field at every level", objects)
+	return err
+}
+
+func thenAcknowledged(_ context.Context, t *trial) error {
+	p := t.suite.platform
+	return t.judge(wantAcknowledged(p), func(x exchange) bool { return acknowledged(p, x.answer) })
+}
+
+// thenExact judges the status of a success only: an answer that is none at all breaks other rules.
+func thenExact(_ context.Context, t *trial) error {
+	for _, x := range t.subjects {
+		if !x.complete() || x.status/100 != 2 {
+			return t.block("there was no 2xx to judge")
+		}
+	}
+	success := t.suite.platform.Rules.Success.Value
+	return t.judge(success.String(), func(x exchange) bool { return success.Acknowledges(x.status) })
+}

@@ -1,0 +1,162 @@
+package judge
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+const (
+	readLimit = 1 << 20  // of an answer's body: what comes after it is not read
+	keepLimit = 64 << 10 // of a body that is kept for the report
+)
+
+// wire sends requests to the receiver under test, each on a connection of its own. A kept connection would be closed by
+// the receiver just as we write into it, and the receiver be blamed for it; and an answer in two packets, which is how some
+// frameworks write it, comes 40 ms late on a connection that was used before. We do not announce that we close it: some
+// servers then close first, with a body that they have not read, and their answer is lost.
+type wire struct {
+	url       string
+	timeout   time.Duration // how long the platform waits for an answer
+	patience  time.Duration // how long we do: no less
+	waits     atomic.Int32  // how often it was for nothing that we waited longer
+	transport http.RoundTripper
+	own       bool // the transport is not the caller's
+}
+
+// Where a platform does not document how long it waits, a receiver that takes longer than we chose is not to blame for
+// that. So we wait as long as slow senders do, unless the receiver has let us do so in vain a few times.
+const (
+	longestWait = 30 * time.Second
+	waitsInVain = 6
+)
+
+// limit is the time limit for one answer.
+func (w *wire) limit() time.Duration {
+	if w.waits.Load() >= waitsInVain {
+		return w.timeout
+	}
+	return w.patience
+}
+
+func newWire(url string, timeout, patience time.Duration, transport http.RoundTripper) *wire {
+	own := transport == nil
+	if own {
+		dialer := &net.Dialer{Timeout: patience}
+		transport = &http.Transport{
+			DialContext:         dialer.DialContext,
+			MaxIdleConnsPerHost: -1, // keeps none, and says nothing of it in a header
+			TLSHandshakeTimeout: patience,
+			DisableCompression:  true, // the platforms ask for nothing
+		}
+	}
+	return &wire{url: url, timeout: timeout, patience: patience, transport: transport, own: own}
+}
+
+// An answer is what came back for one request.
+type answer struct {
+	status    int // 0 if there was no complete head
+	header    http.Header
+	body      []byte
+	truncated bool
+	problem   string // why the answer is not complete; empty if it is
+	err       error  // what the problem came from
+	hung      bool   // there was no complete answer within the time limit
+	reached   bool   // there was a connection
+	reused    bool   // the connection had been used before
+	took      time.Duration
+}
+
+// complete reports whether a whole answer came.
+func (a answer) complete() bool { return a.problem == "" }
+
+// deliver posts a body, and again as long as the caller's transport had kept a connection that turned out to be closed: a
+// receiver may close an idle connection at any time, and is not to blame that we were just writing into it.
+func (w *wire) deliver(ctx context.Context, header http.Header, body []byte) answer {
+	for range keptAtMost {
+		a := w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))
+		if a.complete() || a.status != 0 || a.hung || !a.reused || ctx.Err() != nil {
+			return a
+		}
+	}
+	return w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))
+}
+
+// keptAtMost is how many kept connections in a row may turn out to be closed.
+const keptAtMost = 8
+
+// post sends one request. The time limit is for the whole answer.
+func (w *wire) post(ctx context.Context, transport http.RoundTripper, header http.Header, body io.Reader, size int) (a answer) {
+	var reached, reused atomic.Bool
+	start := time.Now()
+	defer func() {
+		a.took = time.Since(start)
+		a.reached, a.reused = reached.Load() || a.status != 0, reused.Load()
+	}()
+	limit := w.limit()
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	limited = httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		reached.Store(true)
+		reused.Store(info.Reused)
+	}})
+	req, err := http.NewRequestWithContext(limited, http.MethodPost, w.url, body)
+	if err != nil {
+		return w.fault(ctx, err, 0, limit)
+	}
+	req.Header = header.Clone()
+	if user := req.URL.User; user != nil && req.Header.Get("Authorization") == "" {
+		password, _ := user.Password()
+		req.SetBasicAuth(user.Username(), password)
+	}
+	if req.ContentLength = int64(size); size == 0 {
+		req.Body = http.NoBody
+	}
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		return w.fault(ctx, err, 0, limit)
+	}
+	defer resp.Body.Close()
+	got, err := io.ReadAll(io.LimitReader(resp.Body, readLimit))
+	if err != nil {
+		a = w.fault(ctx, err, len(got), limit)
+	}
+	a.status, a.header, a.body, a.truncated = resp.StatusCode, resp.Header, got, len(got) == readLimit
+	return a
+}
+
+// fault says in words why there is no complete answer. Nothing here decides by an error's text.
+func (w *wire) fault(ctx context.Context, err error, read int, limit time.Duration) answer {
+	a := answer{err: err}
+	var netErr net.Error
+	var dns *net.DNSError
+	switch {
+	case ctx.Err() != nil:
+		a.problem = "the run was canceled"
+	case errors.As(err, &dns):
+		a.problem = fmt.Sprintf("the host %s has no address", dns.Name)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		a.problem = "the connection was refused: nobody listens"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
+		a.hung = true
+		a.problem = fmt.Sprintf("no complete answer within %s", limit)
+		if limit > w.timeout {
+			w.waits.Add(1)
+		}
+	case read > 0:
+		a.problem = fmt.Sprintf("the answer broke off after %s of its body", count(read, "byte"))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		a.problem = "the connection was closed without a complete answer"
+	default:
+		a.problem = "no answer: " + err.Error()
+	}
+	return a
+}
