@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 )
 
 // report puts together what a run found.
@@ -32,7 +33,7 @@ func (s *suite) report(plan []planned, rec *recorder) *Report {
 			why += ", or locks out who forges: there was no 429 before"
 		}
 		a.report.Notes = append(a.report.Notes, fmt.Sprintf("deliveries were answered 429 (%s), for which the run waited %s: %s; what it still does not take counts as not acknowledged",
-			count(n, "time"), s.memory.waited.Round(time.Second), why))
+			phrase.Count(n, "time"), s.memory.waited.Round(time.Second), why))
 	}
 	if s.memory.good > 0 && s.memory.taken == 0 {
 		a.report.Notes = append(a.report.Notes, "every good delivery was answered with a redirect, which the platform takes for a success; is the secret that was given the receiver's?")
@@ -56,7 +57,7 @@ func (s *suite) deaf(report *Report) {
 	for i := range report.Rules {
 		if r := &report.Rules[i]; r.ID == liveRule {
 			r.Verdict, r.Why, r.Failures = Fail, "", append(r.Failures, f)
-			r.Scenarios = append(r.Scenarios, Result{Rule: liveRule, Level: Must, Scenario: f.Scenario, Verdict: Fail, Why: f.line()})
+			r.Scenarios = append(r.Scenarios, Result{Rule: liveRule, Level: Must, Scenario: f.Scenario, Verdict: Fail, Why: f.Line()})
 		}
 	}
 }
@@ -94,7 +95,7 @@ func (a *assembly) assemble() {
 				ID: rule.ID, Level: rule.heaviest(), Group: rule.Group, Sentence: rule.Sentence, Verdict: NotRun, Why: why,
 			})
 		}
-		for _, level := range levels {
+		for _, level := range Levels() {
 			if grade, ok := grades[level]; ok {
 				a.report.Rules = append(a.report.Rules, a.rule(rule, level, grade))
 			}
@@ -156,11 +157,11 @@ func (a *assembly) others(r *RuleResult, own map[string]bool) {
 			r.Failures = append(r.Failures, f.Failure)
 			i := slices.IndexFunc(r.Scenarios, func(s Result) bool { return s.Scenario == f.Scenario })
 			if i >= 0 {
-				r.Scenarios[i].Verdict, r.Scenarios[i].Why = Fail, f.line()
+				r.Scenarios[i].Verdict, r.Scenarios[i].Why = Fail, f.Line()
 			} else {
 				r.Scenarios = append(r.Scenarios, Result{
 					Rule: r.ID, Level: r.Level, Scenario: f.Scenario, Event: f.Event, Verdict: Fail,
-					Why: f.line(),
+					Why: f.Line(),
 				})
 			}
 		}

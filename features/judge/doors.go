@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/cucumber/godog"
+
+	"github.com/quintain-dev/quintain/features/internal/steps"
 )
 
 // Run is Verify as a test: a subtest for each rule and level, and in it one for each scenario. Only what breaks a must
@@ -15,7 +17,7 @@ func Run(t *testing.T, r Receiver) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report.subtests(t)
+	subtests(t, report)
 }
 
 // RunSender is VerifySender as a test, in the way of Run.
@@ -25,10 +27,10 @@ func RunSender(t *testing.T, s Sender) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report.subtests(t)
+	subtests(t, report)
 }
 
-func (r *Report) subtests(t *testing.T) {
+func subtests(t *testing.T, r *Report) {
 	t.Helper()
 	for _, note := range r.Notes {
 		t.Log(note)
@@ -44,9 +46,9 @@ func (r *Report) subtests(t *testing.T) {
 					case result.Verdict == NotRun:
 						t.Skip("not run: " + result.Why)
 					case result.Verdict == Fail && rule.Level == Must:
-						t.Error(rule.explain(result.Scenario))
+						t.Error(Explain(rule, result.Scenario))
 					case result.Verdict == Fail:
-						t.Log(rule.explain(result.Scenario))
+						t.Log(Explain(rule, result.Scenario))
 					}
 				})
 			}
@@ -67,14 +69,14 @@ func Steps(sc *godog.ScenarioContext, r Receiver) {
 				return ctx, err
 			}
 		}
-		return context.WithValue(ctx, scenarioKey{}, s.newOwnTrial(scenario)), nil
+		return steps.Begin(ctx, s.newOwnTrial(scenario)), nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, failed error) (context.Context, error) {
 		// What a step came upon that is not what it is about: a good delivery that was not acknowledged.
-		if t, err := under[*trial](ctx); err == nil && failed == nil && len(t.others) > 0 {
+		if t, err := steps.Under[*trial](ctx); err == nil && failed == nil && len(t.others) > 0 {
 			return ctx, &t.others[0]
 		}
 		return ctx, nil
 	})
-	receiverSteps.register(sc)
+	receiverSteps.Register(sc)
 }

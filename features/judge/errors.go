@@ -29,14 +29,15 @@ func (e *Error) Error() string { return e.Message }
 // Unwrap returns what the error came from.
 func (e *Error) Unwrap() error { return e.Err }
 
-func misuse(format string, args ...any) *Error {
+// Misused makes the error of a run that was asked for wrongly.
+func Misused(format string, args ...any) *Error {
 	return &Error{Kind: Misuse, Message: fmt.Sprintf(format, args...)}
 }
 
-// unknown makes the error for a name that is not there, with the nearest one that is.
-func unknown(what, name string, known []string) *Error {
+// UnknownName makes the error of a name that does not exist, with the nearest one that does.
+func UnknownName(what, name string, known []string) *Error {
 	if near := contract.Nearest(name, known); near != "" {
-		return misuse("unknown %s %q; did you mean %q?", what, name, near)
+		return Misused("unknown %s %q; did you mean %q?", what, name, near)
 	}
-	return misuse("unknown %s %q; there is %s", what, name, strings.Join(known, ", "))
+	return Misused("unknown %s %q; there is %s", what, name, strings.Join(known, ", "))
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/steps"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -27,14 +28,14 @@ type senderSuite struct {
 
 func newSenderSuite(s Sender) (*senderSuite, error) {
 	if s.Platform == nil {
-		return nil, misuse("there is no platform for the sender to play; load one with contract.Load")
+		return nil, Misused("there is no platform for the sender to play; load one with contract.Load")
 	}
 	u, err := url.Parse(s.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, misuse("%q is not the URL of a mock server; write it as http://127.0.0.1:7555", s.URL)
+		return nil, Misused("%q is not the URL of a mock server; write it as http://127.0.0.1:7555", s.URL)
 	}
 	if s.Concurrency < 0 {
-		return nil, misuse("concurrency cannot be negative")
+		return nil, Misused("concurrency cannot be negative")
 	}
 	setDefault(&s.Concurrency, defaultConcurrency)
 	if s.Client == nil {
@@ -45,7 +46,7 @@ func newSenderSuite(s Sender) (*senderSuite, error) {
 		return nil, err
 	}
 	if out.document, err = readAPI(s.Platform); err != nil {
-		return nil, misuse("%s", err)
+		return nil, Misused("%s", err)
 	}
 	return out, nil
 }
@@ -119,12 +120,12 @@ func (s *senderSuite) newExam(p planned) *exam { return &exam{scenario: p.begin(
 func (e *exam) liveResult() *Result { return nil }
 
 // keep makes a failure of an answer of the server under test that says no where it should not.
-func (e *exam) keep(err error) error {
+func (e *exam) Keep(err error) error {
 	var said *client.Error
 	if errors.As(err, &said) {
 		err = e.fail(e.sent(), "no error from its API", "%s", said)
 	}
-	return e.scenario.keep(err)
+	return e.scenario.Keep(err)
 }
 
 // end takes the communities away.
@@ -219,22 +220,7 @@ func (e *exam) anyEvent() string {
 
 // captures returns all that a webhook was sent, oldest first.
 func (e *exam) captures(ctx context.Context, h *hook) ([]client.Capture, error) {
-	return allCaptures(ctx, e.suite.api, e.town.ID, h.name)
-}
-
-// allCaptures returns all that an inbox got, oldest first.
-func allCaptures(ctx context.Context, api *client.Client, community, inbox string) ([]client.Capture, error) {
-	var out []client.Capture
-	for number := 1; ; number++ {
-		page, err := api.Captures(ctx, community, inbox, client.Page{Number: number, Size: 500})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.Captures...)
-		if len(out) >= page.Total || len(page.Captures) == 0 {
-			return out, nil
-		}
-	}
+	return steps.Captures(ctx, e.suite.api, e.town.ID, h.name)
 }
 
 // sent says what the exam did, for failures.

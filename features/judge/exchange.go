@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 )
 
 // A delivery is a request to be sent.
@@ -55,25 +56,12 @@ func (x exchange) got(clean scrubber) string {
 		line += ", and " + x.problem
 	}
 	if location := x.answer.header.Get("Location"); location != "" && x.status/100 == 3 {
-		line += "  to " + excerpt(clean.text(location))
+		line += "  to " + phrase.Excerpt(clean.text(location))
 	}
-	if text := excerpt(clean.text(string(x.answer.body))); text != "" {
+	if text := phrase.Excerpt(clean.text(string(x.answer.body))); text != "" {
 		line += "  " + text
 	}
 	return line
-}
-
-// excerpt makes one short line of a text.
-func excerpt(s string) string {
-	const limit = 120
-	if len(s) > 4*limit {
-		s = s[:4*limit]
-	}
-	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "·")), " ")
-	if utf8.RuneCountInString(s) > limit {
-		s = string([]rune(s)[:limit]) + "…"
-	}
-	return s
 }
 
 // acknowledged reports whether the platform takes the answer for a success.

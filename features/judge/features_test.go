@@ -10,6 +10,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
+	"github.com/quintain-dev/quintain/features/internal/steps"
 )
 
 func platform(t testing.TB, name string) *contract.Platform {
@@ -23,7 +24,7 @@ func platform(t testing.TB, name string) *contract.Platform {
 func sides(t *testing.T) map[string]struct {
 	outlines []outline
 	rules    []Rule
-	steps    library
+	library  *steps.Library
 } {
 	receiver, err := receiverOutlines()
 	require.NoError(t, err)
@@ -32,7 +33,7 @@ func sides(t *testing.T) map[string]struct {
 	return map[string]struct {
 		outlines []outline
 		rules    []Rule
-		steps    library
+		library  *steps.Library
 	}{"receiver": {receiver, receiverRules, receiverSteps}, "sender": {sender, senderRules, senderSteps}}
 }
 
@@ -136,9 +137,9 @@ func TestEveryStepIsUsed(t *testing.T) {
 						kind = word
 					}
 					matching := 0
-					for _, s := range map[string][]step{"Given": side.steps.given, "When": side.steps.when, "Then": side.steps.then}[kind] {
-						if s.expr.MatchString(text) {
-							used[kind+s.expr.String()] = true
+					for _, s := range map[string][]steps.Step{"Given": side.library.Given, "When": side.library.When, "Then": side.library.Then}[kind] {
+						if side.library.Expression(s).MatchString(text) {
+							used[kind+side.library.Expression(s).String()] = true
 							matching++
 						}
 					}
@@ -146,9 +147,9 @@ func TestEveryStepIsUsed(t *testing.T) {
 				}
 			}
 		}
-		for kind, steps := range map[string][]step{"Given": side.steps.given, "When": side.steps.when, "Then": side.steps.then} {
-			for _, s := range steps {
-				require.True(t, used[kind+s.expr.String()], "no feature has a step %s %s", kind, s.expr)
+		for kind, list := range map[string][]steps.Step{"Given": side.library.Given, "When": side.library.When, "Then": side.library.Then} {
+			for _, s := range list {
+				require.True(t, used[kind+side.library.Expression(s).String()], "no feature has a step %s %s", kind, side.library.Expression(s))
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func TestAReceiverThatEnds(t *testing.T) {
 	require.Len(t, report.Notes, 1)
 	require.Regexp(t, `^from scenario "ambassify .+" on nobody listened at http://127.0.0.1:\d+ any more$`, report.Notes[0])
 	var out strings.Builder
-	require.NoError(t, report.WriteJUnit(&out))
+	require.NoError(t, judge.JUnit(&out, report))
 	require.Contains(t, out.String(), `<property name="note" value="from scenario `)
 	for _, rule := range report.Rules {
 		if rule.ID == "BAD-2" {

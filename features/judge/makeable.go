@@ -26,14 +26,14 @@ func makeable(p *contract.Platform, r Receiver) (*contract.Platform, []string, e
 		}
 		for _, asked := range r.Events {
 			if asked == e.Name {
-				return nil, nil, misuse("%s", err)
+				return nil, nil, Misused("%s", err)
 			}
 		}
 		names, last = append(names, e.Name), err
 		notes = append(notes, fmt.Sprintf("%s is left out, since no payload of it can be made: %s", e.Name, err))
 	}
 	if len(names) == len(p.Events()) {
-		return nil, nil, misuse("%s", last)
+		return nil, nil, Misused("%s", last)
 	}
 	return p.Without(names...), notes, nil
 }

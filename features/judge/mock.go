@@ -12,6 +12,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/steps"
 	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
@@ -32,7 +33,7 @@ type Mock struct {
 // its end, so that scenarios may run at once and in any order. Steps may be registered beside it.
 func MockSteps(sc *godog.ScenarioContext, m Mock) {
 	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) {
-		return context.WithValue(ctx, stageKey{}, &stage{mock: m}), nil
+		return steps.Begin(ctx, &stage{mock: m}), nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (_ context.Context, err error) {
 		defer func() {
@@ -40,19 +41,19 @@ func MockSteps(sc *godog.ScenarioContext, m Mock) {
 				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 			}
 		}()
-		s, err := under[*stage](ctx)
+		s, err := steps.Under[*stage](ctx)
 		if err != nil {
 			return ctx, err
 		}
 		return ctx, s.close()
 	})
-	mockSteps.register(sc)
+	mockSteps.Register(sc)
 }
 
 // MockOf returns the API of a scenario's mock server and its community, for steps of your own beside those of MockSteps.
 // The error is that the scenario has no community.
 func MockOf(ctx context.Context) (*client.Client, *client.Community, error) {
-	s, err := under[*stage](ctx)
+	s, err := steps.Under[*stage](ctx)
 	if err == nil {
 		err = s.founded()
 	}
@@ -61,9 +62,6 @@ func MockOf(ctx context.Context) (*client.Client, *client.Community, error) {
 	}
 	return s.api, s.town, nil
 }
-
-// stageKey is where a context has its *stage.
-type stageKey struct{}
 
 // A stage is what a scenario has of the mock: the server, the community, and what leads where.
 type stage struct {
@@ -121,7 +119,7 @@ func (s *stage) close() error {
 }
 
 // keep says an error of the server in its own words, without codes: who reads a feature has never seen the API.
-func (s *stage) keep(err error) error {
+func (s *stage) Keep(err error) error {
 	var said *client.Error
 	if !errors.As(err, &said) {
 		return err

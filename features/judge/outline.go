@@ -71,7 +71,7 @@ func readOutlines(fsys fs.FS, dir string) ([]outline, error) {
 			for _, examples := range s.Examples {
 				level := Level("")
 				for _, tag := range examples.Tags {
-					if l := Level(tag.Name[1:]); slices.Contains(levels, l) {
+					if l := Level(tag.Name[1:]); slices.Contains(Levels(), l) {
 						level = l
 					}
 				}

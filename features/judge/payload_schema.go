@@ -119,6 +119,13 @@ func walkSchema(e *contract.EventType, visit func(pointer string, leaf *contract
 	walk("", e.Schema, e.Grade == contract.Documented)
 }
 
+// HasLeaf reports whether an event's schema has a leaf of a kind.
+func HasLeaf(e *contract.EventType, found func(leaf *contract.Schema) bool) bool {
+	has := false
+	walkSchema(e, func(_ string, leaf *contract.Schema, _ bool) { has = has || found(leaf) })
+	return has
+}
+
 // objects lists the pointers of the objects of a body, of an array's items the first only, the outermost first.
 func objects(body []byte) ([]string, error) {
 	var out []string

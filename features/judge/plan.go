@@ -213,9 +213,9 @@ type selection struct {
 func (s selection) check(rules []Rule, p *contract.Platform) error {
 	for _, id := range slices.Concat(s.rules, s.skip) {
 		if _, ok := findRule(rules, id); !ok && slices.Contains(unbuilt, id) {
-			return misuse("%s is not built yet: nothing judges it", id)
+			return Misused("%s is not built yet: nothing judges it", id)
 		} else if !ok {
-			return unknown("rule", id, ruleIDs(rules))
+			return UnknownName("rule", id, ruleIDs(rules))
 		}
 	}
 	for _, name := range s.events {

@@ -14,14 +14,14 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 	scheme, picky := signature.SigningScheme().(interface{ CheckSecret(string) error })
 	switch {
 	case signature.Signed() && r.Secret == "":
-		return misuse("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
+		return Misused("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
 	case signature.Scheme == contract.BearerKey && !signing.HeaderSafe(r.Secret):
-		return misuse("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
+		return Misused("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
 	case signature.Several() && len(strings.Fields(r.Secret)) > 1:
-		return misuse("there are several secrets; give the one that the receiver has, and SIG-9 signs with another beside it")
+		return Misused("there are several secrets; give the one that the receiver has, and SIG-9 signs with another beside it")
 	case picky:
 		if err := scheme.CheckSecret(r.Secret); err != nil {
-			return misuse("%s cannot sign with the secret: %s", r.Platform, err)
+			return Misused("%s cannot sign with the secret: %s", r.Platform, err)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package judge
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -17,7 +18,7 @@ const (
 	NotRun Verdict = "not-run"
 )
 
-// A Report is what a run found. It is plain data: WriteText, WriteJSON and WriteJUnit render it.
+// A Report is what a run found. It is plain data; package render writes it as text, JSON and JUnit XML.
 type Report struct {
 	Tool      string        `json:"tool"`              // "quintain"
 	Version   string        `json:"version,omitempty"` // of the tool, if the caller sets it
@@ -85,6 +86,9 @@ type Failure struct {
 	Response *Response `json:"response,omitempty"`
 }
 
+// Line says the failure in one line.
+func (f Failure) Line() string { return fmt.Sprintf("sent %s; want %s; got %s", f.Sent, f.Want, f.Got) }
+
 // A Request is what was sent. Credentials are redacted, and at most 64 KiB of the body are kept.
 type Request struct {
 	Method  string      `json:"method"`
@@ -109,10 +113,10 @@ type Body struct {
 }
 
 // Failed reports whether a must rule failed.
-func (r *Report) Failed() bool { return r.failed(Must) > 0 }
+func (r *Report) Failed() bool { return r.Broken(Must) > 0 }
 
-// failed counts the rules of a level that failed.
-func (r *Report) failed(level Level) int {
+// Broken counts the rules of a level that failed.
+func (r *Report) Broken(level Level) int {
 	n := 0
 	for _, rule := range r.Rules {
 		if rule.Level == level && rule.Verdict == Fail {
@@ -129,7 +133,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		plain
 		DurationMS float64 `json:"duration_ms"`
 		Failed     bool    `json:"failed"`
-	}{plain(r), milliseconds(r.Duration), r.Failed()})
+	}{plain(r), Milliseconds(r.Duration), r.Failed()})
 }
 
 // MarshalJSON writes the result with its duration in milliseconds.
@@ -138,7 +142,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	return marshal(struct {
 		plain
 		DurationMS float64 `json:"duration_ms"`
-	}{plain(r), milliseconds(r.Duration)})
+	}{plain(r), Milliseconds(r.Duration)})
 }
 
 // marshal leaves <, > and & as they are: what receivers answer has many of them.
@@ -150,4 +154,5 @@ func marshal(v any) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+// Milliseconds returns a duration as reports have it.
+func Milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// WriteJSON writes the report as indented JSON: every rule, also those that were not run, and why.
-func (r *Report) WriteJSON(w io.Writer) error {
+// JSON writes the report as indented JSON: every rule, also those that were not run, and why.
+func JSON(w io.Writer, r *Report) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
@@ -60,17 +60,14 @@ type junitMessage struct {
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes the report as JUnit XML, as the function of that name does.
-func (r *Report) WriteJUnit(w io.Writer) error { return WriteJUnit(w, r) }
-
-// WriteJUnit writes reports as one JUnit document, with a test suite for each rule and a test case for each scenario. Only
+// JUnit writes reports as one JUnit document, with a test suite for each rule and a test case for each scenario. Only
 // a must rule makes a failure; what breaks a should rule, and what was not run, is skipped with a message. What is to be
 // noted of a run is a property of each of its suites.
-func WriteJUnit(w io.Writer, reports ...*Report) error { return writeJUnit(w, junitOf(reports)) }
+func JUnit(w io.Writer, reports ...*Report) error { return writeJUnit(w, junitOf(reports)) }
 
-// WriteJUnitError writes what there is of a run that ended with an error: the reports, and an error for each platform that
+// JUnitError writes what there is of a run that ended with an error: the reports, and an error for each platform that
 // was not judged to its end, or one for the run if platforms is empty. So that nobody takes an older file for this run's.
-func WriteJUnitError(w io.Writer, err error, platforms []string, reports ...*Report) error {
+func JUnitError(w io.Writer, err error, platforms []string, reports ...*Report) error {
 	all := junitOf(reports)
 	kind := ""
 	var e *Error
@@ -101,9 +98,9 @@ func junitOf(reports []*Report) junitSuites {
 	var spent float64
 	for _, r := range reports {
 		all.Name += " " + r.Platform
-		spent += milliseconds(r.Duration)
+		spent += Milliseconds(r.Duration)
 		for _, rule := range r.Rules {
-			suite := r.junitSuite(rule)
+			suite := junitSuiteOf(r, rule)
 			all.Tests += suite.Tests
 			all.Failures += suite.Failures
 			all.Skipped += suite.Skipped
@@ -127,7 +124,7 @@ func writeJUnit(w io.Writer, all junitSuites) error {
 	return err
 }
 
-func (r *Report) junitSuite(rule RuleResult) junitSuite {
+func junitSuiteOf(r *Report, rule RuleResult) junitSuite {
 	suite := junitSuite{
 		Name:      rule.ID + " " + string(rule.Level),
 		Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"),
@@ -144,16 +141,16 @@ func (r *Report) junitSuite(rule RuleResult) junitSuite {
 		c := junitCase{
 			ClassName: "quintain." + r.Platform + "." + rule.ID + "." + string(rule.Level),
 			Name:      result.Scenario,
-			Time:      seconds(milliseconds(result.Duration)),
+			Time:      seconds(Milliseconds(result.Duration)),
 		}
-		spent += milliseconds(result.Duration)
+		spent += Milliseconds(result.Duration)
 		switch {
 		case result.Verdict == NotRun:
 			c.Skipped = &junitMessage{Message: "not run: " + result.Why}
 		case result.Verdict == Fail && rule.Level == Must:
-			c.Failure = &junitMessage{Message: result.Why, Type: string(rule.Level), Text: rule.explain(result.Scenario)}
+			c.Failure = &junitMessage{Message: result.Why, Type: string(rule.Level), Text: Explain(rule, result.Scenario)}
 		case result.Verdict == Fail:
-			c.Skipped = &junitMessage{Message: string(rule.Level) + ": " + result.Why, Text: rule.explain(result.Scenario)}
+			c.Skipped = &junitMessage{Message: string(rule.Level) + ": " + result.Why, Text: Explain(rule, result.Scenario)}
 		}
 		suite.Tests++
 		if c.Failure != nil {
@@ -168,8 +165,8 @@ func (r *Report) junitSuite(rule RuleResult) junitSuite {
 	return suite
 }
 
-// explain writes the failures of one scenario as plain text.
-func (rule RuleResult) explain(scenario string) string {
+// Explain returns the failures of one scenario as plain text.
+func Explain(rule RuleResult, scenario string) string {
 	var t textWriter
 	t.printf("%s %s (%s)  %s\n", rule.ID, rule.Level, rule.Grade, rule.Sentence)
 	for _, f := range rule.Failures {

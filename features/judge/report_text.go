@@ -9,19 +9,21 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 )
 
 // maxFailures is how many failures of a rule the text shows in full: the first of each kind.
 const maxFailures = 3
 
-// WriteText writes the report for a person: what held, group by group, and each failure with what was sent, what came
+// Text writes the report for a person: what held, group by group, and each failure with what was sent, what came
 // back, and the command that replays it.
-func (r *Report) WriteText(w io.Writer, color bool) error {
+func Text(w io.Writer, r *Report, color bool) error {
 	t := textWriter{paint: painter(color)}
 	t.header(r)
 	t.groups(r)
 	t.notRun(r)
-	for _, level := range levels {
+	for _, level := range Levels() {
 		for _, rule := range r.Rules {
 			if rule.Level == level && rule.Verdict == Fail {
 				t.failed(rule)
@@ -61,15 +63,15 @@ func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(&t.out, fo
 
 func (t *textWriter) header(r *Report) {
 	t.printf("%s → %s  %s\n", t.paint.in(bold, r.Platform), Printable(r.Target),
-		t.paint.in(dim, fmt.Sprintf("seed %d · %s · %s · %s · %s", r.Seed, count(r.Events, "event"), count(r.judged(), "rule"),
-			count(r.Scenarios.Passed+r.Scenarios.Failed, "scenario"), r.Duration.Round(time.Millisecond))))
+		t.paint.in(dim, fmt.Sprintf("seed %d · %s · %s · %s · %s", r.Seed, phrase.Count(r.Events, "event"), phrase.Count(judgedRules(r), "rule"),
+			phrase.Count(r.Scenarios.Passed+r.Scenarios.Failed, "scenario"), r.Duration.Round(time.Millisecond))))
 	for _, note := range r.Notes {
 		t.printf("  %s %s\n", t.paint.in(yellow, "note"), Printable(note))
 	}
 }
 
-// judged counts the rules that came to a verdict.
-func (r *Report) judged() int {
+// judgedRules counts the rules that came to a verdict.
+func judgedRules(r *Report) int {
 	ids := map[string]bool{}
 	for _, rule := range r.Rules {
 		if rule.Verdict != NotRun {
@@ -242,24 +244,17 @@ func (t *textWriter) remarks(r *Report) {
 }
 
 func (t *textWriter) summary(r *Report) {
-	must, should := r.failed(Must), r.failed(Should)+r.failed(May)
+	must, should := r.Broken(Must), r.Broken(Should)+r.Broken(May)
 	var parts []string
 	if must > 0 {
-		parts = append(parts, t.paint.in(red, count(must, "must rule")+" failed"))
+		parts = append(parts, t.paint.in(red, phrase.Count(must, "must rule")+" failed"))
 	} else {
 		parts = append(parts, t.paint.in(green, "no must rule failed"))
 	}
 	if should > 0 {
-		parts = append(parts, t.paint.in(yellow, count(should, "should rule")+" failed"))
+		parts = append(parts, t.paint.in(yellow, phrase.Count(should, "should rule")+" failed"))
 	}
 	t.printf("\n%s\n", strings.Join(parts, ", "))
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Printable returns a line of what somebody else sent for a terminal: a · stands for each character that would move the

@@ -6,28 +6,6 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 )
 
-// Level says how much a rule weighs.
-type Level string
-
-// The levels, from the heaviest. Only a must rule decides whether a report has failed.
-const (
-	Must   Level = "must"
-	Should Level = "should"
-	May    Level = "may"
-)
-
-// Grade says what a rule rests on for one platform.
-type Grade string
-
-// The grades, from the firmest. A must rule rests on one of the first three.
-const (
-	Documented Grade = "documented" // the platform's own documentation says so
-	Stated     Grade = "stated"     // HTTP or Standard Webhooks says so, or anyone on the internet can do it
-	Observed   Grade = "observed"   // real deliveries show it
-	Inferred   Grade = "inferred"   // it follows from the others
-	Chosen     Grade = "chosen"     // the platform is silent; we chose
-)
-
 // A Rule is one numbered requirement. Its id never changes meaning.
 type Rule struct {
 	ID       string
@@ -76,6 +54,3 @@ func findRule(rules []Rule, id string) (Rule, bool) {
 	}
 	return rules[i], true
 }
-
-// levels lists the levels from the heaviest.
-var levels = []Level{Must, Should, May}

@@ -14,6 +14,8 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/phrase"
+	"github.com/quintain-dev/quintain/features/internal/steps"
 )
 
 // verify plans, runs and reports.
@@ -56,7 +58,7 @@ func verify(ctx context.Context, r Receiver) (*Report, error) {
 	}
 	if goOn {
 		t := s.newTrial(last)
-		rec.add(t, t.keep(t.stillTakes(ctx)))
+		rec.add(t, t.Keep(t.stillTakes(ctx)))
 	}
 	report := s.report(plan, rec)
 	return report, rec.verdict(ctx, report)
@@ -87,11 +89,11 @@ func (r *recorder) verdict(ctx context.Context, report *Report) error {
 	if err := r.complete(); err != nil {
 		return err
 	}
-	return report.empty()
+	return empty(report)
 }
 
 // empty makes the error of a report that says nothing: without it, a run in which nothing could be judged would pass.
-func (r *Report) empty() error {
+func empty(r *Report) error {
 	why := ""
 	for _, rule := range r.Rules {
 		if rule.Verdict != NotRun {
@@ -101,7 +103,7 @@ func (r *Report) empty() error {
 			why = s.Why
 		}
 	}
-	return misuse("nothing could be judged: %s", why)
+	return Misused("nothing could be judged: %s", why)
 }
 
 // nothingPlanned says why no scenario was selected.
@@ -109,17 +111,17 @@ func (s selection) nothingPlanned(rules []Rule, p *contract.Platform, all int) e
 	for _, id := range s.rules {
 		rule, _ := findRule(rules, id)
 		if why := s.unable[id]; why != "" {
-			return misuse("%s is the rule to judge, and cannot be run: %s", id, why)
+			return Misused("%s is the rule to judge, and cannot be run: %s", id, why)
 		}
 		if grades, why := rule.standing(p); len(grades) == 0 {
-			return misuse("%s does not apply to %s: %s", id, p, why)
+			return Misused("%s does not apply to %s: %s", id, p, why)
 		}
 	}
-	return misuse("nothing is left to judge: the rules and events that were selected leave none of the %s of %s", count(all, "scenario"), p)
+	return Misused("nothing is left to judge: the rules and events that were selected leave none of the %s of %s", phrase.Count(all, "scenario"), p)
 }
 
 // runScenarios has godog run planned scenarios.
-func runScenarios(ctx context.Context, plan []planned, platform string, concurrency int, rec *recorder, begin func(planned) judged, steps library) {
+func runScenarios(ctx context.Context, plan []planned, platform string, concurrency int, rec *recorder, begin func(planned) judged, library *steps.Library) {
 	if len(plan) == 0 {
 		return
 	}
@@ -135,10 +137,10 @@ func runScenarios(ctx context.Context, plan []planned, platform string, concurre
 				if !ok {
 					return ctx, fmt.Errorf("%q was not planned", scenario.Name)
 				}
-				return context.WithValue(ctx, scenarioKey{}, begin(p)), nil
+				return steps.Begin(ctx, begin(p)), nil
 			})
 			sc.StepContext().After(func(ctx context.Context, _ *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
-				if j, e := under[judged](ctx); e == nil && (status == godog.StepUndefined || status == godog.StepAmbiguous || status == godog.StepPending) {
+				if j, e := steps.Under[judged](ctx); e == nil && (status == godog.StepUndefined || status == godog.StepAmbiguous || status == godog.StepPending) {
 					j.base().broken = errors.Join(errors.New("a step is "+status.String()), err)
 				}
 				return ctx, nil
@@ -149,13 +151,13 @@ func runScenarios(ctx context.Context, plan []planned, platform string, concurre
 						rec.fault(fmt.Errorf("%s: panic: %v\n%s", scenario.Name, p, debug.Stack()))
 					}
 				}()
-				if j, e := under[judged](ctx); e == nil {
+				if j, e := steps.Under[judged](ctx); e == nil {
 					rec.add(j, err)
 					j.end(ctx)
 				}
 				return ctx, nil
 			})
-			steps.register(sc)
+			library.Register(sc)
 		},
 		Options: &godog.Options{
 			Format:          "progress",
@@ -218,7 +220,7 @@ func (r *recorder) add(j judged, err error) {
 			r.fault(fmt.Errorf("%s: %w", t.name, t.broken))
 		}
 	case len(t.failures) > 0:
-		o.result.Verdict, o.result.Why = Fail, t.failures[0].line()
+		o.result.Verdict, o.result.Why = Fail, t.failures[0].Line()
 	case t.blocked != "":
 		o.result.Verdict, o.result.Why = NotRun, t.blocked
 	case err != nil && !isFinding(err): // such as a panic

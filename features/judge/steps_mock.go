@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/quintain-dev/quintain/features/internal/steps"
 )
 
 // Parts of expressions that say which one is meant, where there is more than one: whichHook of webhooks, and whichDelivery
@@ -16,46 +18,46 @@ const (
 )
 
 // mockSteps are the steps of MockSteps. The package documentation lists them; a test compares the two.
-var mockSteps = library{
-	given: []step{
-		on(`a community of (\S+)(?: with the seed (\d+))?(?: (on a real clock|from "[^"]*"))?`, does3(givenCommunity)),
-		on(`a time limit of (\S+)`, does1(givenTimeLimit)),
-		on(`the retry schedule "([^"]*)"`, does1(givenSchedule)),
-		on(`jitter of (\d+)%`, does1(givenJitter)),
-		on(`Retry-After is honoured`, does0(givenRetryAfter)),
-		on(`a 410 means gone`, does0(givenGone)),
-		on(`deliveries are signed as Standard Webhooks`, does0(givenStandardWebhooks)),
-		on(`the secret "([^"]*)"`, does1(givenSecret)),
-		on(`an inbox "([^"]*)" that answers "(.*)"`, does2(givenInbox)),
-		on(`a webhook to (`+target+`)(?: for (.+))?`, does2(givenWebhook)),
-		on(`the faults "(.*)"`, does1(givenFaults)),
-		on(`the webhook`+whichHook+` has the faults "(.*)"`, does2(givenWebhookFaults)),
+var mockSteps = &steps.Library{
+	Given: []steps.Step{
+		steps.On(`a community of (\S+)(?: with the seed (\d+))?(?: (on a real clock|from "[^"]*"))?`, steps.Does3(givenCommunity)),
+		steps.On(`a time limit of (\S+)`, steps.Does1(givenTimeLimit)),
+		steps.On(`the retry schedule "([^"]*)"`, steps.Does1(givenSchedule)),
+		steps.On(`jitter of (\d+)%`, steps.Does1(givenJitter)),
+		steps.On(`Retry-After is honoured`, steps.Does0(givenRetryAfter)),
+		steps.On(`a 410 means gone`, steps.Does0(givenGone)),
+		steps.On(`deliveries are signed as Standard Webhooks`, steps.Does0(givenStandardWebhooks)),
+		steps.On(`the secret "([^"]*)"`, steps.Does1(givenSecret)),
+		steps.On(`an inbox "([^"]*)" that answers "(.*)"`, steps.Does2(givenInbox)),
+		steps.On(`a webhook to (`+target+`)(?: for (.+))?`, steps.Does2(givenWebhook)),
+		steps.On(`the faults "(.*)"`, steps.Does1(givenFaults)),
+		steps.On(`the webhook`+whichHook+` has the faults "(.*)"`, steps.Does2(givenWebhookFaults)),
 	},
-	when: []step{
-		on(`(\S+) happens(?: (\d+) times)?(?: with the faults "(.*)")?`, does3(whenHappens)),
-		on(`(\S+) happens with the payload:`, does2(whenHappensWith)),
-		on(`the action (\S+) is done`, does1(whenDone)),
-		on(`the story (\S+) is told in the community`, does1(whenTold)),
-		on(`the clock moves by (\S+)`, does1(whenMoved)),
-		on(`the clock moves to the next attempt`, does0(whenMovedToNext)),
-		on(`everything settles`, does0(whenSettled)),
-		on(`the clock is (paused|resumed)`, does1(whenHalted)),
-		on(`the delivery`+whichDelivery+` is redelivered`, does1(whenRedelivered)),
-		on(`the webhook`+whichHook+` is switched (off|on)`, does2(whenSwitched)),
-		on(`the webhook`+whichHook+` is deleted`, does1(whenDeleted)),
-		on(`the secret(?: of the webhook`+whichHook+`)? is rotated(?: to "([^"]*)")?(?: with an overlap of (\S+))?`, does3(whenRotated)),
+	When: []steps.Step{
+		steps.On(`(\S+) happens(?: (\d+) times)?(?: with the faults "(.*)")?`, steps.Does3(whenHappens)),
+		steps.On(`(\S+) happens with the payload:`, steps.Does2(whenHappensWith)),
+		steps.On(`the action (\S+) is done`, steps.Does1(whenDone)),
+		steps.On(`the story (\S+) is told in the community`, steps.Does1(whenTold)),
+		steps.On(`the clock moves by (\S+)`, steps.Does1(whenMoved)),
+		steps.On(`the clock moves to the next attempt`, steps.Does0(whenMovedToNext)),
+		steps.On(`everything settles`, steps.Does0(whenSettled)),
+		steps.On(`the clock is (paused|resumed)`, steps.Does1(whenHalted)),
+		steps.On(`the delivery`+whichDelivery+` is redelivered`, steps.Does1(whenRedelivered)),
+		steps.On(`the webhook`+whichHook+` is switched (off|on)`, steps.Does2(whenSwitched)),
+		steps.On(`the webhook`+whichHook+` is deleted`, steps.Does1(whenDeleted)),
+		steps.On(`the secret(?: of the webhook`+whichHook+`)? is rotated(?: to "([^"]*)")?(?: with an overlap of (\S+))?`, steps.Does3(whenRotated)),
 	},
-	then: []step{
-		on(`the inbox "([^"]*)" got (\d+) requests?(?: of (\S+))?`, does3(thenInboxGot)),
-		on(`the inbox "([^"]*)" got nothing`, does1(thenInboxGotNothing)),
-		on(`the requests(?: to the inbox "([^"]*)")? have the same body, byte for byte`, does1(thenSameBodies)),
-		on(`the requests(?: to the inbox "([^"]*)")? are rightly signed`, does1(thenRightlySigned)),
-		on(`the attempts`+whichDelivery+` came at "([^"]*)"`, does2(thenCameAt)),
-		on(`the delivery`+whichDelivery+` is (acknowledged|exhausted|canceled|waiting|pending)(?: after (\d+) attempts?)?`, does3(thenDelivery)),
-		on(`every delivery`+whichDelivery+` is (acknowledged|exhausted|canceled|waiting|pending)(?: after (\d+) attempts?)?`, does3(thenEveryDelivery)),
-		on(`attempt (\d+)`+whichDelivery+` failed with (\S+)`, does3(thenFailedWith)),
-		on(`attempt (\d+)`+whichDelivery+` was answered (\d+)`, does3(thenWasAnswered)),
-		on(`the webhook`+whichHook+` is (switched off|still on)`, does2(thenWebhook)),
+	Then: []steps.Step{
+		steps.On(`the inbox "([^"]*)" got (\d+) requests?(?: of (\S+))?`, steps.Does3(thenInboxGot)),
+		steps.On(`the inbox "([^"]*)" got nothing`, steps.Does1(thenInboxGotNothing)),
+		steps.On(`the requests(?: to the inbox "([^"]*)")? have the same body, byte for byte`, steps.Does1(thenSameBodies)),
+		steps.On(`the requests(?: to the inbox "([^"]*)")? are rightly signed`, steps.Does1(thenRightlySigned)),
+		steps.On(`the attempts`+whichDelivery+` came at "([^"]*)"`, steps.Does2(thenCameAt)),
+		steps.On(`the delivery`+whichDelivery+` is (acknowledged|exhausted|canceled|waiting|pending)(?: after (\d+) attempts?)?`, steps.Does3(thenDelivery)),
+		steps.On(`every delivery`+whichDelivery+` is (acknowledged|exhausted|canceled|waiting|pending)(?: after (\d+) attempts?)?`, steps.Does3(thenEveryDelivery)),
+		steps.On(`attempt (\d+)`+whichDelivery+` failed with (\S+)`, steps.Does3(thenFailedWith)),
+		steps.On(`attempt (\d+)`+whichDelivery+` was answered (\d+)`, steps.Does3(thenWasAnswered)),
+		steps.On(`the webhook`+whichHook+` is (switched off|still on)`, steps.Does2(thenWebhook)),
 	},
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -111,7 +112,7 @@ func thenCameAt(ctx context.Context, s *stage, which, offsets string) error {
 	if slices.Equal(got, want) {
 		return nil
 	}
-	err = fmt.Errorf("the attempts%s came at %q, want %q", which, inWords(got), inWords(want))
+	err = fmt.Errorf("the attempts%s came at %q, want %q", which, phrase.Delays(got), phrase.Delays(want))
 	if len(got) > len(want) {
 		return err
 	}
@@ -147,7 +148,7 @@ func (s *stage) check(ctx context.Context, d client.Delivery, state, attempts st
 		if err != nil {
 			return fmt.Errorf("%s is no number of attempts", attempts)
 		}
-		want = fmt.Sprintf("%s after %s", state, count(n, "attempt"))
+		want = fmt.Sprintf("%s after %s", state, phrase.Count(n, "attempt"))
 		if d.State == state && d.AttemptCount == n {
 			return nil
 		}
@@ -158,7 +159,7 @@ func (s *stage) check(ctx context.Context, d client.Delivery, state, attempts st
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("the delivery of %s is %s after %s, want %s: %s", d.EventType, d.State, count(d.AttemptCount, "attempt"), want, s.tell(detail))
+	return fmt.Errorf("the delivery of %s is %s after %s, want %s: %s", d.EventType, d.State, phrase.Count(d.AttemptCount, "attempt"), want, s.tell(detail))
 }
 
 // attempt returns an attempt by its number.
@@ -211,6 +212,6 @@ func thenWebhook(ctx context.Context, s *stage, target, how string) error {
 	case want:
 		return fmt.Errorf("the webhook to %s is switched off", placed.target)
 	default:
-		return fmt.Errorf("the webhook to %s is still on, after %s in a row", placed.target, count(w.Failures, "failure"))
+		return fmt.Errorf("the webhook to %s is still on, after %s in a row", placed.target, phrase.Count(w.Failures, "failure"))
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/quintain-dev/quintain/features/internal/phrase"
+	"github.com/quintain-dev/quintain/features/internal/steps"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -21,7 +23,7 @@ func thenInboxGot(ctx context.Context, s *stage, name string, n int, event strin
 			return err
 		}
 	}
-	all, err := allCaptures(ctx, s.api, s.town.ID, in.Name)
+	all, err := steps.Captures(ctx, s.api, s.town.ID, in.Name)
 	if err != nil {
 		return err
 	}
@@ -57,7 +59,7 @@ func inCounts(all []client.Capture, of map[string]int) string {
 			delete(of, c.Event)
 		}
 	}
-	return fmt.Sprintf("%s (%s)", count(len(all), "request"), inList(parts))
+	return fmt.Sprintf("%s (%s)", phrase.Count(len(all), "request"), inList(parts))
 }
 
 func orUnknown(event string) string {
@@ -74,9 +76,9 @@ func (s *stage) missed(ctx context.Context, failure error) error {
 		return failure
 	}
 	if s.virtual() && clock.Next != nil {
-		return fmt.Errorf("%w; %s still to come, the next in %s: move the clock", failure, count(clock.Pending, "attempt"), clock.Next.Sub(clock.Now))
+		return fmt.Errorf("%w; %s still to come, the next in %s: move the clock", failure, phrase.Count(clock.Pending, "attempt"), clock.Next.Sub(clock.Now))
 	}
-	return fmt.Errorf("%w; %s still to come", failure, count(clock.Pending, "attempt"))
+	return fmt.Errorf("%w; %s still to come", failure, phrase.Count(clock.Pending, "attempt"))
 }
 
 func thenInboxGotNothing(ctx context.Context, s *stage, name string) error {
@@ -95,7 +97,7 @@ func (s *stage) requests(ctx context.Context, name string) ([]client.Capture, er
 	if err != nil {
 		return nil, err
 	}
-	return allCaptures(ctx, s.api, s.town.ID, in.Name)
+	return steps.Captures(ctx, s.api, s.town.ID, in.Name)
 }
 
 func thenSameBodies(ctx context.Context, s *stage, name string) error {
@@ -104,7 +106,7 @@ func thenSameBodies(ctx context.Context, s *stage, name string) error {
 		return err
 	}
 	if len(all) < 2 {
-		return s.missed(ctx, fmt.Errorf("there is %s, and nothing to compare it with", count(len(all), "request")))
+		return s.missed(ctx, fmt.Errorf("there is %s, and nothing to compare it with", phrase.Count(len(all), "request")))
 	}
 	first := all[0].Bytes()
 	for _, c := range all[1:] {
@@ -114,7 +116,7 @@ func thenSameBodies(ctx context.Context, s *stage, name string) error {
 				at++
 			}
 			from := max(0, at-20)
-			return fmt.Errorf("request %d has another body than request %d, from byte %d on: …%s, not …%s", c.Number, all[0].Number, at+1, excerpt(string(other[from:])), excerpt(string(first[from:])))
+			return fmt.Errorf("request %d has another body than request %d, from byte %d on: …%s, not …%s", c.Number, all[0].Number, at+1, phrase.Excerpt(string(other[from:])), phrase.Excerpt(string(first[from:])))
 		}
 	}
 	return nil

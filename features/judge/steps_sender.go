@@ -12,53 +12,56 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/client"
+
+	"github.com/quintain-dev/quintain/features/internal/phrase"
+	"github.com/quintain-dev/quintain/features/internal/steps"
 )
 
 // senderSteps are the steps of features/sender.
-var senderSteps = library{
-	given: []step{
-		on(`a webhook of (\S+) that answers (\S+)`, does2(givenAnswers)),
-		on(`a webhook of (\S+) that answers (\S+) and then 200`, does2(givenAnswersThen)),
-		on(`a webhook of (\S+) that fails (\d+) times and then answers 200`, does2(givenFails)),
-		on(`a webhook of (\S+) that always fails once less than switches it off, and then answers 200`, does1(givenAlmostDead)),
-		on(`a webhook of (\S+) that asks to wait (longer|no longer) than the schedule does, with Retry-After honoured`, does2(givenRetriesAfter)),
-		on(`a webhook of (\S+) that answers 410, which means gone`, does1(givenAnswersGone)),
-		on(`webhooks of (\S+) for member\.joined, for payment\.completed, and for both`, does1(givenThree)),
+var senderSteps = &steps.Library{
+	Given: []steps.Step{
+		steps.On(`a webhook of (\S+) that answers (\S+)`, steps.Does2(givenAnswers)),
+		steps.On(`a webhook of (\S+) that answers (\S+) and then 200`, steps.Does2(givenAnswersThen)),
+		steps.On(`a webhook of (\S+) that fails (\d+) times and then answers 200`, steps.Does2(givenFails)),
+		steps.On(`a webhook of (\S+) that always fails once less than switches it off, and then answers 200`, steps.Does1(givenAlmostDead)),
+		steps.On(`a webhook of (\S+) that asks to wait (longer|no longer) than the schedule does, with Retry-After honoured`, steps.Does2(givenRetriesAfter)),
+		steps.On(`a webhook of (\S+) that answers 410, which means gone`, steps.Does1(givenAnswersGone)),
+		steps.On(`webhooks of (\S+) for member\.joined, for payment\.completed, and for both`, steps.Does1(givenThree)),
 	},
-	when: []step{
-		on(`an event happens and its schedule runs out`, does0(whenRunsOut)),
-		on(`an event happens and its attempts are made one by one`, does0(whenOneByOne)),
-		on(`an event happens and its first attempt fails`, does0(whenFirstFails)),
-		on(`the webhook is (deleted|deactivated)`, does1(whenGone)),
-		on(`member\.joined, payment\.completed and post\.created happen`, does0(whenThreeHappen)),
-		on(`(\d+) events happen`, does1(whenMany)),
-		on(`the test call is made`, does0(whenTested)),
-		on(`(\w+) is called`, does1(whenCalled)),
-		on(`(\w+) is called with (no token|a wrong token|the token of another community)`, does2(whenCalledWith)),
-		on(`(\w+) is called (without a url|without events|with a url that is no address|with an unknown event|with a body that is not JSON|with a page of 0|of a community that is not there|of a webhook that is not there|more often than the limit)`, does2(whenMisused)),
+	When: []steps.Step{
+		steps.On(`an event happens and its schedule runs out`, steps.Does0(whenRunsOut)),
+		steps.On(`an event happens and its attempts are made one by one`, steps.Does0(whenOneByOne)),
+		steps.On(`an event happens and its first attempt fails`, steps.Does0(whenFirstFails)),
+		steps.On(`the webhook is (deleted|deactivated)`, steps.Does1(whenGone)),
+		steps.On(`member\.joined, payment\.completed and post\.created happen`, steps.Does0(whenThreeHappen)),
+		steps.On(`(\d+) events happen`, steps.Does1(whenMany)),
+		steps.On(`the test call is made`, steps.Does0(whenTested)),
+		steps.On(`(\w+) is called`, steps.Does1(whenCalled)),
+		steps.On(`(\w+) is called with (no token|a wrong token|the token of another community)`, steps.Does2(whenCalledWith)),
+		steps.On(`(\w+) is called (without a url|without events|with a url that is no address|with an unknown event|with a body that is not JSON|with a page of 0|of a community that is not there|of a webhook that is not there|more often than the limit)`, steps.Does2(whenMisused)),
 	},
-	then: []step{
-		on(`it is acknowledged at attempt (\d+)`, does1(thenAcknowledgedAt)),
-		on(`it is sent with the content type of its contract`, does0(thenTyped)),
-		on(`no other attempt follows`, does0(thenNoOther)),
-		on(`every attempt has the same id and body`, does0(thenSameBody)),
-		on(`every attempt is signed for itself`, does0(thenSigned)),
-		on(`the first attempt counts as (an acknowledgement|a failure)`, does1(thenCountsAs)),
-		on(`the attempts are as many and as far apart as the schedule says`, does0(thenScheduled)),
-		on(`the attempts are as far apart as the schedule and the answers say`, does0(thenWaited)),
-		on(`it is given up at attempt (\d+)`, does1(thenGivenUpAt)),
-		on(`the webhook is (switched off|still on)`, does1(thenSwitched)),
-		on(`it is not sent the next event`, does0(thenNotSent)),
-		on(`each webhook was sent its events, each once`, does0(thenSubscribed)),
-		on(`the log has (\d+) attempts, newest first, with the status codes (.+)`, does2(thenLogged)),
-		on(`the pages of the log have (\d+) and (\d+) attempts, newest first, each once`, does2(thenPaged)),
-		on(`a page of the log never has more than (\d+) attempts`, does1(thenPageBound)),
-		on(`it reports the status (\d+) and a response time`, does1(thenReported)),
-		on(`the webhook was sent a signed test\.ping`, does0(thenPinged)),
-		on(`it succeeds, as the contract says`, does0(thenSucceeds)),
-		on(`it is answered ([A-Z_]+), as the contract says`, does1(thenAnsweredCode)),
-		on(`it is refused, as the contract says`, does0(thenRefusedCall)),
-		on(`the webhook is as it was`, does0(thenAsItWas)),
+	Then: []steps.Step{
+		steps.On(`it is acknowledged at attempt (\d+)`, steps.Does1(thenAcknowledgedAt)),
+		steps.On(`it is sent with the content type of its contract`, steps.Does0(thenTyped)),
+		steps.On(`no other attempt follows`, steps.Does0(thenNoOther)),
+		steps.On(`every attempt has the same id and body`, steps.Does0(thenSameBody)),
+		steps.On(`every attempt is signed for itself`, steps.Does0(thenSigned)),
+		steps.On(`the first attempt counts as (an acknowledgement|a failure)`, steps.Does1(thenCountsAs)),
+		steps.On(`the attempts are as many and as far apart as the schedule says`, steps.Does0(thenScheduled)),
+		steps.On(`the attempts are as far apart as the schedule and the answers say`, steps.Does0(thenWaited)),
+		steps.On(`it is given up at attempt (\d+)`, steps.Does1(thenGivenUpAt)),
+		steps.On(`the webhook is (switched off|still on)`, steps.Does1(thenSwitched)),
+		steps.On(`it is not sent the next event`, steps.Does0(thenNotSent)),
+		steps.On(`each webhook was sent its events, each once`, steps.Does0(thenSubscribed)),
+		steps.On(`the log has (\d+) attempts, newest first, with the status codes (.+)`, steps.Does2(thenLogged)),
+		steps.On(`the pages of the log have (\d+) and (\d+) attempts, newest first, each once`, steps.Does2(thenPaged)),
+		steps.On(`a page of the log never has more than (\d+) attempts`, steps.Does1(thenPageBound)),
+		steps.On(`it reports the status (\d+) and a response time`, steps.Does1(thenReported)),
+		steps.On(`the webhook was sent a signed test\.ping`, steps.Does0(thenPinged)),
+		steps.On(`it succeeds, as the contract says`, steps.Does0(thenSucceeds)),
+		steps.On(`it is answered ([A-Z_]+), as the contract says`, steps.Does1(thenAnsweredCode)),
+		steps.On(`it is refused, as the contract says`, steps.Does0(thenRefusedCall)),
+		steps.On(`the webhook is as it was`, steps.Does0(thenAsItWas)),
 	},
 }
 
@@ -195,12 +198,12 @@ func thenAcknowledgedAt(ctx context.Context, e *exam, attempt int) error {
 	if err != nil {
 		return err
 	}
-	want := fmt.Sprintf("%s, the last of which is acknowledged", count(attempt, "attempt"))
+	want := fmt.Sprintf("%s, the last of which is acknowledged", phrase.Count(attempt, "attempt"))
 	if e.delivery.State != client.Acknowledged || e.delivery.AttemptCount != attempt {
-		return e.fail(e.sent(), want, "%s, and the delivery is %s", count(e.delivery.AttemptCount, "attempt"), e.delivery.State)
+		return e.fail(e.sent(), want, "%s, and the delivery is %s", phrase.Count(e.delivery.AttemptCount, "attempt"), e.delivery.State)
 	}
 	if len(got) != attempt {
-		return e.fail(e.sent(), want, "%s at the webhook", count(len(got), "request"))
+		return e.fail(e.sent(), want, "%s at the webhook", phrase.Count(len(got), "request"))
 	}
 	return nil
 }
@@ -219,7 +222,7 @@ func thenNoOther(ctx context.Context, e *exam) error {
 		return err
 	}
 	if more := len(after) - len(before); more > 0 {
-		return e.fail(e.sent(), "no other attempt, whatever time passes", "%s more", count(more, "request"))
+		return e.fail(e.sent(), "no other attempt, whatever time passes", "%s more", phrase.Count(more, "request"))
 	}
 	return nil
 }
@@ -230,12 +233,12 @@ func thenSameBody(ctx context.Context, e *exam) error {
 		return err
 	}
 	if want := 1 + len(e.suite.platform.Rules.Schedule.Value); len(got) < 2 && want > 1 {
-		return e.block("there was %s to compare, want %d", count(len(got), "attempt"), want)
+		return e.block("there was %s to compare, want %d", phrase.Count(len(got), "attempt"), want)
 	}
 	event := e.events[len(e.events)-1]
 	for i, c := range got {
 		if !bytes.Equal(c.Bytes(), got[0].Bytes()) {
-			return e.fail(e.sent(), "the same body at every attempt, byte for byte", "another body at attempt %d: %s", i+1, excerpt(string(c.Bytes())))
+			return e.fail(e.sent(), "the same body at every attempt, byte for byte", "another body at attempt %d: %s", i+1, phrase.Excerpt(string(c.Bytes())))
 		}
 		key := e.suite.platform.Rules.DedupKey.Value
 		if id, ok := contract.Lookup(c.Bytes(), key).(string); key != "" && (!ok || id != event.ID) {
@@ -286,21 +289,10 @@ func headersOf(c client.Capture) http.Header {
 func thenScheduled(_ context.Context, e *exam) error {
 	want := e.suite.platform.Rules.Schedule.Value
 	if got := e.delays(); !slices.Equal(got, want) {
-		return e.fail(e.sent(), "retries after "+inWords(want), "retries after %s", inWords(got))
+		return e.fail(e.sent(), "retries after "+phrase.Delays(want), "retries after %s", phrase.Delays(got))
 	}
 	if e.delivery.State == client.Acknowledged || e.delivery.State == client.Waiting {
 		return e.fail(e.sent(), "a delivery that is given up", "one that is %s", e.delivery.State)
 	}
 	return nil
-}
-
-func inWords(s contract.RetrySchedule) string {
-	if len(s) == 0 {
-		return "none"
-	}
-	words := make([]string, len(s))
-	for i, d := range s {
-		words[i] = d.String()
-	}
-	return strings.Join(words, ", ")
 }

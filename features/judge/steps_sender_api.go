@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -154,7 +155,7 @@ func (c *call) says() string {
 		text += "?" + c.query
 	}
 	if c.body != "" {
-		text += " " + excerpt(c.body)
+		text += " " + phrase.Excerpt(c.body)
 	}
 	return text
 }
@@ -165,7 +166,7 @@ func (e *exam) failCall(want, got string, args ...any) error {
 	clean := scrubber(e.called.token)
 	a := e.called.answer
 	f := &e.failures[len(e.failures)-1]
-	f.Got += "  " + clean.text(excerpt(string(a.body)))
+	f.Got += "  " + clean.text(phrase.Excerpt(string(a.body)))
 	f.Response = &Response{Status: a.status, Headers: clean.headers(a.header), Body: clean.body(a.body, false)}
 	var found *finding
 	if errors.As(err, &found) {
@@ -226,7 +227,7 @@ func thenAsItWas(ctx context.Context, e *exam) error {
 		return err
 	}
 	if len(got) > 0 {
-		return e.failCall("nothing sent to the webhook", "%s", count(len(got), "request"))
+		return e.failCall("nothing sent to the webhook", "%s", phrase.Count(len(got), "request"))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -64,7 +65,7 @@ func thenWaited(_ context.Context, e *exam) error {
 		want[i] = max(want[i], e.asked)
 	}
 	if got := e.delays(); !slices.Equal(got, want) {
-		return e.fail(e.sent(), "retries after "+inWords(want), "retries after %s", inWords(got))
+		return e.fail(e.sent(), "retries after "+phrase.Delays(want), "retries after %s", phrase.Delays(got))
 	}
 	return nil
 }
@@ -76,8 +77,8 @@ func thenGivenUpAt(ctx context.Context, e *exam, attempt int) error {
 	}
 	settled := e.delivery.State == client.Canceled || e.delivery.State == client.Exhausted
 	if !settled || e.delivery.AttemptCount != attempt || len(got) != attempt {
-		return e.fail(e.sent(), fmt.Sprintf("a delivery that is given up after %s", count(attempt, "attempt")),
-			"one that is %s after %s, and %s at the webhook", e.delivery.State, count(e.delivery.AttemptCount, "attempt"), count(len(got), "request"))
+		return e.fail(e.sent(), fmt.Sprintf("a delivery that is given up after %s", phrase.Count(attempt, "attempt")),
+			"one that is %s after %s, and %s at the webhook", e.delivery.State, phrase.Count(e.delivery.AttemptCount, "attempt"), phrase.Count(len(got), "request"))
 	}
 	return nil
 }

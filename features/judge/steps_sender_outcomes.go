@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -24,7 +25,7 @@ func thenCountsAs(ctx context.Context, e *exam, what string) error {
 		want = 2
 	}
 	if len(got) != want {
-		return e.fail(e.sent(), fmt.Sprintf("%s: %s", what, count(want, "attempt")), "%s", count(len(got), "attempt"))
+		return e.fail(e.sent(), fmt.Sprintf("%s: %s", what, phrase.Count(want, "attempt")), "%s", phrase.Count(len(got), "attempt"))
 	}
 	if i := slices.IndexFunc(got, func(c client.Capture) bool { return c.Method != http.MethodPost }); i >= 0 {
 		return e.fail(e.sent(), "POST requests", "a %s request: was a redirect followed?", got[i].Method)
@@ -51,9 +52,9 @@ func thenTyped(ctx context.Context, e *exam) error {
 		case said == "":
 			return e.fail(e.sent(), want, "none")
 		case !known:
-			return e.fail(e.sent(), want, "%s", excerpt(said))
+			return e.fail(e.sent(), want, "%s", phrase.Excerpt(said))
 		case json.Valid(c.Bytes()) != (encoding == contract.JSON):
-			return e.fail(e.sent(), "a body that is what its Content-Type says", "%s, and the body %s", said, excerpt(string(c.Bytes())))
+			return e.fail(e.sent(), "a body that is what its Content-Type says", "%s, and the body %s", said, phrase.Excerpt(string(c.Bytes())))
 		}
 	}
 	return nil

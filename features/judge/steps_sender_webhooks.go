@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -62,7 +63,7 @@ func thenNotSent(ctx context.Context, e *exam) error {
 		return err
 	}
 	if more := len(after) - len(before); more > 0 {
-		return e.fail(e.sent(), "nothing sent to a webhook that is switched off", "%s", count(more, "request"))
+		return e.fail(e.sent(), "nothing sent to a webhook that is switched off", "%s", phrase.Count(more, "request"))
 	}
 	return nil
 }
@@ -134,7 +135,7 @@ func thenLogged(ctx context.Context, e *exam, n int, statuses string) error {
 		got = append(got, fmt.Sprint(entry.StatusCode))
 	}
 	if len(log) != n || strings.Join(got, ", ") != statuses {
-		return e.fail(e.sent()+", and a look at the log", fmt.Sprintf("%s with the status codes %s", count(n, "attempt"), statuses), "%s", orNothing(strings.Join(got, ", ")))
+		return e.fail(e.sent()+", and a look at the log", fmt.Sprintf("%s with the status codes %s", phrase.Count(n, "attempt"), statuses), "%s", orNothing(strings.Join(got, ", ")))
 	}
 	return nil
 }
@@ -148,7 +149,7 @@ func thenPaged(ctx context.Context, e *exam, first, second int) error {
 			return err
 		}
 		if len(log) != want {
-			return e.fail(fmt.Sprintf("a look at page %d of the log, 50 a page", number), count(want, "attempt"), "%d", len(log))
+			return e.fail(fmt.Sprintf("a look at page %d of the log, 50 a page", number), phrase.Count(want, "attempt"), "%d", len(log))
 		}
 		for _, entry := range log {
 			seen[entry.ID] = true

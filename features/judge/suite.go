@@ -34,24 +34,24 @@ const (
 // newSuite checks the receiver and prepares a run.
 func newSuite(r Receiver) (*suite, error) {
 	if r.Platform == nil {
-		return nil, misuse("there is no platform to play; load one with contract.Load")
+		return nil, Misused("there is no platform to play; load one with contract.Load")
 	}
 	u, err := url.Parse(r.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, misuse("%q is not the URL of a receiver; write it as http://localhost:3000/hooks", r.URL)
+		return nil, Misused("%q is not the URL of a receiver; write it as http://localhost:3000/hooks", r.URL)
 	}
 	signature := r.Platform.Rules.Signature.Value
 	if err := checkSecret(signature, r); err != nil {
 		return nil, err
 	}
 	if r.FormStyle != "" && !slices.Contains(contract.FormStyles(), r.FormStyle) {
-		return nil, misuse("%q is not a form style; there is %s", r.FormStyle, contract.FormStyles())
+		return nil, Misused("%q is not a form style; there is %s", r.FormStyle, contract.FormStyles())
 	}
 	if r.Seeds < 0 || r.Timeout < 0 || r.Concurrency < 0 {
-		return nil, misuse("seeds, timeout and concurrency cannot be negative")
+		return nil, Misused("seeds, timeout and concurrency cannot be negative")
 	}
 	if r.Seeds > maxSeeds {
-		return nil, misuse("%d generated payloads of each event are more than the %d that there can be", r.Seeds, maxSeeds)
+		return nil, Misused("%d generated payloads of each event are more than the %d that there can be", r.Seeds, maxSeeds)
 	}
 	setDefault(&r.Seeds, defaultSeeds)
 	patience := r.Timeout
@@ -75,7 +75,7 @@ func newSuite(r Receiver) (*suite, error) {
 		s.events = r.Events
 	}
 	if s.payloads, err = newPayloads(r.Platform, r.Seed, time.Now()); err != nil {
-		return nil, misuse("%s", err)
+		return nil, Misused("%s", err)
 	}
 	s.numbers = s.stride()
 	s.wire = newWire(r.URL, r.Timeout, patience, r.Transport)

@@ -41,7 +41,7 @@ func (s *scenario) block(format string, args ...any) error {
 }
 
 // keep remembers an error that is no finding: the scenario could not be carried out.
-func (s *scenario) keep(err error) error {
+func (s *scenario) Keep(err error) error {
 	var found *finding
 	var blocked *errBlocked
 	if err != nil && !errors.As(err, &found) && !errors.As(err, &blocked) {
@@ -79,32 +79,15 @@ type finding struct {
 
 func (f *finding) Error() string {
 	if f.rule == "" {
-		return f.line()
+		return f.Line()
 	}
-	return f.rule + ": " + f.line()
+	return f.rule + ": " + f.Line()
 }
-
-// line says a failure in one line.
-func (f Failure) line() string { return fmt.Sprintf("sent %s; want %s; got %s", f.Sent, f.Want, f.Got) }
 
 // errBlocked: the scenario cannot say anything about its rule.
 type errBlocked struct{ why string }
 
 func (e *errBlocked) Error() string { return "nothing can be said: " + e.why }
-
-// scenarioKey is where a context has its *trial or *exam.
-type scenarioKey struct{}
-
-// under returns the scenario that a step belongs to.
-func under[T any](ctx context.Context) (T, error) {
-	for _, key := range []any{scenarioKey{}, stageKey{}} {
-		if t, ok := ctx.Value(key).(T); ok {
-			return t, nil
-		}
-	}
-	var none T
-	return none, errors.New("no scenario was begun: register the steps with judge.Steps or MockSteps")
-}
 
 // newTrial begins a scenario of a run.
 func (s *suite) newTrial(p planned) *trial {
@@ -361,7 +344,7 @@ func (t *trial) liveResult() *Result {
 	var f *finding
 	if errors.As(t.judgeAfter(), &f) {
 		f.Scenario = out.Scenario
-		out.Verdict, out.Why = Fail, f.line()
+		out.Verdict, out.Why = Fail, f.Line()
 		t.others = append(t.others, *f)
 	}
 	return out

@@ -71,7 +71,7 @@ func judged(t testing.TB, platform string, handler http.Handler, change ...func(
 
 func text(t testing.TB, r *judge.Report) string {
 	var out bytes.Buffer
-	require.NoError(t, r.WriteText(&out, false))
+	require.NoError(t, judge.Text(&out, r, false))
 	return out.String()
 }
 

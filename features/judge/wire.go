@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/quintain-dev/quintain/features/internal/phrase"
 )
 
 const (
@@ -152,7 +154,7 @@ func (w *wire) fault(ctx context.Context, err error, read int, limit time.Durati
 			w.waits.Add(1)
 		}
 	case read > 0:
-		a.problem = fmt.Sprintf("the answer broke off after %s of its body", count(read, "byte"))
+		a.problem = fmt.Sprintf("the answer broke off after %s of its body", phrase.Count(read, "byte"))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		a.problem = "the connection was closed without a complete answer"
 	default:
