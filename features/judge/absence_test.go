@@ -6,23 +6,25 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // Who listens again was not gone, and who breaks off is there.
 func TestGone(t *testing.T) {
 	t.Parallel()
-	refused := answer{err: syscall.ECONNREFUSED, problem: "the connection was refused"}
-	broken := answer{err: io.EOF, problem: "the connection was closed", reached: true}
-	lost := answer{err: syscall.EHOSTUNREACH, problem: "no answer"}
+	refused := exchange.Answer{Err: syscall.ECONNREFUSED, Problem: "the connection was refused"}
+	broken := exchange.Answer{Err: io.EOF, Problem: "the connection was closed", Reached: true}
+	lost := exchange.Answer{Err: syscall.EHOSTUNREACH, Problem: "no answer"}
 	for _, c := range []struct {
-		got  []answer
+		got  []exchange.Answer
 		want string
 	}{
 		{nil, ""},
-		{[]answer{{status: 200, reached: true}, broken, lost}, ""},
-		{[]answer{broken, refused, lost, refused}, `from scenario "1" on nobody listened at http://u:xxxxx@host/ any more`},
-		{[]answer{refused, {status: 500, reached: true}}, ""},
-		{[]answer{refused, broken, refused}, `from scenario "2" on nobody listened at http://u:xxxxx@host/ any more`},
+		{[]exchange.Answer{{Status: 200, Reached: true}, broken, lost}, ""},
+		{[]exchange.Answer{broken, refused, lost, refused}, `from scenario "1" on nobody listened at http://u:xxxxx@host/ any more`},
+		{[]exchange.Answer{refused, {Status: 500, Reached: true}}, ""},
+		{[]exchange.Answer{refused, broken, refused}, `from scenario "2" on nobody listened at http://u:xxxxx@host/ any more`},
 	} {
 		var a absence
 		for i, got := range c.got {

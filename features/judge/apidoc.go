@@ -14,6 +14,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/jsonptr"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // apiDocument is the admin API of a platform, as its contract document describes it under paths. It is made once and then
@@ -125,30 +126,30 @@ func fragment(pointer string) string {
 
 // check holds an answer against what the document says of an operation's answers. It returns what is wrong, empty if
 // nothing is.
-func (d *apiDocument) check(id string, a answer) string {
+func (d *apiDocument) check(id string, a exchange.Answer) string {
 	op, ok := d.operations[id]
 	if !ok {
 		return "there is no operation " + id
 	}
-	r, ok := op.responses[fmt.Sprint(a.status)]
+	r, ok := op.responses[fmt.Sprint(a.Status)]
 	if !ok {
-		return fmt.Sprintf("the status %d is not documented for this call", a.status)
+		return fmt.Sprintf("the status %d is not documented for this call", a.Status)
 	}
 	for _, name := range r.headers {
-		if a.header.Get(name) == "" {
+		if a.Header.Get(name) == "" {
 			return "the header " + name + " is missing"
 		}
 	}
 	if r.body == nil {
-		if len(a.body) > 0 {
+		if len(a.Body) > 0 {
 			return "there is a body, and none is documented"
 		}
 		return ""
 	}
-	if !isJSON(a) {
+	if !exchange.IsJSON(a) {
 		return "the body is not JSON, or its Content-Type does not say so"
 	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(a.body))
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(a.Body))
 	if err != nil {
 		return "the body is not JSON: " + err.Error()
 	}
@@ -175,14 +176,14 @@ func oneLine(e *jsonschema.ValidationError) string {
 }
 
 // errorCode returns the code and status of an error in the platform's envelope.
-func errorCode(a answer) (code string, status int) {
+func errorCode(a exchange.Answer) (code string, status int) {
 	var envelope struct {
 		Error struct {
 			Code   string
 			Status int
 		}
 	}
-	if json.Unmarshal(a.body, &envelope) != nil {
+	if json.Unmarshal(a.Body, &envelope) != nil {
 		return "", 0
 	}
 	return envelope.Error.Code, envelope.Error.Status

@@ -8,17 +8,19 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/internal/phrase"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // report puts together what a run found.
-func (s *suite) report(plan []planned, rec *recorder) *Report {
+func (s *suite) report(plan []planned, rec *recorder) *report.Report {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	a := &assembly{
 		rules: receiverRules, selection: s.selection(), platform: s.platform, plan: plan, outcomes: rec.outcomes,
-		report: &Report{
+		report: &report.Report{
 			Tool: "quintain", Platform: s.platform.String(), Target: redactURL(s.receiver.URL), Seed: s.receiver.Seed,
-			Started: s.payloads.started, Duration: time.Since(s.payloads.started), Events: len(s.events), Notes: append([]string{}, s.notes...),
+			Started: s.payloads.Started, Duration: time.Since(s.payloads.Started), Events: len(s.events), Notes: append([]string{}, s.notes...),
 		},
 	}
 	if cause := s.memory.oneCause(); cause != "" {
@@ -45,19 +47,19 @@ func (s *suite) report(plan []planned, rec *recorder) *Report {
 
 // deaf adds a failure of LIVE-1 if not one good delivery was acknowledged, and no other must rule says so: where all that
 // a platform sends is inferred, a receiver that acknowledges nothing would pass otherwise.
-func (s *suite) deaf(report *Report) {
-	if s.memory.good > 0 || len(s.memory.statuses) == 0 || report.Failed() || !s.selection().wants(liveRule) {
+func (s *suite) deaf(out *report.Report) {
+	if s.memory.good > 0 || len(s.memory.statuses) == 0 || out.Failed() || !s.selection().wants(liveRule) {
 		return
 	}
 	rule, _ := findRule(receiverRules, liveRule)
-	f := Failure{
-		Scenario: "any good delivery", Sent: "good deliveries of every event", Want: wantAcknowledged(s.platform),
+	f := report.Failure{
+		Scenario: "any good delivery", Sent: "good deliveries of every event", Want: exchange.WantAcknowledged(s.platform),
 		Got: "none was", Why: rule.Why, Again: s.again(liveRule, ""),
 	}
-	for i := range report.Rules {
-		if r := &report.Rules[i]; r.ID == liveRule {
-			r.Verdict, r.Why, r.Failures = Fail, "", append(r.Failures, f)
-			r.Scenarios = append(r.Scenarios, Result{Rule: liveRule, Level: Must, Scenario: f.Scenario, Verdict: Fail, Why: f.Line()})
+	for i := range out.Rules {
+		if r := &out.Rules[i]; r.ID == liveRule {
+			r.Verdict, r.Why, r.Failures = report.Fail, "", append(r.Failures, f)
+			r.Scenarios = append(r.Scenarios, report.Result{Rule: liveRule, Level: report.Must, Scenario: f.Scenario, Verdict: report.Fail, Why: f.Line()})
 		}
 	}
 }
@@ -84,18 +86,18 @@ type assembly struct {
 	platform  *contract.Platform
 	plan      []planned
 	outcomes  map[string]*outcome
-	report    *Report
+	report    *report.Report
 }
 
 func (a *assembly) assemble() {
 	for _, rule := range a.rules {
 		grades, why := rule.standing(a.platform)
 		if len(grades) == 0 {
-			a.report.Rules = append(a.report.Rules, RuleResult{
-				ID: rule.ID, Level: rule.heaviest(), Group: rule.Group, Sentence: rule.Sentence, Verdict: NotRun, Why: why,
+			a.report.Rules = append(a.report.Rules, report.RuleResult{
+				ID: rule.ID, Level: rule.heaviest(), Group: rule.Group, Sentence: rule.Sentence, Verdict: report.NotRun, Why: why,
 			})
 		}
-		for _, level := range Levels() {
+		for _, level := range report.Levels() {
 			if grade, ok := grades[level]; ok {
 				a.report.Rules = append(a.report.Rules, a.rule(rule, level, grade))
 			}
@@ -104,9 +106,9 @@ func (a *assembly) assemble() {
 	a.report.Scenarios.Planned = len(a.plan)
 	for _, p := range a.plan {
 		switch o := a.outcomes[p.name]; {
-		case o == nil || o.result.Verdict == NotRun:
+		case o == nil || o.result.Verdict == report.NotRun:
 			a.report.Scenarios.NotRun++
-		case o.result.Verdict == Fail:
+		case o.result.Verdict == report.Fail:
 			a.report.Scenarios.Failed++
 		default:
 			a.report.Scenarios.Passed++
@@ -114,12 +116,12 @@ func (a *assembly) assemble() {
 	}
 	for i := range a.report.Rules { // no null in JSON
 		r := &a.report.Rules[i]
-		r.Scenarios, r.Remarks, r.Failures = slices.Clip(append([]Result{}, r.Scenarios...)), append([]Remark{}, r.Remarks...), append([]Failure{}, r.Failures...)
+		r.Scenarios, r.Remarks, r.Failures = slices.Clip(append([]report.Result{}, r.Scenarios...)), append([]report.Remark{}, r.Remarks...), append([]report.Failure{}, r.Failures...)
 	}
 }
 
-func (a *assembly) rule(rule Rule, level Level, grade Grade) RuleResult {
-	r := RuleResult{ID: rule.ID, Level: level, Grade: grade, Group: rule.Group, Sentence: rule.Sentence}
+func (a *assembly) rule(rule Rule, level report.Level, grade report.Grade) report.RuleResult {
+	r := report.RuleResult{ID: rule.ID, Level: level, Grade: grade, Group: rule.Group, Sentence: rule.Sentence}
 	own := map[string]bool{} // events of which a scenario of this very rule failed
 	for _, p := range a.plan {
 		o := a.outcomes[p.name]
@@ -144,7 +146,7 @@ func (a *assembly) rule(rule Rule, level Level, grade Grade) RuleResult {
 }
 
 // others adds the failures that scenarios of other rules came upon. What the rule's own scenarios found is not said again.
-func (a *assembly) others(r *RuleResult, own map[string]bool) {
+func (a *assembly) others(r *report.RuleResult, own map[string]bool) {
 	for _, p := range a.plan {
 		o := a.outcomes[p.name]
 		if o == nil || slices.Contains(a.selection.skip, r.ID) {
@@ -155,12 +157,12 @@ func (a *assembly) others(r *RuleResult, own map[string]bool) {
 				continue
 			}
 			r.Failures = append(r.Failures, f.Failure)
-			i := slices.IndexFunc(r.Scenarios, func(s Result) bool { return s.Scenario == f.Scenario })
+			i := slices.IndexFunc(r.Scenarios, func(s report.Result) bool { return s.Scenario == f.Scenario })
 			if i >= 0 {
-				r.Scenarios[i].Verdict, r.Scenarios[i].Why = Fail, f.Line()
+				r.Scenarios[i].Verdict, r.Scenarios[i].Why = report.Fail, f.Line()
 			} else {
-				r.Scenarios = append(r.Scenarios, Result{
-					Rule: r.ID, Level: r.Level, Scenario: f.Scenario, Event: f.Event, Verdict: Fail,
+				r.Scenarios = append(r.Scenarios, report.Result{
+					Rule: r.ID, Level: r.Level, Scenario: f.Scenario, Event: f.Event, Verdict: report.Fail,
 					Why: f.Line(),
 				})
 			}
@@ -169,20 +171,20 @@ func (a *assembly) others(r *RuleResult, own map[string]bool) {
 }
 
 // verdict is fail if any scenario failed, pass if any passed, and otherwise not run.
-func (a *assembly) verdict(r RuleResult) (Verdict, string) {
-	verdict, why := NotRun, ""
+func (a *assembly) verdict(r report.RuleResult) (report.Verdict, string) {
+	verdict, why := report.NotRun, ""
 	for _, s := range r.Scenarios {
 		switch s.Verdict {
-		case Fail:
-			return Fail, ""
-		case Pass:
-			verdict = Pass
-		case NotRun:
+		case report.Fail:
+			return report.Fail, ""
+		case report.Pass:
+			verdict = report.Pass
+		case report.NotRun:
 			why = s.Why
 		}
 	}
-	if verdict == Pass {
-		return Pass, ""
+	if verdict == report.Pass {
+		return report.Pass, ""
 	}
 	if why == "" {
 		why = a.selection.whyNot(r.ID)
@@ -190,5 +192,5 @@ func (a *assembly) verdict(r RuleResult) (Verdict, string) {
 	if why == "" {
 		why = "no scenario of it was selected"
 	}
-	return NotRun, why
+	return report.NotRun, why
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // Who is to blame for a good delivery that was not acknowledged: what was done to its payload, the payload itself, or
@@ -20,38 +23,38 @@ const tries = 5
 var errAbsent = errors.New("the payload does not have the place")
 
 // culprit says which rule a good delivery breaks that was not acknowledged.
-func (t *trial) culprit(ctx context.Context, x exchange) (rule string, level Level, err error) {
-	takes := func(d delivery) bool {
+func (t *trial) culprit(ctx context.Context, x exchange.Exchange) (rule string, level report.Level, err error) {
+	takes := func(d exchange.Delivery) bool {
 		if err != nil {
 			return false
 		}
 		var ok bool
-		d.label = "once more"
+		d.Label = "once more"
 		_, ok, err = t.good(ctx, d)
 		return ok
 	}
-	again := func(d delivery) delivery { // with its own id, of which the receiver may know
+	again := func(d exchange.Delivery) exchange.Delivery { // with its own id, of which the receiver may know
 		t.suite.sign(&d, time.Now())
 		return d
 	}
-	level = t.suite.levelOf(x.event)
-	if before, ok := t.suite.memory.provenBefore(x.event); ok && !x.hung {
-		now := x.base == nil && takes(t.renewed(x.delivery)) && takes(again(x.delivery))
+	level = t.suite.levelOf(x.Event)
+	if before, ok := t.suite.memory.provenBefore(x.Event); ok && !x.Hung {
+		now := x.Base == nil && takes(t.renewed(x.Delivery)) && takes(again(x.Delivery))
 		still := false
 		for i := 0; i < 2*tries && !still && err == nil; i++ { // not by its own id, which the receiver may know
 			still = takes(t.renewed(before))
 		}
 		if now || !still { // it was not the payload: this one is taken now, or that one no longer
-			return liveRule, Must, err
+			return liveRule, report.Must, err
 		}
 	}
 	switch {
-	case t.rule.ID == storyRule && x.label != "": // and not a plain delivery before it
+	case t.rule.ID == storyRule && x.Label != "": // and not a plain delivery before it
 		return storyRule, t.level, err
-	case x.base == nil || x.hung:
+	case x.Base == nil || x.Hung:
 		return controlRule, level, err
 	}
-	base := t.suite.signed(x.event, "", x.base)
+	base := t.suite.signed(x.Event, "", x.Base)
 	if !takes(t.renewed(base)) || !takes(again(base)) {
 		return controlRule, level, err
 	}
@@ -59,12 +62,12 @@ func (t *trial) culprit(ctx context.Context, x exchange) (rule string, level Lev
 }
 
 // blame takes down a good delivery that was not acknowledged, and reports whether that breaks the scenario's own rule.
-func (t *trial) blame(ctx context.Context, x exchange) (own bool, err error) {
+func (t *trial) blame(ctx context.Context, x exchange.Exchange) (own bool, err error) {
 	rule, level, err := t.culprit(ctx, x)
 	if err != nil {
 		return false, err
 	}
-	f := t.finding(rule, level, x, wantAcknowledged(t.suite.platform))
+	f := t.finding(rule, level, x, exchange.WantAcknowledged(t.suite.platform))
 	if own = rule == t.rule.ID && level == t.level; own {
 		t.failures = append(t.failures, f.Failure)
 	} else {
@@ -76,7 +79,7 @@ func (t *trial) blame(ctx context.Context, x exchange) (own bool, err error) {
 // subject is like once, for a rule about something that is done to a payload. Where the delivery fails, the same is done to
 // others: what fails with all of them is the rule's, and what fails with one is the rule's only if that one is acknowledged
 // as it was before.
-func (t *trial) subject(ctx context.Context, make func() (delivery, error)) (goOn bool, err error) {
+func (t *trial) subject(ctx context.Context, make func() (exchange.Delivery, error)) (goOn bool, err error) {
 	x, ok, err := t.insist(ctx, make)
 	switch {
 	case errors.Is(err, errAbsent):
@@ -89,12 +92,12 @@ func (t *trial) subject(ctx context.Context, make func() (delivery, error)) (goO
 	}
 	own, err := t.blame(ctx, x)
 	t.blamed = t.blamed || own
-	return err == nil && !x.hung, err
+	return err == nil && !x.Hung, err
 }
 
 // insist makes deliveries until one is acknowledged, and returns that; or else the first. Once the rule is to blame, it
 // makes no more than one.
-func (t *trial) insist(ctx context.Context, make func() (delivery, error)) (x exchange, ok bool, err error) {
+func (t *trial) insist(ctx context.Context, make func() (exchange.Delivery, error)) (x exchange.Exchange, ok bool, err error) {
 	for i := range tries {
 		d, err := make()
 		if err != nil {
@@ -113,7 +116,7 @@ func (t *trial) insist(ctx context.Context, make func() (delivery, error)) (x ex
 		if i == 0 {
 			x = next
 		}
-		if next.hung || t.blamed {
+		if next.Hung || t.blamed {
 			break
 		}
 	}
@@ -126,7 +129,7 @@ func (t *trial) control(ctx context.Context, event string) (bool, error) {
 	if t.suite.memory.isSilent(event) {
 		return false, nil // which was said when it was found
 	}
-	x, ok, err := t.insist(ctx, func() (delivery, error) { return t.plain(event, ""), nil })
+	x, ok, err := t.insist(ctx, func() (exchange.Delivery, error) { return t.plain(event, ""), nil })
 	if err != nil || ok {
 		return ok, err
 	}
@@ -136,14 +139,16 @@ func (t *trial) control(ctx context.Context, event string) (bool, error) {
 
 // live sends a good delivery after something bad. Where it fails, the same is done again: that it was the bad one's doing
 // shows in that it happens each time, and that it was not the payload's in that the receiver took that before.
-func (t *trial) live(ctx context.Context, event string, spoil func() delivery) error {
-	good := func() (exchange, bool, error) { return t.good(ctx, t.plain(event, "a good delivery after it")) }
+func (t *trial) live(ctx context.Context, event string, spoil func() exchange.Delivery) error {
+	good := func() (exchange.Exchange, bool, error) {
+		return t.good(ctx, t.plain(event, "a good delivery after it"))
+	}
 	first, ok, err := good()
-	for i := 1; i < tries && err == nil && !ok && !first.hung && !t.blamed; i++ {
+	for i := 1; i < tries && err == nil && !ok && !first.Hung && !t.blamed; i++ {
 		if _, err = t.bad(ctx, spoil()); err != nil {
 			return err
 		}
-		var next exchange
+		var next exchange.Exchange
 		if next, ok, err = good(); err == nil && ok {
 			_, err = t.blame(ctx, first)
 			first = next
@@ -160,11 +165,11 @@ func (t *trial) live(ctx context.Context, event string, spoil func() delivery) e
 	if err != nil {
 		return err
 	}
-	if t.blamed = true; rule == liveRule || first.hung {
+	if t.blamed = true; rule == liveRule || first.Hung {
 		t.after = append(t.after, first)
 		return nil
 	}
-	t.others = append(t.others, *t.finding(rule, level, first, wantAcknowledged(t.suite.platform)))
+	t.others = append(t.others, *t.finding(rule, level, first, exchange.WantAcknowledged(t.suite.platform)))
 	return nil
 }
 
@@ -173,7 +178,7 @@ func (t *trial) live(ctx context.Context, event string, spoil func() delivery) e
 func (s *suite) lastOf(plan []planned) (planned, bool) {
 	rule, _ := findRule(receiverRules, liveRule)
 	bad := slices.ContainsFunc(plan, func(p planned) bool { return p.phase() >= forgedPhase })
-	p := planned{rule: rule, level: Must, name: "good deliveries are acknowledged after all of it"}
+	p := planned{rule: rule, level: report.Must, name: "good deliveries are acknowledged after all of it"}
 	for _, other := range plan {
 		p.index = max(p.index, other.index+1)
 	}
@@ -196,7 +201,7 @@ func (t *trial) stillTakes(ctx context.Context) error {
 				t.subjects = append(t.subjects, x)
 				continue
 			}
-			if _, err := t.blame(ctx, x); err != nil || x.hung {
+			if _, err := t.blame(ctx, x); err != nil || x.Hung {
 				return err
 			}
 		}

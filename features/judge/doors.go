@@ -7,6 +7,8 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/quintain-dev/quintain/features/internal/steps"
+	"github.com/quintain-dev/quintain/features/judge/report"
+	"github.com/quintain-dev/quintain/features/judge/report/render"
 )
 
 // Run is Verify as a test: a subtest for each rule and level, and in it one for each scenario. Only what breaks a must
@@ -30,7 +32,7 @@ func RunSender(t *testing.T, s Sender) {
 	subtests(t, report)
 }
 
-func subtests(t *testing.T, r *Report) {
+func subtests(t *testing.T, r *report.Report) {
 	t.Helper()
 	for _, note := range r.Notes {
 		t.Log(note)
@@ -43,12 +45,12 @@ func subtests(t *testing.T, r *Report) {
 			for _, result := range rule.Scenarios {
 				t.Run(result.Scenario, func(t *testing.T) {
 					switch {
-					case result.Verdict == NotRun:
+					case result.Verdict == report.NotRun:
 						t.Skip("not run: " + result.Why)
-					case result.Verdict == Fail && rule.Level == Must:
-						t.Error(Explain(rule, result.Scenario))
-					case result.Verdict == Fail:
-						t.Log(Explain(rule, result.Scenario))
+					case result.Verdict == report.Fail && rule.Level == report.Must:
+						t.Error(render.Explain(rule, result.Scenario))
+					case result.Verdict == report.Fail:
+						t.Log(render.Explain(rule, result.Scenario))
 					}
 				})
 			}

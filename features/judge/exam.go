@@ -13,6 +13,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/internal/steps"
+	"github.com/quintain-dev/quintain/features/judge/report"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -28,14 +29,14 @@ type senderSuite struct {
 
 func newSenderSuite(s Sender) (*senderSuite, error) {
 	if s.Platform == nil {
-		return nil, Misused("there is no platform for the sender to play; load one with contract.Load")
+		return nil, report.Misused("there is no platform for the sender to play; load one with contract.Load")
 	}
 	u, err := url.Parse(s.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, Misused("%q is not the URL of a mock server; write it as http://127.0.0.1:7555", s.URL)
+		return nil, report.Misused("%q is not the URL of a mock server; write it as http://127.0.0.1:7555", s.URL)
 	}
 	if s.Concurrency < 0 {
-		return nil, Misused("concurrency cannot be negative")
+		return nil, report.Misused("concurrency cannot be negative")
 	}
 	setDefault(&s.Concurrency, defaultConcurrency)
 	if s.Client == nil {
@@ -46,7 +47,7 @@ func newSenderSuite(s Sender) (*senderSuite, error) {
 		return nil, err
 	}
 	if out.document, err = readAPI(s.Platform); err != nil {
-		return nil, Misused("%s", err)
+		return nil, report.Misused("%s", err)
 	}
 	return out, nil
 }
@@ -68,15 +69,15 @@ func (s *senderSuite) preflight(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &said) && said.Code == "unreadable":
-		return &Error{Kind: Misuse, Message: fmt.Sprintf("%s answers, and not as a mock server does: %s", redactURL(s.sender.URL), said), Err: err}
+		return &report.Error{Kind: report.Misuse, Message: fmt.Sprintf("%s answers, and not as a mock server does: %s", redactURL(s.sender.URL), said), Err: err}
 	case errors.As(err, &said):
-		return &Error{Kind: Misuse, Message: fmt.Sprintf("%s does not play %s: %s", redactURL(s.sender.URL), s.platform, said), Err: err}
+		return &report.Error{Kind: report.Misuse, Message: fmt.Sprintf("%s does not play %s: %s", redactURL(s.sender.URL), s.platform, said), Err: err}
 	}
 	var outer *url.Error
 	if errors.As(err, &outer) {
 		err = outer.Err
 	}
-	return &Error{Kind: Unreachable, Message: fmt.Sprintf("%s cannot be reached: %s", redactURL(s.sender.URL), err), Err: err}
+	return &report.Error{Kind: report.Unreachable, Message: fmt.Sprintf("%s cannot be reached: %s", redactURL(s.sender.URL), err), Err: err}
 }
 
 // settle makes a community with a name of its own, on a virtual clock.
@@ -117,7 +118,7 @@ type hook struct {
 
 func (s *senderSuite) newExam(p planned) *exam { return &exam{scenario: p.begin(), suite: s} }
 
-func (e *exam) liveResult() *Result { return nil }
+func (e *exam) liveResult() *report.Result { return nil }
 
 // keep makes a failure of an answer of the server under test that says no where it should not.
 func (e *exam) Keep(err error) error {
@@ -141,7 +142,7 @@ func (e *exam) end(ctx context.Context) {
 
 // fail adds a failure, and returns it for the step to return.
 func (e *exam) fail(sent, want, got string, args ...any) error {
-	f := &finding{rule: e.rule.ID, level: e.level, Failure: Failure{
+	f := &finding{rule: e.rule.ID, level: e.level, Failure: report.Failure{
 		Scenario: e.name, Sent: sent, Want: want, Got: fmt.Sprintf(got, args...), Why: e.rule.Why, Again: e.suite.again(e.rule.ID),
 	}}
 	e.failures = append(e.failures, f.Failure)

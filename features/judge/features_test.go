@@ -11,6 +11,8 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/features/internal/steps"
+	"github.com/quintain-dev/quintain/features/judge/internal/payload"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 func platform(t testing.TB, name string) *contract.Platform {
@@ -77,8 +79,8 @@ func TestTheFeaturesAgreeWithTheRules(t *testing.T) {
 					if rule.ID != liveRule {
 						require.True(t, found[rule.ID+" "+string(level)], "%s %s has no scenario for %s", rule.ID, level, name)
 					}
-					if level == Must && side == "receiver" {
-						require.Contains(t, []Grade{Documented, Stated, Observed}, grade, "%s is a must on something %s", rule.ID, grade)
+					if level == report.Must && side == "receiver" {
+						require.Contains(t, []report.Grade{report.Documented, report.Stated, report.Observed}, grade, "%s is a must on something %s", rule.ID, grade)
 					}
 				}
 			}
@@ -163,20 +165,20 @@ func TestVariantsMeetTheContract(t *testing.T) {
 		s, err := newSuite(Receiver{URL: "http://receiver", Platform: p, Secret: "secret", Seed: 7})
 		require.NoError(t, err)
 		for _, e := range p.Events() {
-			require.NoError(t, e.Validate(s.payloads.minimal(e.Name, 3)))
-			body, err := s.payloads.documented(e.Name, 4)
+			require.NoError(t, e.Validate(s.payloads.Minimal(e.Name, 3)))
+			body, err := s.payloads.Documented(e.Name, 4)
 			require.NoError(t, err)
 			require.NoError(t, e.Validate(body))
-			for _, h := range hurtful {
-				body, err := withTexts(s.payloads.generated(e.Name, 5), freeTexts(e), h.text)
+			for _, h := range payload.DifficultTexts {
+				body, err := payload.WithTexts(s.payloads.Generated(e.Name, 5), payload.FreeTexts(e), h.Text)
 				require.NoError(t, err)
-				require.NoError(t, e.Validate(body), "%s: %s", e.Name, h.name)
-				require.Equal(t, len(freeTexts(e)) > 0, string(body) != string(s.payloads.generated(e.Name, 5)), "%s: %s", e.Name, h.name)
+				require.NoError(t, e.Validate(body), "%s: %s", e.Name, h.Name)
+				require.Equal(t, len(payload.FreeTexts(e)) > 0, string(body) != string(s.payloads.Generated(e.Name, 5)), "%s: %s", e.Name, h.Name)
 			}
-			levels, err := objects(s.payloads.generated(e.Name, 6))
+			levels, err := payload.Objects(s.payloads.Generated(e.Name, 6))
 			require.NoError(t, err)
 			require.NotEmpty(t, levels)
-			body, err = withUnknownField(s.payloads.generated(e.Name, 6), levels)
+			body, err = payload.WithUnknownField(s.payloads.Generated(e.Name, 6), levels)
 			require.NoError(t, err)
 			require.NoError(t, e.Validate(body))
 		}

@@ -8,22 +8,24 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/payload"
 )
 
 // A forgery is a way to spoil the proof of a delivery that was properly signed.
 type forgery struct {
 	label string
-	apply func(s *suite, d *delivery)
+	apply func(s *suite, d *exchange.Delivery)
 	picky bool // not every transport sends such a header
 }
 
-func forge(label string, apply func(s *suite, d *delivery)) forgery {
+func forge(label string, apply func(s *suite, d *exchange.Delivery)) forgery {
 	return forgery{label: label, apply: apply}
 }
 
 // withoutHeader takes a header away.
 func withoutHeader(name string) forgery {
-	return forge("no "+name, func(_ *suite, d *delivery) { d.header.Del(name) })
+	return forge("no "+name, func(_ *suite, d *exchange.Delivery) { d.Header.Del(name) })
 }
 
 // unproved takes the proof away, and says of the body that it is something else than JSON: a receiver may check only what
@@ -31,14 +33,14 @@ func withoutHeader(name string) forgery {
 func (s *suite) unproved(kind string) []forgery {
 	proof := s.scheme().Headers()[0]
 	as := func(label, contentType string, write func([]byte) ([]byte, error)) forgery {
-		return forge("no "+proof+", "+label, func(_ *suite, d *delivery) {
-			d.header.Del(proof)
-			d.header.Set("Content-Type", contentType)
+		return forge("no "+proof+", "+label, func(_ *suite, d *exchange.Delivery) {
+			d.Header.Del(proof)
+			d.Header.Set("Content-Type", contentType)
 			if contentType == "" {
-				d.header.Del("Content-Type")
+				d.Header.Del("Content-Type")
 			}
-			if body, err := write(d.body); err == nil { // what is no JSON object has no form
-				d.body = body
+			if body, err := write(d.Body); err == nil { // what is no JSON object has no form
+				d.Body = body
 			}
 		})
 	}
@@ -57,32 +59,32 @@ const formType = "application/x-www-form-urlencoded"
 
 // altered changes the body after signing.
 func altered(how string) forgery {
-	change := alterations[how]
-	return forge(how+" after signing", func(_ *suite, d *delivery) { d.body = change(d.body) })
+	change := payload.Alterations[how]
+	return forge(how+" after signing", func(_ *suite, d *exchange.Delivery) { d.Body = change(d.Body) })
 }
 
 // otherSecret signs with another secret than the receiver's.
 func otherSecret(which string) forgery {
-	return forge("signed with "+which+" secret", func(s *suite, d *delivery) {
+	return forge("signed with "+which+" secret", func(s *suite, d *exchange.Delivery) {
 		secret := ""
 		if which == "a wrong" {
 			secret = s.otherSecret()
 		}
-		s.scheme().Sign(d.header, secret, d.body, time.Now())
+		s.scheme().Sign(d.Header, secret, d.Body, time.Now())
 	})
 }
 
 // stale signs rightly, with a timestamp that is older than the platform tells receivers to accept.
 func stale() forgery {
-	return forge("signed with a stale timestamp", func(s *suite, d *delivery) {
-		s.scheme().Sign(d.header, s.receiver.Secret, d.body, time.Now().Add(-s.signature.Tolerance-staleBy))
+	return forge("signed with a stale timestamp", func(s *suite, d *exchange.Delivery) {
+		s.scheme().Sign(d.Header, s.receiver.Secret, d.Body, time.Now().Add(-s.signature.Tolerance-staleBy))
 	})
 }
 
 // otherTimestamp makes the timestamp another one, a second later and as fresh as before, under the same signature.
 func otherTimestamp() forgery {
-	return forge("its timestamp altered after signing", func(s *suite, d *delivery) {
-		stamp, err := strconv.ParseInt(d.header.Get(s.signature.TimestampHeader), 10, 64)
+	return forge("its timestamp altered after signing", func(s *suite, d *exchange.Delivery) {
+		stamp, err := strconv.ParseInt(d.Header.Get(s.signature.TimestampHeader), 10, 64)
 		if err != nil {
 			panic("judge: the signing scheme writes no number as timestamp")
 		}
@@ -90,7 +92,7 @@ func otherTimestamp() forgery {
 		if s.signature.TimestampUnit == "s" {
 			second = 1
 		}
-		d.header.Set(s.signature.TimestampHeader, strconv.FormatInt(stamp+second, 10))
+		d.Header.Set(s.signature.TimestampHeader, strconv.FormatInt(stamp+second, 10))
 	})
 }
 
@@ -130,10 +132,10 @@ func part(key string, from, to int) string {
 // otherKey spoils a bearer key. It reports false where the key cannot be spoilt so.
 func (s *suite) otherKey(how string) (forgery, bool) {
 	if how == "no key" {
-		return forge(how, func(_ *suite, d *delivery) { d.header.Del("Authorization") }), true
+		return forge(how, func(_ *suite, d *exchange.Delivery) { d.Header.Del("Authorization") }), true
 	}
 	value := wrongKeys[how](s.receiver.Secret)
-	return forge(how, func(_ *suite, d *delivery) { d.header.Set("Authorization", value) }), value != ""
+	return forge(how, func(_ *suite, d *exchange.Delivery) { d.Header.Set("Authorization", value) }), value != ""
 }
 
 // otherSecret returns a secret of the form of the receiver's that is another one. It can sign, as it must to be wrong for

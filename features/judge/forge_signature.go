@@ -15,6 +15,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/signing"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // A writing is the value of a signature header that a forger writes.
@@ -27,13 +28,13 @@ type writing struct {
 // A made signature is one as the platform made it, for forgers to start from.
 type made struct {
 	s              *suite
-	d              *delivery
+	d              *exchange.Delivery
 	prefix, digits string // what the header's value is made of
 }
 
-func (s *suite) made(d *delivery) made {
+func (s *suite) made(d *exchange.Delivery) made {
 	m := made{s: s, d: d, prefix: s.signature.Prefix}
-	value := d.header.Get(s.signature.Header)
+	value := d.Header.Get(s.signature.Header)
 	if s.signature.Scheme == contract.StandardWebhooks { // whose prefix goes by the kind of the secret
 		m.prefix = value[:strings.IndexByte(value, ',')+1]
 	}
@@ -110,7 +111,7 @@ var signatureFaults = map[string]func(m made) []writing{
 	"made with SHA-1":   one(func(m made) string { return m.prefix + m.sum(sha1.New) }),
 	"made with SHA-512": one(func(m made) string { return m.prefix + m.sum(sha512.New) }),
 	"made without a key": func(m made) []writing {
-		content, body := sha256.Sum256(m.content()), sha256.Sum256(m.d.body)
+		content, body := sha256.Sum256(m.content()), sha256.Sum256(m.d.Body)
 		out := m.twice("made without a key", m.encoded(content[:]), m.encoded(content[:]))
 		if m.prefix == "" {
 			out = append(out, writing{how: "made without a key, behind " + usualPrefix, value: usualPrefix + m.encoded(content[:])})
@@ -214,15 +215,15 @@ func (m made) flipped(at int, bit byte) string {
 
 // content is what is signed.
 func (m made) content() []byte {
-	stamp := m.d.header.Get(m.s.signature.TimestampHeader)
+	stamp := m.d.Header.Get(m.s.signature.TimestampHeader)
 	before := ""
 	switch m.s.signature.Content {
 	case "timestamp:body":
 		before = stamp + ":"
 	case "id.timestamp.body":
-		before = m.d.header.Get(signing.HeaderWebhookID) + "." + stamp + "."
+		before = m.d.Header.Get(signing.HeaderWebhookID) + "." + stamp + "."
 	}
-	return append([]byte(before), m.d.body...)
+	return append([]byte(before), m.d.Body...)
 }
 
 // sum is the signature with the right secret over the right content, by another algorithm.
@@ -242,9 +243,9 @@ func (s *suite) faultySignatures(fault string) []forgery {
 	var out []forgery
 	for i, w := range signatureFaults[fault](s.made(&probe)) {
 		how := cmp.Or(w.how, strings.TrimPrefix(fault, "that is "))
-		out = append(out, forgery{label: "its signature " + how, picky: w.picky, apply: func(s *suite, d *delivery) {
+		out = append(out, forgery{label: "its signature " + how, picky: w.picky, apply: func(s *suite, d *exchange.Delivery) {
 			all := signatureFaults[fault](s.made(d))
-			d.header[http.CanonicalHeaderKey(s.signature.Header)] = []string{all[min(i, len(all)-1)].value}
+			d.Header[http.CanonicalHeaderKey(s.signature.Header)] = []string{all[min(i, len(all)-1)].value}
 		}})
 	}
 	return out

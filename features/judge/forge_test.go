@@ -12,6 +12,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/signing"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // TestAWrongSecretCanSign: a delivery that is signed with another secret is not one without a signature.
@@ -32,8 +33,8 @@ func TestAWrongSecretCanSign(t *testing.T) {
 		require.NoError(t, signing.StandardWebhooks{}.CheckSecret(other), secret)
 		d := s.signed("member.created", "", []byte("{}"))
 		otherSecret("a wrong").apply(s, &d)
-		require.NotEmpty(t, d.header.Get(signing.HeaderWebhookSignature))
-		require.ErrorIs(t, s.scheme().Verify(d.header, secret, d.body, s.payloads.started), signing.ErrMismatch)
+		require.NotEmpty(t, d.Header.Get(signing.HeaderWebhookSignature))
+		require.ErrorIs(t, s.scheme().Verify(d.Header, secret, d.Body, s.payloads.Started), signing.ErrMismatch)
 	}
 }
 
@@ -62,10 +63,10 @@ func TestNoForgeryIsRight(t *testing.T) {
 				require.NotEmpty(t, forgeries, fault)
 				for _, f := range forgeries {
 					d := s.signed("member.created", "", body)
-					require.NoError(t, s.scheme().Verify(d.header, c.secret, body, time.Now()))
+					require.NoError(t, s.scheme().Verify(d.Header, c.secret, body, time.Now()))
 					right := s.made(&d)
 					f.apply(s, &d)
-					value := d.header.Get(s.signature.Header)
+					value := d.Header.Get(s.signature.Header)
 					if fault == "under another prefix" {
 						require.Contains(t, value, right.digits)
 						continue
@@ -73,7 +74,7 @@ func TestNoForgeryIsRight(t *testing.T) {
 					require.NotContains(t, []string{right.digits, right.prefix + right.digits}, value, f.label)
 					for _, other := range readings {
 						scheme := s.signature.Read(other).SigningScheme()
-						require.Error(t, scheme.Verify(d.header, c.secret, body, time.Now()), "%s: %s", fault, f.label)
+						require.Error(t, scheme.Verify(d.Header, c.secret, body, time.Now()), "%s: %s", fault, f.label)
 					}
 					if reading.Encoding == "hex" {
 						require.False(t, strings.EqualFold(value, right.prefix+right.digits), f.label)
@@ -91,10 +92,10 @@ func TestNoWrongKeyIsRight(t *testing.T) {
 		s := &suite{receiver: Receiver{Secret: key}}
 		for how := range wrongKeys {
 			f, ok := s.otherKey(how)
-			d := delivery{header: http.Header{"Authorization": {"Bearer " + key}}}
+			d := exchange.Delivery{Header: http.Header{"Authorization": {"Bearer " + key}}}
 			f.apply(s, &d)
-			require.NotEqual(t, "Bearer "+key, d.header.Get("Authorization"), "%s of %s", how, key)
-			require.Equal(t, how == "no key", ok && d.header.Get("Authorization") == "", "%s of %s", how, key)
+			require.NotEqual(t, "Bearer "+key, d.Header.Get("Authorization"), "%s of %s", how, key)
+			require.Equal(t, how == "no key", ok && d.Header.Get("Authorization") == "", "%s of %s", how, key)
 		}
 	}
 }

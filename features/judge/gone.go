@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"syscall"
+
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // absence is what a run learns of a receiver that ends in the middle of it. It is for several goroutines at once.
@@ -15,13 +17,13 @@ type absence struct {
 
 // noteConnection remembers whether a scenario found anybody there. That an answer did not come, or not whole, is not
 // that nobody listens; and who listens again, as after a restart, was not gone.
-func (a *absence) noteConnection(scenario string, got answer) {
+func (a *absence) noteConnection(scenario string, got exchange.Answer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
-	case got.complete() || got.reached:
+	case got.Complete() || got.Reached:
 		a.since = ""
-	case errors.Is(got.err, syscall.ECONNREFUSED) && a.since == "":
+	case errors.Is(got.Err, syscall.ECONNREFUSED) && a.since == "":
 		a.since = scenario
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/judge/report/render"
 )
 
 // A receiver that ends in the middle of a run is said to have ended, and what cannot be judged for that says so.
@@ -31,7 +32,7 @@ func TestAReceiverThatEnds(t *testing.T) {
 	require.Len(t, report.Notes, 1)
 	require.Regexp(t, `^from scenario "ambassify .+" on nobody listened at http://127.0.0.1:\d+ any more$`, report.Notes[0])
 	var out strings.Builder
-	require.NoError(t, judge.JUnit(&out, report))
+	require.NoError(t, render.JUnit(&out, report))
 	require.Contains(t, out.String(), `<property name="note" value="from scenario `)
 	for _, rule := range report.Rules {
 		if rule.ID == "BAD-2" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // A Receiver is the endpoint under test, and what of it is to be judged.
@@ -27,9 +28,9 @@ type Receiver struct {
 	FormStyle contract.FormStyle // the nesting style of forms that the receiver declares; empty: either passes ENC-1
 	Timeout   time.Duration      // for one answer; 0: the platform's
 
-	Transport   http.RoundTripper // nil: one of our own, without proxy
-	Concurrency int               // scenarios of good deliveries at once, the others come one at a time; 0: 4
-	Progress    func(Result)      // called after each scenario, one call at a time; may be nil
+	Transport   http.RoundTripper   // nil: one of our own, without proxy
+	Concurrency int                 // scenarios of good deliveries at once, the others come one at a time; 0: 4
+	Progress    func(report.Result) // called after each scenario, one call at a time; may be nil
 }
 
 // A Sender is a mock server, or any sender that has the mock's control API.
@@ -42,18 +43,18 @@ type Sender struct {
 	Rules []string // only these rules, by id; nil: all
 	Skip  []string // not these rules, by id
 
-	Concurrency int          // scenarios at once; 0: 4
-	Progress    func(Result) // called after each scenario, one call at a time; may be nil
+	Concurrency int                 // scenarios at once; 0: 4
+	Progress    func(report.Result) // called after each scenario, one call at a time; may be nil
 }
 
 // Verify judges a receiver by every rule that applies to its platform. What it finds is in the report. The error is an
 // *Error if the run could not be made, or the context's error if it was canceled.
-func Verify(ctx context.Context, r Receiver) (*Report, error) {
+func Verify(ctx context.Context, r Receiver) (*report.Report, error) {
 	return verify(ctx, r)
 }
 
 // VerifySender judges a sender by every rule that applies to its platform. What it finds is in the report. The error is
 // an *Error if the run could not be made, or the context's error if it was canceled.
-func VerifySender(ctx context.Context, s Sender) (*Report, error) {
+func VerifySender(ctx context.Context, s Sender) (*report.Report, error) {
 	return verifySender(ctx, s)
 }

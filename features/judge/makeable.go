@@ -5,6 +5,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // makeable leaves out the events of a user's contract of which no payload can be made, and says why in a note for
@@ -26,14 +27,14 @@ func makeable(p *contract.Platform, r Receiver) (*contract.Platform, []string, e
 		}
 		for _, asked := range r.Events {
 			if asked == e.Name {
-				return nil, nil, Misused("%s", err)
+				return nil, nil, report.Misused("%s", err)
 			}
 		}
 		names, last = append(names, e.Name), err
 		notes = append(notes, fmt.Sprintf("%s is left out, since no payload of it can be made: %s", e.Name, err))
 	}
 	if len(names) == len(p.Events()) {
-		return nil, nil, Misused("%s", last)
+		return nil, nil, report.Misused("%s", last)
 	}
 	return p.Without(names...), notes, nil
 }

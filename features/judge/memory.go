@@ -9,22 +9,24 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // memory is what a run learns of its receiver on the way.
 type memory struct {
 	absence
 	mu           sync.Mutex
-	badSent      bool                // something bad was sent
-	acknowledged map[string]bool     // events of which a good delivery was acknowledged
-	proven       map[string]delivery // a plain delivery of each event that was acknowledged before anything bad was sent
-	good         int                 // good deliveries that were acknowledged
-	taken        int                 // of those, with a 2xx status
-	statuses     map[string]int      // what came back for the good ones that were not
-	hung         int                 // good deliveries in a row that were left without an answer
-	most         int                 // deliveries at once that are too many, whichever they are; 0: not known of any
-	redirects    map[string]bool     // whither good deliveries were redirected that were acknowledged so
-	silent       map[string]bool     // events of which a good delivery was left without an answer
+	badSent      bool                         // something bad was sent
+	acknowledged map[string]bool              // events of which a good delivery was acknowledged
+	proven       map[string]exchange.Delivery // a plain delivery of each event that was acknowledged before anything bad was sent
+	good         int                          // good deliveries that were acknowledged
+	taken        int                          // of those, with a 2xx status
+	statuses     map[string]int               // what came back for the good ones that were not
+	hung         int                          // good deliveries in a row that were left without an answer
+	most         int                          // deliveries at once that are too many, whichever they are; 0: not known of any
+	redirects    map[string]bool              // whither good deliveries were redirected that were acknowledged so
+	silent       map[string]bool              // events of which a good delivery was left without an answer
 
 	limited int           // answers that were 429
 	limits  bool          // a good delivery was answered so
@@ -56,46 +58,46 @@ const (
 )
 
 // welcomes reports whether a redirect is one that good deliveries were acknowledged with, which keeps nobody out.
-func (m *memory) welcomes(a answer) bool {
+func (m *memory) welcomes(a exchange.Answer) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return a.status/100 == 3 && m.redirects[whither(a)]
+	return a.Status/100 == 3 && m.redirects[whither(a)]
 }
 
 // whither is where a redirect leads, without what may differ each time: the host and the first part of the path are left.
-func whither(a answer) string {
-	location := a.header.Get("Location")
+func whither(a exchange.Answer) string {
+	location := a.Header.Get("Location")
 	u, err := url.Parse(location)
 	if err != nil {
 		return location
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-	return fmt.Sprint(a.status, " ", u.Host, " ", first)
+	return fmt.Sprint(a.Status, " ", u.Host, " ", first)
 }
 
 // note remembers what became of a good delivery.
-func (m *memory) note(event string, ok bool, a answer) {
+func (m *memory) note(event string, ok bool, a exchange.Answer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.acknowledged == nil {
 		m.acknowledged, m.statuses, m.silent = map[string]bool{}, map[string]int{}, map[string]bool{}
-		m.redirects, m.proven = map[string]bool{}, map[string]delivery{}
+		m.redirects, m.proven = map[string]bool{}, map[string]exchange.Delivery{}
 	}
 	switch {
 	case ok:
 		m.good++
-		if a.status/100 == 3 {
+		if a.Status/100 == 3 {
 			m.redirects[whither(a)] = true
 		} else {
 			m.taken++
 		}
 		m.acknowledged[event] = true
-	case a.status != 0:
-		m.statuses[fmt.Sprintf("answered %d", a.status)]++
+	case a.Status != 0:
+		m.statuses[fmt.Sprintf("answered %d", a.Status)]++
 	default:
 		m.statuses["left without a complete answer"]++
 	}
-	if a.hung {
+	if a.Hung {
 		m.hung++
 		m.silent[event] = true
 	} else {
@@ -104,16 +106,16 @@ func (m *memory) note(event string, ok bool, a answer) {
 }
 
 // prove remembers a plain delivery that was acknowledged.
-func (m *memory) prove(d delivery) {
+func (m *memory) prove(d exchange.Delivery) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.badSent {
-		m.proven[d.event] = d
+		m.proven[d.Event] = d
 	}
 }
 
 // provenBefore returns a plain delivery of an event that was acknowledged before the first bad one, if one was sent since.
-func (m *memory) provenBefore(event string) (delivery, bool) {
+func (m *memory) provenBefore(event string) (exchange.Delivery, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	d, ok := m.proven[event]
@@ -128,7 +130,7 @@ func (m *memory) sendsBad() {
 
 // slowDown takes down an answer 429 to a delivery, and reports whether it makes sense to wait, and to send again. What is
 // bad may be refused so; where good ones are answered so too, it may have been for their number.
-func (m *memory) slowDown(a answer, good bool) bool {
+func (m *memory) slowDown(a exchange.Answer, good bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.limited++
@@ -136,7 +138,7 @@ func (m *memory) slowDown(a answer, good bool) bool {
 		m.limits, m.later = true, m.badSent
 	}
 	pause := time.Second
-	if asked, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && asked >= 0 {
+	if asked, err := strconv.Atoi(a.Header.Get("Retry-After")); err == nil && asked >= 0 {
 		pause = max(pause, time.Duration(min(asked, 3600))*time.Second)
 	}
 	if pause > longestPause || m.waited >= mostWaiting || m.good == 0 && m.limited > 3 || !m.limits { // who takes nothing at all limits nothing
@@ -217,6 +219,6 @@ func (m *memory) oneCause() string {
 }
 
 // strained reports whether an answer is what a receiver gives that has too much to do at once.
-func strained(a answer) bool {
-	return !a.complete() || a.status == http.StatusTooManyRequests || a.status >= 500
+func strained(a exchange.Answer) bool {
+	return !a.Complete() || a.Status == http.StatusTooManyRequests || a.Status >= 500
 }

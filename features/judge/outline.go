@@ -12,6 +12,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/quintain-dev/quintain/features"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // An outline is a Scenario Outline of the features, with what its tags say.
@@ -25,7 +26,7 @@ type outline struct {
 
 // A row is a row of an outline's Examples.
 type row struct {
-	level    Level
+	level    report.Level
 	platform string            // the cell; empty if the outline has none
 	cells    map[string]string // the other cells, by their column
 }
@@ -69,9 +70,9 @@ func readOutlines(fsys fs.FS, dir string) ([]outline, error) {
 				o.steps = append(o.steps, strings.TrimSpace(step.Keyword)+" "+step.Text)
 			}
 			for _, examples := range s.Examples {
-				level := Level("")
+				level := report.Level("")
 				for _, tag := range examples.Tags {
-					if l := Level(tag.Name[1:]); slices.Contains(Levels(), l) {
+					if l := report.Level(tag.Name[1:]); slices.Contains(report.Levels(), l) {
 						level = l
 					}
 				}

@@ -12,6 +12,8 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/internal/payload"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // A planned scenario is one that a run is to make.
@@ -19,7 +21,7 @@ type planned struct {
 	outline outline
 	row     row
 	rule    Rule
-	level   Level
+	level   report.Level
 	name    string
 	told    []string // the events of the story that the scenario tells
 	index   int      // among all scenarios of the platform, selected or not: the same in every run
@@ -89,7 +91,7 @@ func scenarios(outlines []outline, rules []Rule, p *contract.Platform) ([]planne
 }
 
 // rowsFor returns the rows of a platform. The features know the default revisions of those that are built in.
-func (o outline) rowsFor(p *contract.Platform, grades map[Level]Grade) []row {
+func (o outline) rowsFor(p *contract.Platform, grades map[report.Level]report.Grade) []row {
 	var own []row
 	for _, r := range o.rows {
 		if r.platform == p.Name || r.platform == "" {
@@ -111,7 +113,7 @@ func otherProof(p *contract.Platform) bool {
 
 // rowsOfContract makes the rows of a platform, or a revision, that the features do not know: one for each event of its catalogue, or one
 // for each thing that is tried on the platforms that they do know.
-func (o outline) rowsOfContract(p *contract.Platform, grades map[Level]Grade) []row {
+func (o outline) rowsOfContract(p *contract.Platform, grades map[report.Level]report.Grade) []row {
 	var out []row
 	add := func(r row) {
 		if _, applies := grades[r.level]; !applies && len(grades) == 1 { // the features have it at the level of another platform
@@ -169,12 +171,12 @@ func (r row) forRules(rules contract.Rules) (row, bool) {
 }
 
 // levelFor is the level of a scenario about an event.
-func (o outline) levelFor(e *contract.EventType, grades map[Level]Grade) Level {
-	_, must := grades[Must]
+func (o outline) levelFor(e *contract.EventType, grades map[report.Level]report.Grade) report.Level {
+	_, must := grades[report.Must]
 	if must && (e.Grade == contract.Documented) && !o.aboutUndocumented() {
-		return Must
+		return report.Must
 	}
-	return Should
+	return report.Should
 }
 
 // aboutUndocumented reports whether an outline is about values that are not documented.
@@ -194,11 +196,11 @@ func (o outline) hasPayload(e *contract.EventType) bool {
 	case "ACK-1":
 		return hasExample(e)
 	case "TXT-1":
-		return len(freeTexts(e)) > 0
+		return len(payload.FreeTexts(e)) > 0
 	case "RTY-1":
 		return retried(e)
 	case "ACK-4":
-		return slices.ContainsFunc(variants(e), func(v variant) bool { return v.documented != o.aboutUndocumented() })
+		return slices.ContainsFunc(payload.Variants(e), func(v payload.Variant) bool { return v.Documented != o.aboutUndocumented() })
 	}
 	return true
 }
@@ -213,14 +215,14 @@ type selection struct {
 func (s selection) check(rules []Rule, p *contract.Platform) error {
 	for _, id := range slices.Concat(s.rules, s.skip) {
 		if _, ok := findRule(rules, id); !ok && slices.Contains(unbuilt, id) {
-			return Misused("%s is not built yet: nothing judges it", id)
+			return report.Misused("%s is not built yet: nothing judges it", id)
 		} else if !ok {
-			return UnknownName("rule", id, ruleIDs(rules))
+			return report.UnknownName("rule", id, ruleIDs(rules))
 		}
 	}
 	for _, name := range s.events {
 		if _, err := p.Event(name); err != nil {
-			return &Error{Kind: Misuse, Message: err.Error(), Err: err}
+			return &report.Error{Kind: report.Misuse, Message: err.Error(), Err: err}
 		}
 	}
 	return nil
@@ -261,8 +263,8 @@ func (s selection) apply(all []planned) []planned {
 // liveRule is judged after every scenario that sends something bad.
 const liveRule = "LIVE-1"
 
-// render writes the planned scenarios as features for godog, each scenario with its parameters filled in.
-func render(plan []planned, platform string) []godog.Feature {
+// gherkin writes the planned scenarios as features for godog, each scenario with its parameters filled in.
+func gherkin(plan []planned, platform string) []godog.Feature {
 	texts := map[string]*strings.Builder{}
 	var files []string
 	for _, p := range plan {

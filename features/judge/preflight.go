@@ -7,6 +7,8 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/signing"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // checkSecret makes sure that the platform can prove with the secret who it is.
@@ -14,14 +16,14 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 	scheme, picky := signature.SigningScheme().(interface{ CheckSecret(string) error })
 	switch {
 	case signature.Signed() && r.Secret == "":
-		return Misused("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
+		return report.Misused("%s signs its deliveries: the signing secret of the receiver is needed", r.Platform)
 	case signature.Scheme == contract.BearerKey && !signing.HeaderSafe(r.Secret):
-		return Misused("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
+		return report.Misused("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
 	case signature.Several() && len(strings.Fields(r.Secret)) > 1:
-		return Misused("there are several secrets; give the one that the receiver has, and SIG-9 signs with another beside it")
+		return report.Misused("there are several secrets; give the one that the receiver has, and SIG-9 signs with another beside it")
 	case picky:
 		if err := scheme.CheckSecret(r.Secret); err != nil {
-			return Misused("%s cannot sign with the secret: %s", r.Platform, err)
+			return report.Misused("%s cannot sign with the secret: %s", r.Platform, err)
 		}
 	}
 	return nil
@@ -31,10 +33,10 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 // that leaves the form of a signature open.
 func (s *suite) preflight(ctx context.Context) error {
 	n, answered := uint64(0), ""
-	defer s.wire.waits.Store(0)
+	defer s.wire.Waits.Store(0)
 	for i, event := range s.probes() {
 		if i > 0 && answered == "" { // one has hung as long as we are patient, which is enough of that
-			s.wire.waits.Store(waitsInVain)
+			s.wire.Waits.Store(exchange.WaitsInVain)
 		}
 		took, hung, err := s.understood(ctx, event, &n)
 		if err != nil || took {
@@ -47,7 +49,7 @@ func (s *suite) preflight(ctx context.Context) error {
 	if answered != "" {
 		return s.tryDated(ctx, answered, &n)
 	}
-	return &Error{Kind: Unreachable, Message: fmt.Sprintf("%s accepts connections but does not answer within %s", redactURL(s.receiver.URL), s.wire.patience)}
+	return &report.Error{Kind: report.Unreachable, Message: fmt.Sprintf("%s accepts connections but does not answer within %s", redactURL(s.receiver.URL), s.wire.Patience)}
 }
 
 // understood finds out which reading of the signature the receiver has, and whether it acknowledges an event at all.
@@ -56,25 +58,25 @@ func (s *suite) understood(ctx context.Context, event string, n *uint64) (took, 
 	if len(readings) == 0 {
 		readings = []contract.Reading{{Encoding: s.signature.Encoding, Prefix: s.signature.Prefix}}
 	}
-	var last answer
+	var last exchange.Answer
 	var best *contract.Reading // one that was acknowledged, with a 2xx if any is: a redirect may be a refusal
 	was := s.signature
 	for _, reading := range readings {
 		s.signature = was.Read(reading)
-		d := s.signed(event, "", s.payloads.generated(event, *n))
+		d := s.signed(event, "", s.payloads.Generated(event, *n))
 		*n++
-		last = s.wire.deliver(ctx, d.header, d.body)
+		last = s.wire.Deliver(ctx, d.Header, d.Body)
 		if err := ctx.Err(); err != nil {
 			return false, false, err
 		}
 		if err := s.unreachable(last); err != nil {
 			return false, false, err
 		}
-		took := acknowledged(s.platform, last)
-		if took && (best == nil || last.status/100 == 2) {
+		took := exchange.Acknowledged(s.platform, last)
+		if took && (best == nil || last.Status/100 == 2) {
 			best = &reading
 		}
-		if took && last.status/100 == 2 || last.hung {
+		if took && last.Status/100 == 2 || last.Hung {
 			break
 		}
 	}
@@ -83,7 +85,7 @@ func (s *suite) understood(ctx context.Context, event string, n *uint64) (took, 
 		s.signature = was.Read(*best)
 		s.noteReading(*best)
 	}
-	return best != nil, last.hung, nil
+	return best != nil, last.Hung, nil
 }
 
 // tryDated tries an event that happens now on a receiver that refused one of the world, which may be of last year. No
@@ -93,7 +95,7 @@ func (s *suite) tryDated(ctx context.Context, event string, n *uint64) error {
 	if s.platform.Rules.EventTime.Value == "" {
 		return nil
 	}
-	dated, err := was.dated(s.platform)
+	dated, err := was.Dated(s.platform)
 	if err != nil {
 		return err
 	}
@@ -119,11 +121,11 @@ func (s *suite) probes() []string {
 }
 
 // unreachable makes the error of a receiver that is not there. One that closes the connection is there.
-func (s *suite) unreachable(a answer) error {
-	if a.complete() || a.reached {
+func (s *suite) unreachable(a exchange.Answer) error {
+	if a.Complete() || a.Reached {
 		return nil
 	}
-	return &Error{Kind: Unreachable, Message: fmt.Sprintf("%s cannot be reached: %s", redactURL(s.receiver.URL), a.problem), Err: a.err}
+	return &report.Error{Kind: report.Unreachable, Message: fmt.Sprintf("%s cannot be reached: %s", redactURL(s.receiver.URL), a.Problem), Err: a.Err}
 }
 
 func (s *suite) noteReading(r contract.Reading) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // preflights is how many payload numbers the preflight has, and all that comes before the first scenario has the rest of
@@ -74,8 +75,8 @@ func (s *suite) with(option, value string) (*suite, error) {
 		return nil, err
 	}
 	other.signature, other.wire, other.notes = s.signature, s.wire, s.notes
-	if s.payloads.fresh {
-		other.payloads, err = s.payloads.dated(platform)
+	if s.payloads.Fresh {
+		other.payloads, err = s.payloads.Dated(platform)
 	}
 	return other, err
 }
@@ -85,16 +86,16 @@ func (s *suite) with(option, value string) (*suite, error) {
 func (s *suite) refused(ctx context.Context, events []string, n *uint64) ([]string, error) {
 	var out []string
 	for i, event := range events {
-		d := s.signed(event, "", s.payloads.generated(event, preflights+*n))
+		d := s.signed(event, "", s.payloads.Generated(event, preflights+*n))
 		*n++
-		a := s.wire.deliver(ctx, d.header, d.body)
+		a := s.wire.Deliver(ctx, d.Header, d.Body)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if a.hung {
+		if a.Hung {
 			return append(out, events[i:]...), nil
 		}
-		if !acknowledged(s.platform, a) {
+		if !exchange.Acknowledged(s.platform, a) {
 			out = append(out, event)
 		}
 	}

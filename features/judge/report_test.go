@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/judge/report/render"
 )
 
 // leaky is a receiver that lets everybody in and sends back what must not be in a report: control characters, and the
@@ -32,10 +33,10 @@ func TestAReportInEveryForm(t *testing.T) {
 			report := judged(t, name, leaky())
 			require.True(t, report.Failed())
 			var plain, colored, asJSON, junit bytes.Buffer
-			require.NoError(t, judge.Text(&plain, report, false))
-			require.NoError(t, judge.Text(&colored, report, true))
-			require.NoError(t, judge.JSON(&asJSON, report))
-			require.NoError(t, judge.JUnit(&junit, report))
+			require.NoError(t, render.Text(&plain, report, false))
+			require.NoError(t, render.Text(&colored, report, true))
+			require.NoError(t, render.JSON(&asJSON, report))
+			require.NoError(t, render.JUnit(&junit, report))
 			for form, out := range map[string]string{"text": plain.String(), "color": colored.String(), "JSON": asJSON.String(), "JUnit": junit.String()} {
 				require.NotContains(t, out, secret, form)
 				require.Contains(t, out, "SIG-1", form)
@@ -55,7 +56,7 @@ func TestJSONListsEveryRule(t *testing.T) {
 	t.Parallel()
 	report := judged(t, "mighty", leaky(), few("EventCreated"))
 	var out bytes.Buffer
-	require.NoError(t, judge.JSON(&out, report))
+	require.NoError(t, render.JSON(&out, report))
 	require.False(t, strings.Contains(out.String(), ": null"), "an empty list is [], not null")
 	var decoded struct {
 		Tool, Platform, Target string
@@ -104,7 +105,7 @@ func TestJUnitCounts(t *testing.T) {
 	t.Parallel()
 	report := judged(t, "tribe", leaky())
 	var out bytes.Buffer
-	require.NoError(t, judge.JUnit(&out, report))
+	require.NoError(t, render.JUnit(&out, report))
 	type testcase struct {
 		ClassName string `xml:"classname,attr"`
 		Name      string `xml:"name,attr"`

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // A Rule is one numbered requirement. Its id never changes meaning.
@@ -15,7 +16,7 @@ type Rule struct {
 
 	// standing says where the rule stands for a platform: a grade for each level that it has there. No grade at all means
 	// that it does not apply, and then why says so.
-	standing func(p *contract.Platform) (grades map[Level]Grade, why string)
+	standing func(p *contract.Platform) (grades map[report.Level]report.Grade, why string)
 }
 
 // ReceiverRules returns the rules that Verify judges by, in the order of the report.
@@ -25,12 +26,12 @@ func ReceiverRules() []Rule { return slices.Clone(receiverRules) }
 func SenderRules() []Rule { return slices.Clone(senderRules) }
 
 // heaviest is the level that a rule has where it applies: what is said of it where it does not.
-func (r Rule) heaviest() Level {
+func (r Rule) heaviest() report.Level {
 	switch r.ID {
 	case "ACK-3", "SIG-5", "SIG-9", "SND-11":
-		return Should
+		return report.Should
 	}
-	return Must
+	return report.Must
 }
 
 // unbuilt are the rules that are written down, and that nothing judges yet.

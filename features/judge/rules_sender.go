@@ -1,6 +1,9 @@
 package judge
 
-import "github.com/quintain-dev/quintain/contract"
+import (
+	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/report"
+)
 
 // The groups of the sender's rules, in the order of the report.
 const (
@@ -20,7 +23,7 @@ var senderRules = []Rule{
 		"receivers tell repetitions by id, and refuse old signatures", always(signature)},
 	{"SND-4", delivers, "counts as failure what the platform's success rule says", "a receiver's mistake passes for a success, or its success for a mistake", always(success)},
 	{"SND-10", delivers, "recovers: fails some times and is then acknowledged", "a delivery that would have arrived is lost", always(schedule)},
-	{"SND-11", delivers, "honours Retry-After and 410 when asked to", "a receiver that is overrun is asked all the sooner, and one that is gone is asked for ever", only(Should, Stated)},
+	{"SND-11", delivers, "honours Retry-After and 410 when asked to", "a receiver that is overrun is asked all the sooner, and one that is gone is asked for ever", only(report.Should, report.Stated)},
 	{"SND-5", obeys, "stops at once when a webhook is deleted or deactivated, also in the middle of the schedule", "a receiver is asked that is no longer there", webhookAPI(documented)},
 	{"SND-6", obeys, "disables a webhook after the documented consecutive failures", "a dead receiver is asked for ever", webhookAPI(disabling)},
 	{"SND-7", obeys, "sends only subscribed event types, once per matching webhook", "a receiver is sent what it did not ask for", webhookAPI(documented)},
@@ -30,22 +33,24 @@ var senderRules = []Rule{
 	{"API-2", describes, "refuses calls without or with a wrong token, and one community's token opens no other community", "anyone can read and change the webhooks of others", webhookAPI(documented)},
 }
 
-func always(grade func(*contract.Platform) Grade) func(*contract.Platform) (map[Level]Grade, string) {
-	return func(p *contract.Platform) (map[Level]Grade, string) { return map[Level]Grade{Must: grade(p)}, "" }
+func always(grade func(*contract.Platform) report.Grade) func(*contract.Platform) (map[report.Level]report.Grade, string) {
+	return func(p *contract.Platform) (map[report.Level]report.Grade, string) {
+		return map[report.Level]report.Grade{report.Must: grade(p)}, ""
+	}
 }
 
-func success(p *contract.Platform) Grade   { return Grade(p.Rules.Success.Grade) }
-func schedule(p *contract.Platform) Grade  { return Grade(p.Rules.Schedule.Grade) }
-func signature(p *contract.Platform) Grade { return Grade(p.Rules.Signature.Grade) }
-func disabling(p *contract.Platform) Grade { return Grade(p.Rules.DisableAfter.Grade) }
-func documented(*contract.Platform) Grade  { return Documented }
+func success(p *contract.Platform) report.Grade   { return report.Grade(p.Rules.Success.Grade) }
+func schedule(p *contract.Platform) report.Grade  { return report.Grade(p.Rules.Schedule.Grade) }
+func signature(p *contract.Platform) report.Grade { return report.Grade(p.Rules.Signature.Grade) }
+func disabling(p *contract.Platform) report.Grade { return report.Grade(p.Rules.DisableAfter.Grade) }
+func documented(*contract.Platform) report.Grade  { return report.Documented }
 
 // webhookAPI is for the rules about a platform's own webhook API, of which there is one.
-func webhookAPI(grade func(*contract.Platform) Grade) func(*contract.Platform) (map[Level]Grade, string) {
-	return func(p *contract.Platform) (map[Level]Grade, string) {
+func webhookAPI(grade func(*contract.Platform) report.Grade) func(*contract.Platform) (map[report.Level]report.Grade, string) {
+	return func(p *contract.Platform) (map[report.Level]report.Grade, string) {
 		if len(p.Calls()) == 0 {
 			return nil, "the platform documents no webhook API"
 		}
-		return map[Level]Grade{Must: grade(p)}, ""
+		return map[report.Level]report.Grade{report.Must: grade(p)}, ""
 	}
 }

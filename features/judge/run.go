@@ -16,10 +16,11 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/internal/phrase"
 	"github.com/quintain-dev/quintain/features/internal/steps"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // verify plans, runs and reports.
-func verify(ctx context.Context, r Receiver) (*Report, error) {
+func verify(ctx context.Context, r Receiver) (*report.Report, error) {
 	s, err := newSuite(r)
 	if err != nil {
 		return nil, err
@@ -82,7 +83,7 @@ func (s *suite) plan() ([]planned, error) {
 }
 
 // verdict is the error of a run that was not made as it was planned, or that says nothing.
-func (r *recorder) verdict(ctx context.Context, report *Report) error {
+func (r *recorder) verdict(ctx context.Context, report *report.Report) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -93,17 +94,17 @@ func (r *recorder) verdict(ctx context.Context, report *Report) error {
 }
 
 // empty makes the error of a report that says nothing: without it, a run in which nothing could be judged would pass.
-func empty(r *Report) error {
+func empty(r *report.Report) error {
 	why := ""
 	for _, rule := range r.Rules {
-		if rule.Verdict != NotRun {
+		if rule.Verdict != report.NotRun {
 			return nil
 		}
 		for _, s := range rule.Scenarios {
 			why = s.Why
 		}
 	}
-	return Misused("nothing could be judged: %s", why)
+	return report.Misused("nothing could be judged: %s", why)
 }
 
 // nothingPlanned says why no scenario was selected.
@@ -111,13 +112,13 @@ func (s selection) nothingPlanned(rules []Rule, p *contract.Platform, all int) e
 	for _, id := range s.rules {
 		rule, _ := findRule(rules, id)
 		if why := s.unable[id]; why != "" {
-			return Misused("%s is the rule to judge, and cannot be run: %s", id, why)
+			return report.Misused("%s is the rule to judge, and cannot be run: %s", id, why)
 		}
 		if grades, why := rule.standing(p); len(grades) == 0 {
-			return Misused("%s does not apply to %s: %s", id, p, why)
+			return report.Misused("%s does not apply to %s: %s", id, p, why)
 		}
 	}
-	return Misused("nothing is left to judge: the rules and events that were selected leave none of the %s of %s", phrase.Count(all, "scenario"), p)
+	return report.Misused("nothing is left to judge: the rules and events that were selected leave none of the %s of %s", phrase.Count(all, "scenario"), p)
 }
 
 // runScenarios has godog run planned scenarios.
@@ -166,7 +167,7 @@ func runScenarios(ctx context.Context, plan []planned, platform string, concurre
 			Strict:          true,
 			Concurrency:     concurrency,
 			DefaultContext:  ctx,
-			FeatureContents: render(plan, platform),
+			FeatureContents: gherkin(plan, platform),
 		},
 	}
 	suite.Run()
@@ -177,25 +178,25 @@ type recorder struct {
 	mu       sync.Mutex
 	planned  map[string]planned
 	outcomes map[string]*outcome // by the scenario's name
-	progress func(Result)
+	progress func(report.Result)
 	faults   []error
 }
 
 // judged is a scenario that has ended.
 type judged interface {
 	base() *scenario
-	liveResult() *Result // for LIVE-1, if the scenario sent something bad
-	end(context.Context) // gives back what the scenario holds
+	liveResult() *report.Result // for LIVE-1, if the scenario sent something bad
+	end(context.Context)        // gives back what the scenario holds
 }
 
 // An outcome is what a scenario came to.
 type outcome struct {
 	*scenario
-	result Result
-	live   *Result
+	result report.Result
+	live   *report.Result
 }
 
-func newRecorder(plan []planned, progress func(Result)) *recorder {
+func newRecorder(plan []planned, progress func(report.Result)) *recorder {
 	r := &recorder{planned: map[string]planned{}, outcomes: map[string]*outcome{}, progress: progress}
 	for _, p := range plan {
 		r.planned[p.name] = p
@@ -212,22 +213,22 @@ func (r *recorder) fault(err error) {
 // add takes down a scenario that has ended.
 func (r *recorder) add(j judged, err error) {
 	t := j.base()
-	o := &outcome{scenario: t, result: Result{Rule: t.rule.ID, Level: t.level, Scenario: t.name, Event: t.event, Duration: time.Since(t.started)}}
+	o := &outcome{scenario: t, result: report.Result{Rule: t.rule.ID, Level: t.level, Scenario: t.name, Event: t.event, Duration: time.Since(t.started)}}
 	switch {
 	case t.broken != nil:
-		o.result.Verdict, o.result.Why = NotRun, t.broken.Error()
+		o.result.Verdict, o.result.Why = report.NotRun, t.broken.Error()
 		if !errors.Is(t.broken, context.Canceled) && !errors.Is(t.broken, context.DeadlineExceeded) {
 			r.fault(fmt.Errorf("%s: %w", t.name, t.broken))
 		}
 	case len(t.failures) > 0:
-		o.result.Verdict, o.result.Why = Fail, t.failures[0].Line()
+		o.result.Verdict, o.result.Why = report.Fail, t.failures[0].Line()
 	case t.blocked != "":
-		o.result.Verdict, o.result.Why = NotRun, t.blocked
+		o.result.Verdict, o.result.Why = report.NotRun, t.blocked
 	case err != nil && !isFinding(err): // such as a panic
-		o.result.Verdict, o.result.Why = NotRun, err.Error()
+		o.result.Verdict, o.result.Why = report.NotRun, err.Error()
 		r.fault(fmt.Errorf("%s: %w", t.name, err))
 	default:
-		o.result.Verdict = Pass
+		o.result.Verdict = report.Pass
 	}
 	o.live = j.liveResult()
 	r.mu.Lock()

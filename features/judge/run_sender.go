@@ -3,10 +3,12 @@ package judge
 import (
 	"context"
 	"time"
+
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // verifySender plans, runs and reports.
-func verifySender(ctx context.Context, sender Sender) (*Report, error) {
+func verifySender(ctx context.Context, sender Sender) (*report.Report, error) {
 	s, err := newSenderSuite(sender)
 	if err != nil {
 		return nil, err
@@ -32,7 +34,7 @@ func verifySender(ctx context.Context, sender Sender) (*Report, error) {
 	rec := newRecorder(plan, sender.Progress)
 	begin := func(p planned) judged { return s.newExam(p) }
 	runScenarios(ctx, plan, s.platform.Name, s.sender.Concurrency, rec, begin, senderSteps)
-	report := &Report{
+	report := &report.Report{
 		Tool: "quintain", Platform: s.platform.String(), Target: redactURL(s.sender.URL), Seed: 42,
 		Started: s.started, Duration: time.Since(s.started), Events: 1, Notes: []string{},
 	}

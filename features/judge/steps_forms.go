@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/payload"
 )
 
 // The steps about forms, of encoding.feature, text.feature and duplicates.feature.
@@ -17,14 +19,14 @@ func whenForm(ctx context.Context, t *trial, event string) error {
 		return err
 	}
 	for _, style := range t.suite.formStyles() {
-		x, ok, err := t.insist(ctx, func() (delivery, error) {
-			return t.suite.asForm(event, "", t.suite.payloads.generated(event, t.number()), style)
+		x, ok, err := t.insist(ctx, func() (exchange.Delivery, error) {
+			return t.suite.asForm(event, "", t.suite.payloads.Generated(event, t.number()), style)
 		})
 		switch {
 		case err != nil:
 			return err
 		case ok:
-			t.subjects = []exchange{x}
+			t.subjects = []exchange.Exchange{x}
 			return nil
 		}
 		t.subjects = append(t.subjects, x)
@@ -34,17 +36,17 @@ func whenForm(ctx context.Context, t *trial, event string) error {
 
 // form delivers a plain form of one of the events that the receiver acknowledges as JSON, in the style that it declares or in
 // one after another, and returns the first that is acknowledged. Where none is, nothing can be said of forms: ENC-1 says that.
-func (t *trial) form(ctx context.Context, events []string) (exchange, contract.FormStyle, error) {
+func (t *trial) form(ctx context.Context, events []string) (exchange.Exchange, contract.FormStyle, error) {
 	if !slices.Contains(t.suite.platform.Rules.Encodings.Value, contract.Form) {
-		return exchange{}, "", t.block("%s sends JSON only", t.suite.platform)
+		return exchange.Exchange{}, "", t.block("%s sends JSON only", t.suite.platform)
 	}
 	if len(events) == 0 {
-		return exchange{}, "", t.block("none of the selected events is one for it")
+		return exchange.Exchange{}, "", t.block("none of the selected events is one for it")
 	}
 	for _, event := range events[:min(2, len(events))] { // one of them may trip the receiver for another reason
 		ok, err := t.control(ctx, event)
 		if err != nil {
-			return exchange{}, "", err
+			return exchange.Exchange{}, "", err
 		}
 		if !ok {
 			continue
@@ -54,12 +56,12 @@ func (t *trial) form(ctx context.Context, events []string) (exchange, contract.F
 			if err != nil || ok {
 				return x, style, err
 			}
-			if x.hung {
+			if x.Hung {
 				return x, "", t.block("a plain form was left without an answer")
 			}
 		}
 	}
-	return exchange{}, "", t.block("no plain form was acknowledged")
+	return exchange.Exchange{}, "", t.block("no plain form was acknowledged")
 }
 
 // formStyles are the styles that forms are to be tried in.
@@ -71,22 +73,22 @@ func (s *suite) formStyles() []contract.FormStyle {
 }
 
 // deliverForm delivers a plain form.
-func (t *trial) deliverForm(ctx context.Context, event string, style contract.FormStyle) (exchange, bool, error) {
-	d, err := t.suite.asForm(event, "", t.suite.payloads.generated(event, t.number()), style)
+func (t *trial) deliverForm(ctx context.Context, event string, style contract.FormStyle) (exchange.Exchange, bool, error) {
+	d, err := t.suite.asForm(event, "", t.suite.payloads.Generated(event, t.number()), style)
 	if err != nil {
-		return exchange{}, false, err
+		return exchange.Exchange{}, false, err
 	}
 	return t.good(ctx, d)
 }
 
 // asForm makes a properly signed delivery of a body as a form.
-func (s *suite) asForm(event, label string, body []byte, style contract.FormStyle) (delivery, error) {
+func (s *suite) asForm(event, label string, body []byte, style contract.FormStyle) (exchange.Delivery, error) {
 	form, err := contract.EncodeForm(body, style)
 	if label != "" {
 		label = ", " + label
 	}
 	d := s.signedAs(contract.Form, event, fmt.Sprintf("as a form (%s)%s", style, label), form)
-	d.base = body
+	d.Base = body
 	return d, err
 }
 
@@ -98,25 +100,25 @@ func (t *trial) weighty() []string {
 // whenFormTexts delivers a form with each text that hurts, of one event: how a receiver reads forms does not depend on
 // what they are about.
 func whenFormTexts(ctx context.Context, t *trial) error {
-	events := slices.DeleteFunc(t.weighty(), func(event string) bool { return len(freeTexts(t.suite.payloads.events[event].event)) == 0 })
+	events := slices.DeleteFunc(t.weighty(), func(event string) bool { return len(payload.FreeTexts(t.suite.payloads.Events[event].Event)) == 0 })
 	x, style, err := t.form(ctx, events)
 	if err != nil {
 		return err
 	}
-	places := freeTexts(t.suite.payloads.events[x.event].event)
-	for _, h := range hurtful {
+	places := payload.FreeTexts(t.suite.payloads.Events[x.Event].Event)
+	for _, h := range payload.DifficultTexts {
 		into := places
-		if h.one {
+		if h.One {
 			into = places[:1]
 		}
-		goOn, err := t.subject(ctx, func() (delivery, error) {
-			base := t.suite.payloads.generated(x.event, t.number())
-			body, err := withTexts(base, into, h.text)
+		goOn, err := t.subject(ctx, func() (exchange.Delivery, error) {
+			base := t.suite.payloads.Generated(x.Event, t.number())
+			body, err := payload.WithTexts(base, into, h.Text)
 			if err != nil {
-				return delivery{}, err
+				return exchange.Delivery{}, err
 			}
-			d, err := t.suite.asForm(x.event, "with "+h.name+" in its texts", body, style)
-			d.base = base
+			d, err := t.suite.asForm(x.Event, "with "+h.Name+" in its texts", body, style)
+			d.Base = base
 			return d, err
 		})
 		if err != nil || !goOn {
@@ -135,7 +137,7 @@ func whenFormsThrice(ctx context.Context, t *trial) error {
 	}
 	for _, event := range events {
 		x, ok := first, true
-		if event != first.event {
+		if event != first.Event {
 			if x, ok, err = t.deliverForm(ctx, event, style); err != nil {
 				return err
 			}
@@ -144,7 +146,7 @@ func whenFormsThrice(ctx context.Context, t *trial) error {
 			if !ok {
 				break // which is ENC-1's
 			}
-			d := t.suite.signedAs(contract.Form, event, x.label+", for the "+nth+" time", x.delivery.body)
+			d := t.suite.signedAs(contract.Form, event, x.Label+", for the "+nth+" time", x.Delivery.Body)
 			goOn, err := t.once(ctx, d)
 			if err != nil || !goOn {
 				return err

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // The steps of handshake.feature.
@@ -21,7 +23,7 @@ func givenAnswersChallenge(ctx context.Context, t *trial, platform string) error
 		return err
 	}
 	if !echoes(x) {
-		for level := range firm(Must, t.suite.platform.Rules.Handshake.Grade) {
+		for level := range firm(report.Must, t.suite.platform.Rules.Handshake.Grade) {
 			if !t.suite.selection().wants("HSK-1") {
 				break
 			}
@@ -34,10 +36,10 @@ func givenAnswersChallenge(ctx context.Context, t *trial, platform string) error
 }
 
 // test makes a signed TEST challenge.
-func (t *trial) test() delivery {
-	body, challenge := t.suite.payloads.challenge(t.number())
+func (t *trial) test() exchange.Delivery {
+	body, challenge := t.suite.payloads.Challenge(t.number())
 	d := t.suite.signed(contract.ChallengeMessage, "", body)
-	d.challenge = challenge
+	d.Challenge = challenge
 	return d
 }
 
@@ -47,12 +49,12 @@ func whenChallenged(ctx context.Context, t *trial) error {
 	}
 	for _, label := range []string{"", "with another challenge"} {
 		d := t.test()
-		d.label = label
+		d.Label = label
 		x, err := t.send(ctx, d)
 		if err != nil {
 			return err
 		}
-		if t.subjects = append(t.subjects, x); x.hung {
+		if t.subjects = append(t.subjects, x); x.Hung {
 			break
 		}
 	}
@@ -67,9 +69,9 @@ func whenForgedChallenge(ctx context.Context, t *trial, how string) error {
 	if how == "without its signature" {
 		f = withoutHeader(t.suite.signature.Header)
 	}
-	make := func() delivery {
+	make := func() exchange.Delivery {
 		d := t.test()
-		d.label = f.label
+		d.Label = f.label
 		f.apply(t.suite, &d)
 		return d
 	}
@@ -85,21 +87,21 @@ func whenForgedChallenge(ctx context.Context, t *trial, how string) error {
 }
 
 // echoes reports whether an answer passes for the right one to a TEST challenge.
-func echoes(x exchange) bool { return x.complete() && len(challengeFaults(x)) == 0 }
+func echoes(x exchange.Exchange) bool { return x.Complete() && len(challengeFaults(x)) == 0 }
 
 // challengeAnswer is what the platform wants to see for a TEST challenge.
 const challengeAnswer = "200, JSON, type TEST, status SUCCEEDED and the same challenge"
 
 // challengeFaults says what is wrong with an answer to a TEST challenge.
-func challengeFaults(x exchange) []string {
-	a := x.answer
-	return contract.ChallengeFaults(a.status, a.header.Get("Content-Type"), a.body, x.challenge)
+func challengeFaults(x exchange.Exchange) []string {
+	a := x.Answer
+	return contract.ChallengeFaults(a.Status, a.Header.Get("Content-Type"), a.Body, x.Challenge)
 }
 
 func thenChallengeAnswered(_ context.Context, t *trial) error {
 	want := challengeAnswer
 	for _, x := range t.subjects {
-		if faults := challengeFaults(x); x.complete() && len(faults) > 0 {
+		if faults := challengeFaults(x); x.Complete() && len(faults) > 0 {
 			want += "; " + faults[0]
 			break
 		}
@@ -108,13 +110,13 @@ func thenChallengeAnswered(_ context.Context, t *trial) error {
 }
 
 func thenChallengeNotAnswered(_ context.Context, t *trial) error {
-	return t.judge("no answer that passes for the right one: a 4xx", func(x exchange) bool {
-		letIn, remark := t.entry(x.answer)
+	return t.judge("no answer that passes for the right one: a 4xx", func(x exchange.Exchange) bool {
+		letIn, remark := t.entry(x.Answer)
 		switch {
 		case remark != "":
 			t.remark("%s", remark)
 		case letIn && !echoes(x):
-			t.remark("a forged challenge was answered %d, though not with its challenge; a refusal is a 4xx", x.status)
+			t.remark("a forged challenge was answered %d, though not with its challenge; a refusal is a 4xx", x.Status)
 		}
 		return !echoes(x)
 	})

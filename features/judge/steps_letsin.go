@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // The steps of signature.feature and bearer.feature.
@@ -56,40 +58,40 @@ func (t *trial) forge(ctx context.Context, forgeries ...forgery) error {
 				continue
 			}
 			t.subjects = append(t.subjects, x)
-			if x.hung {
-				return t.live(ctx, t.tried[0], func() delivery { return t.falsified(t.tried[0], f) })
+			if x.Hung {
+				return t.live(ctx, t.tried[0], func() exchange.Delivery { return t.falsified(t.tried[0], f) })
 			}
 		}
 	}
-	return t.live(ctx, t.tried[0], func() delivery { return t.falsified(t.tried[0], forgeries[0]) })
+	return t.live(ctx, t.tried[0], func() exchange.Delivery { return t.falsified(t.tried[0], forgeries[0]) })
 }
 
 // falsified makes a delivery with its proof spoilt.
-func (t *trial) falsified(event string, f forgery) delivery {
+func (t *trial) falsified(event string, f forgery) exchange.Delivery {
 	d := t.plain(event, f.label)
 	f.apply(t.suite, &d)
 	return d
 }
 
 // unsent reports whether a request of a transport that is not our own did not leave it.
-func (t *trial) unsent(x exchange) bool {
-	return !t.suite.wire.own && !x.complete() && !x.reached && !x.hung
+func (t *trial) unsent(x exchange.Exchange) bool {
+	return !t.suite.wire.Own && !x.Complete() && !x.Reached && !x.Hung
 }
 
 // forged sends a forged delivery. Where the receiver breaks at it, it is sent with other payloads too: a receiver that
 // breaks at a payload, whoever signed it, does not break at the signature.
-func (t *trial) forged(ctx context.Context, event string, f forgery) (exchange, error) {
+func (t *trial) forged(ctx context.Context, event string, f forgery) (exchange.Exchange, error) {
 	first, err := t.bad(ctx, t.falsified(event, f))
 	if err != nil || f.picky && t.unsent(first) {
 		return first, err
 	}
-	for i := 1; i < tries && !first.hung && !answered(first.answer) && !t.blamed; i++ {
+	for i := 1; i < tries && !first.Hung && !exchange.Answered(first.Answer) && !t.blamed; i++ {
 		next, err := t.bad(ctx, t.falsified(event, f))
-		if err != nil || answered(next.answer) {
+		if err != nil || exchange.Answered(next.Answer) {
 			return next, err
 		}
 	}
-	t.blamed = t.blamed || !answered(first.answer)
+	t.blamed = t.blamed || !exchange.Answered(first.Answer)
 	return first, nil
 }
 
@@ -123,8 +125,8 @@ func whenAltered(ctx context.Context, t *trial, how string) error {
 	f := altered(how)
 	for _, event := range t.tried {
 		d := t.plain(event, "")
-		before := d.body
-		if f.apply(t.suite, &d); bytes.Equal(d.body, before) {
+		before := d.Body
+		if f.apply(t.suite, &d); bytes.Equal(d.Body, before) {
 			return t.block("a %s has nothing that can be altered so", event)
 		}
 	}
@@ -152,7 +154,7 @@ func whenFaultySignature(ctx context.Context, t *trial, fault string) error {
 }
 
 // hungUp reports whether the receiver closed the connection without an answer.
-func hungUp(x exchange) bool { return x.status == 0 && x.reached && !x.complete() && !x.hung }
+func hungUp(x exchange.Exchange) bool { return x.Status == 0 && x.Reached && !x.Complete() && !x.Hung }
 
 // closesOnStrangers finds out whether a receiver that closes the connection on a faulty signature does so on none as well:
 // then it hangs up on whom it does not let in, and did not break at the signature.
@@ -182,10 +184,10 @@ func whenSignedTwice(ctx context.Context, t *trial, order string) error {
 		secrets = t.suite.otherSecret() + " " + t.suite.receiver.Secret
 	}
 	for _, event := range t.tried {
-		goOn, err := t.subject(ctx, func() (delivery, error) {
+		goOn, err := t.subject(ctx, func() (exchange.Delivery, error) {
 			d := t.plain(event, "with two signatures, "+order)
-			t.suite.scheme().Sign(d.header, secrets, d.body, time.Now())
-			d.base = d.body
+			t.suite.scheme().Sign(d.Header, secrets, d.Body, time.Now())
+			d.Base = d.Body
 			return d, nil
 		})
 		if err != nil || !goOn {
@@ -241,10 +243,10 @@ func whenWord(ctx context.Context, t *trial, word string) error {
 		return err
 	}
 	for _, event := range t.tried {
-		goOn, err := t.subject(ctx, func() (delivery, error) {
+		goOn, err := t.subject(ctx, func() (exchange.Delivery, error) {
 			d := t.plain(event, "the right key after the word "+word)
-			d.header.Set("Authorization", word+" "+t.suite.receiver.Secret)
-			d.base = d.body
+			d.Header.Set("Authorization", word+" "+t.suite.receiver.Secret)
+			d.Base = d.Body
 			return d, nil
 		})
 		if err != nil || !goOn {
@@ -255,16 +257,16 @@ func whenWord(ctx context.Context, t *trial, word string) error {
 }
 
 // entry is like the function of that name, and knows how the receiver answers those whom it lets in.
-func (t *trial) entry(a answer) (letIn bool, remark string) {
+func (t *trial) entry(a exchange.Answer) (letIn bool, remark string) {
 	if t.suite.memory.welcomes(a) {
 		return true, ""
 	}
-	return entry(t.suite.platform, a)
+	return exchange.Accepts(t.suite.platform, a)
 }
 
 func thenNotLetIn(_ context.Context, t *trial) error {
-	return t.judge("refused (a 4xx)", func(x exchange) bool {
-		letIn, remark := t.entry(x.answer)
+	return t.judge("refused (a 4xx)", func(x exchange.Exchange) bool {
+		letIn, remark := t.entry(x.Answer)
 		if remark != "" {
 			t.remark("%s", remark)
 		}
@@ -273,11 +275,11 @@ func thenNotLetIn(_ context.Context, t *trial) error {
 }
 
 func thenRefusedWithAnswer(_ context.Context, t *trial) error {
-	return t.judge("refused (a 4xx), and no crash: no 5xx, no closed connection, no hang", func(x exchange) bool {
-		letIn, remark := t.entry(x.answer)
-		if remark != "" && answered(x.answer) {
+	return t.judge("refused (a 4xx), and no crash: no 5xx, no closed connection, no hang", func(x exchange.Exchange) bool {
+		letIn, remark := t.entry(x.Answer)
+		if remark != "" && exchange.Answered(x.Answer) {
 			t.remark("%s", remark)
 		}
-		return !letIn && (answered(x.answer) || t.hangsUp && hungUp(x))
+		return !letIn && (exchange.Answered(x.Answer) || t.hangsUp && hungUp(x))
 	})
 }

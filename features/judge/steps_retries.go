@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
@@ -32,7 +33,7 @@ func whenAnswersAreLost(ctx context.Context, t *trial, event string) error {
 	town, err := api.CreateCommunity(ctx, client.NewCommunity{
 		Platform:     platform.String(),
 		Seed:         client.Of(t.suite.receiver.Seed + t.last), // no two scenarios make the same ids
-		Clock:        client.VirtualFrom(t.suite.payloads.started),
+		Clock:        client.VirtualFrom(t.suite.payloads.Started),
 		TimeoutMS:    mockTimeout, // the line has the receiver's own limit
 		DisableAfter: client.Of(0),
 		Secret:       client.Of(t.suite.receiver.Secret),
@@ -44,7 +45,7 @@ func whenAnswersAreLost(ctx context.Context, t *trial, event string) error {
 	if _, err := api.CreateWebhook(ctx, town.ID, hook); err != nil {
 		return err
 	}
-	emission := client.Emission{Type: event, Payload: t.suite.payloads.generated(event, t.number())}
+	emission := client.Emission{Type: event, Payload: t.suite.payloads.Generated(event, t.number())}
 	if _, err := api.Emit(ctx, town.ID, emission); err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func whenAnswersAreLost(ctx context.Context, t *trial, event string) error {
 	}
 	t.attempts = moved.Attempts
 	t.subjects = line.exchanges
-	if err := ctx.Err(); err != nil || len(t.subjects) == 0 || acknowledged(t.suite.platform, t.subjects[0].answer) {
+	if err := ctx.Err(); err != nil || len(t.subjects) == 0 || exchange.Acknowledged(t.suite.platform, t.subjects[0].Answer) {
 		return err
 	}
 	if _, err := t.blame(ctx, t.subjects[0]); err != nil {
@@ -81,7 +82,7 @@ type lossyLine struct {
 	event string
 
 	mu        sync.Mutex
-	exchanges []exchange
+	exchanges []exchange.Exchange
 	hung      bool
 }
 
@@ -103,12 +104,12 @@ func (l *lossyLine) RoundTrip(r *http.Request) (*http.Response, error) {
 	if n := len(l.exchanges); n > 0 {
 		label = fmt.Sprintf("retry %d, since the answers before were lost", n)
 	}
-	d := delivery{event: l.event, label: label, header: r.Header.Clone(), body: body}
+	d := exchange.Delivery{Event: l.event, Label: label, Header: r.Header.Clone(), Body: body}
 	if n := len(l.exchanges); n > 0 { // real retries come seconds later, and are stamped so
 		t.suite.sign(&d, time.Now().Add(time.Duration(n)*t.suite.stampUnit()))
 	}
 	a := t.deliver(l.ctx, d)
-	for a.status == http.StatusTooManyRequests && t.suite.memory.slowDown(a, true) && t.suite.memory.wait(l.ctx) == nil {
+	for a.Status == http.StatusTooManyRequests && t.suite.memory.slowDown(a, true) && t.suite.memory.wait(l.ctx) == nil {
 		a = t.deliver(l.ctx, d)
 	}
 	if t.beside && strained(a) {
@@ -116,8 +117,8 @@ func (l *lossyLine) RoundTrip(r *http.Request) (*http.Response, error) {
 			a = t.deliverAlone(l.ctx, d)
 		}
 	}
-	t.suite.memory.note(l.event, acknowledged(t.suite.platform, a), a)
-	l.exchanges = append(l.exchanges, exchange{d, a})
-	l.hung = a.hung
+	t.suite.memory.note(l.event, exchange.Acknowledged(t.suite.platform, a), a)
+	l.exchanges = append(l.exchanges, exchange.Exchange{Delivery: d, Answer: a})
+	l.hung = a.Hung
 	return nil, errLost
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/payload"
 )
 
 // The steps of rubbish.feature.
@@ -39,15 +41,15 @@ func (t *trial) findGood(ctx context.Context) (bool, error) {
 }
 
 // spoil delivers bodies that cannot be read, properly signed, and a good delivery after each of them.
-func (t *trial) spoil(ctx context.Context, event string, bodies []spoilt) error {
+func (t *trial) spoil(ctx context.Context, event string, bodies []payload.Malformed) error {
 	if len(t.tried) == 0 {
 		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges good deliveries\"", t.suite.platform.Name)
 	}
 	for _, b := range bodies {
-		spoil := func() delivery {
-			d := t.suite.signedAs(cmp.Or(b.encoding, contract.JSON), event, b.label, b.body)
-			if b.unproved {
-				d.header.Del(t.suite.scheme().Headers()[0])
+		spoil := func() exchange.Delivery {
+			d := t.suite.signedAs(cmp.Or(b.Encoding, contract.JSON), event, b.Label, b.Body)
+			if b.Unproved {
+				d.Header.Del(t.suite.scheme().Headers()[0])
 			}
 			return d
 		}
@@ -59,7 +61,7 @@ func (t *trial) spoil(ctx context.Context, event string, bodies []spoilt) error 
 		if err := t.live(ctx, t.tried[0], spoil); err != nil {
 			return err
 		}
-		if x.hung {
+		if x.Hung {
 			return nil
 		}
 	}
@@ -67,15 +69,15 @@ func (t *trial) spoil(ctx context.Context, event string, bodies []spoilt) error 
 }
 
 func whenMalformed(ctx context.Context, t *trial, how string) error {
-	spoil := malformations[how]
+	spoil := payload.Malformations[how]
 	if spoil == nil {
 		return fmt.Errorf("there is no way to break JSON called %q", how)
 	}
 	if len(t.tried) == 0 {
 		return t.spoil(ctx, "", nil)
 	}
-	body := t.suite.payloads.generated(t.tried[0], t.number())
-	spoilt := slices.DeleteFunc(spoil(body), func(s spoilt) bool { return bytes.Equal(s.body, body) })
+	body := t.suite.payloads.Generated(t.tried[0], t.number())
+	spoilt := slices.DeleteFunc(spoil(body), func(s payload.Malformed) bool { return bytes.Equal(s.Body, body) })
 	if len(spoilt) == 0 {
 		return t.block("a %s has nothing that can be broken so", t.tried[0])
 	}
@@ -88,14 +90,14 @@ func whenBody(ctx context.Context, t *trial, body string) error {
 	if body == "(empty)" {
 		body, label = "", "an empty body"
 	}
-	bodies := []spoilt{{label: label, body: []byte(body)}}
+	bodies := []payload.Malformed{{Label: label, Body: []byte(body)}}
 	if len(t.tried) > 0 && t.suite.proves() {
 		answers, err := t.answersStrangers(ctx)
 		if err != nil {
 			return err
 		}
 		if answers {
-			bodies = append(bodies, spoilt{label: label + ", no " + t.suite.scheme().Headers()[0], body: []byte(body), unproved: true})
+			bodies = append(bodies, payload.Malformed{Label: label + ", no " + t.suite.scheme().Headers()[0], Body: []byte(body), Unproved: true})
 		}
 	}
 	return t.spoil(ctx, "", bodies)
@@ -110,10 +112,10 @@ func (t *trial) answersStrangers(ctx context.Context) (bool, error) {
 	proof := t.suite.scheme().Headers()[0]
 	for range tries {
 		x, err := t.bad(ctx, t.falsified(t.tried[0], withoutHeader(proof)))
-		if err != nil || answered(x.answer) {
+		if err != nil || exchange.Answered(x.Answer) {
 			return err == nil, err
 		}
-		if x.hung {
+		if x.Hung {
 			break
 		}
 	}
@@ -122,7 +124,7 @@ func (t *trial) answersStrangers(ctx context.Context) (bool, error) {
 }
 
 func whenBrokenForm(ctx context.Context, t *trial, how string) error {
-	make := brokenForms[how]
+	make := payload.BrokenForms[how]
 	if make == nil {
 		return fmt.Errorf("there is no broken form called %q", how)
 	}
@@ -132,29 +134,29 @@ func whenBrokenForm(ctx context.Context, t *trial, how string) error {
 	if _, _, err := t.form(ctx, t.suite.events); err != nil {
 		return err
 	}
-	return t.spoil(ctx, "", []spoilt{{label: "a form: " + how, body: make(), encoding: contract.Form}})
+	return t.spoil(ctx, "", []payload.Malformed{{Label: "a form: " + how, Body: make(), Encoding: contract.Form}})
 }
 
 func thenAnswered(_ context.Context, t *trial) error {
-	return t.judge("answered (any complete answer with a status below 500)", func(x exchange) bool {
-		if _, remark := entry(t.suite.platform, x.answer); remark == "" && x.status < 400 {
+	return t.judge("answered (any complete answer with a status below 500)", func(x exchange.Exchange) bool {
+		if _, remark := exchange.Accepts(t.suite.platform, x.Answer); remark == "" && x.Status < 400 {
 			switch {
 			case t.rule.Group == letsIn:
-				t.remark("the right signature was let in with another prefix than the platform's, or none (%d)", x.status)
-			case t.suite.proves() && x.delivery.header.Get(t.suite.scheme().Headers()[0]) == "":
-				t.remark("without its proof, what is no event was acknowledged with %d: SIG-1 is about that", x.status)
+				t.remark("the right signature was let in with another prefix than the platform's, or none (%d)", x.Status)
+			case t.suite.proves() && x.Delivery.Header.Get(t.suite.scheme().Headers()[0]) == "":
+				t.remark("without its proof, what is no event was acknowledged with %d: SIG-1 is about that", x.Status)
 			default:
-				t.remark("what cannot be read, or is no event, was acknowledged with %d", x.status)
+				t.remark("what cannot be read, or is no event, was acknowledged with %d", x.Status)
 			}
 		}
-		return answered(x.answer) || t.hangsUp && hungUp(x)
+		return exchange.Answered(x.Answer) || t.hangsUp && hungUp(x)
 	})
 }
 
 // thenRefused does not judge how a refusal looks: another scenario does.
 func thenRefused(_ context.Context, t *trial) error {
-	return t.judge("refused (a 4xx)", func(x exchange) bool {
-		letIn, _ := entry(t.suite.platform, x.answer)
+	return t.judge("refused (a 4xx)", func(x exchange.Exchange) bool {
+		letIn, _ := exchange.Accepts(t.suite.platform, x.Answer)
 		return !letIn
 	})
 }

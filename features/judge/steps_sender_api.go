@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/features/internal/phrase"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/payload"
+	"github.com/quintain-dev/quintain/features/judge/report"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -21,7 +24,7 @@ import (
 // A call is a request to the platform's webhook API.
 type call struct {
 	operation, community, webhook, token, query, body string
-	answer                                            answer
+	answer                                            exchange.Answer
 }
 
 // apiRoot is where a mock server has the webhook API of a platform.
@@ -35,7 +38,7 @@ func (e *exam) right(operation string) (*call, error) {
 	c := &call{operation: operation, community: e.town.ID, webhook: e.hooks[0].id, token: e.town.Token}
 	switch operation {
 	case "createWebhook":
-		c.body = fmt.Sprintf(`{"url":%s,"events":[%s]}`, quote(e.suite.sender.URL), quote(e.anyEvent()))
+		c.body = fmt.Sprintf(`{"url":%s,"events":[%s]}`, payload.Quote(e.suite.sender.URL), payload.Quote(e.anyEvent()))
 	case "updateWebhook":
 		c.body = `{"is_active":false}`
 	}
@@ -43,7 +46,7 @@ func (e *exam) right(operation string) (*call, error) {
 }
 
 // request makes a call.
-func (e *exam) request(ctx context.Context, c *call) (answer, error) {
+func (e *exam) request(ctx context.Context, c *call) (exchange.Answer, error) {
 	op := e.suite.document.operations[c.operation]
 	path := strings.NewReplacer("{community_id}", url.PathEscape(c.community), "{id}", url.PathEscape(c.webhook)).Replace(op.path)
 	target := strings.TrimRight(e.suite.sender.URL, "/") + apiRoot + path
@@ -52,7 +55,7 @@ func (e *exam) request(ctx context.Context, c *call) (answer, error) {
 	}
 	r, err := http.NewRequestWithContext(ctx, op.method, target, bytes.NewReader([]byte(c.body)))
 	if err != nil {
-		return answer{}, err
+		return exchange.Answer{}, err
 	}
 	if c.body != "" {
 		r.Header.Set("Content-Type", "application/json")
@@ -63,11 +66,11 @@ func (e *exam) request(ctx context.Context, c *call) (answer, error) {
 	start := time.Now()
 	resp, err := e.suite.http.Do(r)
 	if err != nil {
-		return answer{}, err
+		return exchange.Answer{}, err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, readLimit))
-	return answer{status: resp.StatusCode, header: resp.Header, body: body, took: time.Since(start)}, err
+	body, err := io.ReadAll(io.LimitReader(resp.Body, exchange.ReadLimit))
+	return exchange.Answer{Status: resp.StatusCode, Header: resp.Header, Body: body, Took: time.Since(start)}, err
 }
 
 // make makes a call and keeps it with its answer.
@@ -109,14 +112,14 @@ func whenMisused(ctx context.Context, e *exam, operation, misuse string) error {
 	if err != nil {
 		return err
 	}
-	hook := quote(e.suite.sender.URL)
+	hook := payload.Quote(e.suite.sender.URL)
 	switch misuse {
 	case "without a url":
-		c.body = fmt.Sprintf(`{"events":[%s]}`, quote(e.anyEvent()))
+		c.body = fmt.Sprintf(`{"events":[%s]}`, payload.Quote(e.anyEvent()))
 	case "without events":
 		c.body = fmt.Sprintf(`{"url":%s}`, hook)
 	case "with a url that is no address":
-		c.body = fmt.Sprintf(`{"url":"not an address","events":[%s]}`, quote(e.anyEvent()))
+		c.body = fmt.Sprintf(`{"url":"not an address","events":[%s]}`, payload.Quote(e.anyEvent()))
 	case "with an unknown event":
 		c.body = fmt.Sprintf(`{"url":%s,"events":["nothing.happened"]}`, hook)
 	case "with a body that is not JSON":
@@ -141,7 +144,7 @@ func (e *exam) exceed(ctx context.Context, c *call) (err error) {
 	}
 	c.community, c.token = e.other.ID, e.other.Token
 	for range 2*limit + 1 { // a minute may end between two calls
-		if err := e.make(ctx, c); err != nil || c.answer.status == http.StatusTooManyRequests {
+		if err := e.make(ctx, c); err != nil || c.answer.Status == http.StatusTooManyRequests {
 			return err
 		}
 	}
@@ -163,11 +166,11 @@ func (c *call) says() string {
 // failCall adds a failure about the call.
 func (e *exam) failCall(want, got string, args ...any) error {
 	err := e.fail(e.called.says(), want, got, args...)
-	clean := scrubber(e.called.token)
+	clean := exchange.Redactor(e.called.token)
 	a := e.called.answer
 	f := &e.failures[len(e.failures)-1]
-	f.Got += "  " + clean.text(phrase.Excerpt(string(a.body)))
-	f.Response = &Response{Status: a.status, Headers: clean.headers(a.header), Body: clean.body(a.body, false)}
+	f.Got += "  " + clean.Text(phrase.Excerpt(string(a.Body)))
+	f.Response = &report.Response{Status: a.Status, Headers: clean.Headers(a.Header), Body: clean.Body(a.Body, false)}
 	var found *finding
 	if errors.As(err, &found) {
 		found.Failure = *f
@@ -177,14 +180,14 @@ func (e *exam) failCall(want, got string, args ...any) error {
 
 func (e *exam) checkDocument() error {
 	if fault := e.suite.document.check(e.called.operation, e.called.answer); fault != "" {
-		return e.failCall("an answer as the contract describes it", "%d: %s", e.called.answer.status, fault)
+		return e.failCall("an answer as the contract describes it", "%d: %s", e.called.answer.Status, fault)
 	}
 	return nil
 }
 
 func thenSucceeds(_ context.Context, e *exam) error {
-	if e.called.answer.status/100 != 2 {
-		return e.failCall("a success", "%d", e.called.answer.status)
+	if e.called.answer.Status/100 != 2 {
+		return e.failCall("a success", "%d", e.called.answer.Status)
 	}
 	return e.checkDocument()
 }
@@ -200,15 +203,15 @@ func thenAnsweredCode(_ context.Context, e *exam, code string) error {
 		return fmt.Errorf("there is no code %q", code)
 	}
 	got, inBody := errorCode(e.called.answer)
-	if e.called.answer.status != status || got != code || inBody != status {
-		return e.failCall(fmt.Sprintf("%d %s, and the same status in the body", status, code), "%d %s with %d in the body", e.called.answer.status, got, inBody)
+	if e.called.answer.Status != status || got != code || inBody != status {
+		return e.failCall(fmt.Sprintf("%d %s, and the same status in the body", status, code), "%d %s with %d in the body", e.called.answer.Status, got, inBody)
 	}
 	return e.checkDocument()
 }
 
 func thenRefusedCall(_ context.Context, e *exam) error {
-	if !slices.Contains([]int{401, 403, 404}, e.called.answer.status) || e.called.token == "" && e.called.answer.status != 401 {
-		return e.failCall("a refusal: 401, or 403 and 404 for the token of somebody else", "%d", e.called.answer.status)
+	if !slices.Contains([]int{401, 403, 404}, e.called.answer.Status) || e.called.token == "" && e.called.answer.Status != 401 {
+		return e.failCall("a refusal: 401, or 403 and 404 for the token of somebody else", "%d", e.called.answer.Status)
 	}
 	return e.checkDocument()
 }

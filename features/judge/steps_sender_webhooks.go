@@ -175,8 +175,8 @@ func thenPageBound(ctx context.Context, e *exam, bound int) error {
 	if err != nil {
 		return err
 	}
-	entries, _ := contract.Lookup(a.body, "/data").([]any)
-	if a.status != 400 && len(entries) > bound {
+	entries, _ := contract.Lookup(a.Body, "/data").([]any)
+	if a.Status != 400 && len(entries) > bound {
 		return e.fail(fmt.Sprintf("per_page=%d", bound+5), fmt.Sprintf("a refusal, or %d attempts at most", bound), "%d attempts", len(entries))
 	}
 	return nil

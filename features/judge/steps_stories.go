@@ -7,6 +7,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes/story"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // The step of stories.feature.
@@ -25,7 +26,7 @@ func whenStory(ctx context.Context, t *trial, name string) error {
 	if err != nil {
 		return err
 	}
-	var first *exchange
+	var first *exchange.Exchange
 	steady, place := true, 0 // how many events were told before it failed
 	for i := range tries {
 		told, failed, err := t.tell(ctx, s, events, t.newSubject(i))
@@ -44,12 +45,12 @@ func whenStory(ctx context.Context, t *trial, name string) error {
 			first, t.subjects, place = failed, told, len(told)
 		}
 		steady = steady && len(told) == place
-		if ok, err := t.control(ctx, failed.event); err != nil {
+		if ok, err := t.control(ctx, failed.Event); err != nil {
 			return err
 		} else if !ok {
-			return t.block("a plain %s was not acknowledged", failed.event)
+			return t.block("a plain %s was not acknowledged", failed.Event)
 		}
-		if failed.hung { // each time costs the whole time limit
+		if failed.Hung { // each time costs the whole time limit
 			break
 		}
 	}
@@ -74,17 +75,17 @@ func (t *trial) newSubject(i int) uint64 {
 }
 
 // tell delivers the events of a story until one of them is not acknowledged.
-func (t *trial) tell(ctx context.Context, s *story.Story, events [][]*contract.EventType, subject uint64) (told []exchange, failed *exchange, err error) {
-	life := story.NewLife(t.suite.payloads.world, t.suite.platform)
-	at := t.suite.payloads.world.At(subject % 1024) // the same in every run, as the ids are
-	if latest := t.suite.payloads.started.Add(-s.Takes()); at.After(latest) {
+func (t *trial) tell(ctx context.Context, s *story.Story, events [][]*contract.EventType, subject uint64) (told []exchange.Exchange, failed *exchange.Exchange, err error) {
+	life := story.NewLife(t.suite.payloads.World, t.suite.platform)
+	at := t.suite.payloads.World.At(subject % 1024) // the same in every run, as the ids are
+	if latest := t.suite.payloads.Started.Add(-s.Takes()); at.After(latest) {
 		at = latest
 	}
-	if t.suite.payloads.fresh { // all of it happens now
-		at = t.suite.payloads.started
+	if t.suite.payloads.Fresh { // all of it happens now
+		at = t.suite.payloads.Started
 	}
 	for i, step := range s.Steps {
-		if i > 0 && !t.suite.payloads.fresh {
+		if i > 0 && !t.suite.payloads.Fresh {
 			at = at.Add(step.After)
 		}
 		if len(events[i]) == 0 {

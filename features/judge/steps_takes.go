@@ -7,6 +7,8 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/jsonptr"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/payload"
 )
 
 // The steps of acknowledgement.feature, encoding.feature, text.feature and change.feature.
@@ -29,12 +31,12 @@ func whenExample(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	body, err := t.suite.payloads.documented(event, t.number())
+	body, err := t.suite.payloads.Documented(event, t.number())
 	if err != nil {
 		return err
 	}
 	label := "the documented example"
-	if g := t.suite.payloads.events[event].example.Grade; g == contract.Inferred || g == contract.Chosen {
+	if g := t.suite.payloads.Events[event].Example.Grade; g == contract.Inferred || g == contract.Chosen {
 		label = "an example in the documented shape" // no page prints one
 	}
 	_, err = t.once(ctx, t.suite.signed(event, label, body))
@@ -71,7 +73,7 @@ func whenFull(ctx context.Context, t *trial, event string) error {
 
 // delivered delivers a generated payload, and others if it is not acknowledged.
 func (t *trial) delivered(ctx context.Context, event, label string) error {
-	x, _, err := t.insist(ctx, func() (delivery, error) { return t.plain(event, label), nil })
+	x, _, err := t.insist(ctx, func() (exchange.Delivery, error) { return t.plain(event, label), nil })
 	if err == nil {
 		t.subjects = append(t.subjects, x)
 	}
@@ -82,10 +84,10 @@ func whenMinimal(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	_, err := t.subject(ctx, func() (delivery, error) {
+	_, err := t.subject(ctx, func() (exchange.Delivery, error) {
 		n := t.number()
-		d := t.suite.signed(event, "with only the required fields", t.suite.payloads.minimal(event, n))
-		d.base = t.suite.payloads.generated(event, n)
+		d := t.suite.signed(event, "with only the required fields", t.suite.payloads.Minimal(event, n))
+		d.Base = t.suite.payloads.Generated(event, n)
 		return d, nil
 	})
 	return err
@@ -95,18 +97,18 @@ func whenVariants(ctx context.Context, t *trial, event, not string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	for _, v := range variants(t.suite.payloads.events[event].event) {
-		if v.documented != (not == "") {
+	for _, v := range payload.Variants(t.suite.payloads.Events[event].Event) {
+		if v.Documented != (not == "") {
 			continue
 		}
-		goOn, err := t.subject(ctx, func() (delivery, error) {
-			base := t.suite.payloads.generated(event, t.number())
-			body, err := jsonptr.Set(base, v.pointer, v.value)
+		goOn, err := t.subject(ctx, func() (exchange.Delivery, error) {
+			base := t.suite.payloads.Generated(event, t.number())
+			body, err := jsonptr.Set(base, v.Pointer, v.Value)
 			if err != nil {
-				return delivery{}, errAbsent // such as an item of an empty list
+				return exchange.Delivery{}, errAbsent // such as an item of an empty list
 			}
-			d := t.suite.signed(event, fmt.Sprintf("with %s at %s", v.value, v.pointer), body)
-			d.base = base
+			d := t.suite.signed(event, fmt.Sprintf("with %s at %s", v.Value, v.Pointer), body)
+			d.Base = base
 			return d, nil
 		})
 		if err != nil || !goOn {
@@ -124,21 +126,21 @@ func whenTexts(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	places := freeTexts(t.suite.payloads.events[event].event)
-	for _, h := range hurtful {
+	places := payload.FreeTexts(t.suite.payloads.Events[event].Event)
+	for _, h := range payload.DifficultTexts {
 		sets := [][]string{places}
-		if h.one {
+		if h.One {
 			sets = slices.Collect(slices.Chunk(places, 1))
 		}
 		for _, into := range sets {
-			goOn, err := t.subject(ctx, func() (delivery, error) {
-				base := t.suite.payloads.generated(event, t.number())
-				body, err := withTexts(base, into, h.text)
-				if err == nil && t.suite.payloads.events[event].event.Validate(body) != nil {
+			goOn, err := t.subject(ctx, func() (exchange.Delivery, error) {
+				base := t.suite.payloads.Generated(event, t.number())
+				body, err := payload.WithTexts(base, into, h.Text)
+				if err == nil && t.suite.payloads.Events[event].Event.Validate(body) != nil {
 					err = errAbsent // the contract allows no such text
 				}
-				d := t.suite.signed(event, "with "+h.name+" in its texts", body)
-				d.base = base
+				d := t.suite.signed(event, "with "+h.Name+" in its texts", body)
+				d.Base = base
 				return d, err
 			})
 			if err != nil || !goOn {
@@ -153,23 +155,23 @@ func whenUnknownFields(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	levels, err := objects(t.suite.payloads.generated(event, t.number()))
+	levels, err := payload.Objects(t.suite.payloads.Generated(event, t.number()))
 	if err != nil {
 		return err
 	}
 	deliver := func(label string, pick func(body []byte) ([]string, error)) (bool, error) {
-		return t.subject(ctx, func() (delivery, error) {
-			base := t.suite.payloads.generated(event, t.number())
+		return t.subject(ctx, func() (exchange.Delivery, error) {
+			base := t.suite.payloads.Generated(event, t.number())
 			pointers, err := pick(base)
 			if err != nil {
-				return delivery{}, err
+				return exchange.Delivery{}, err
 			}
-			body, err := withUnknownField(base, pointers)
+			body, err := payload.WithUnknownField(base, pointers)
 			if err != nil {
-				return delivery{}, errAbsent
+				return exchange.Delivery{}, errAbsent
 			}
 			d := t.suite.signed(event, label, body)
-			d.base = base
+			d.Base = base
 			return d, nil
 		})
 	}
@@ -183,22 +185,22 @@ func whenUnknownFields(ctx context.Context, t *trial, event string) error {
 			return err
 		}
 	}
-	_, err = deliver("with an unknown field at every level", objects)
+	_, err = deliver("with an unknown field at every level", payload.Objects)
 	return err
 }
 
 func thenAcknowledged(_ context.Context, t *trial) error {
 	p := t.suite.platform
-	return t.judge(wantAcknowledged(p), func(x exchange) bool { return acknowledged(p, x.answer) })
+	return t.judge(exchange.WantAcknowledged(p), func(x exchange.Exchange) bool { return exchange.Acknowledged(p, x.Answer) })
 }
 
 // thenExact judges the status of a success only: an answer that is none at all breaks other rules.
 func thenExact(_ context.Context, t *trial) error {
 	for _, x := range t.subjects {
-		if !x.complete() || x.status/100 != 2 {
+		if !x.Complete() || x.Status/100 != 2 {
 			return t.block("there was no 2xx to judge")
 		}
 	}
 	success := t.suite.platform.Rules.Success.Value
-	return t.judge(success.String(), func(x exchange) bool { return success.Acknowledges(x.status) })
+	return t.judge(success.String(), func(x exchange.Exchange) bool { return success.Acknowledges(x.Status) })
 }

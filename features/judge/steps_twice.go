@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
 // The steps of duplicates.feature.
@@ -13,7 +15,7 @@ func whenAcknowledged(ctx context.Context, t *trial, event string) error {
 	if err := t.known(event); err != nil {
 		return err
 	}
-	x, ok, err := t.insist(ctx, func() (delivery, error) { return t.plain(event, ""), nil })
+	x, ok, err := t.insist(ctx, func() (exchange.Delivery, error) { return t.plain(event, ""), nil })
 	if err != nil {
 		return err
 	}
@@ -23,18 +25,18 @@ func whenAcknowledged(ctx context.Context, t *trial, event string) error {
 		}
 		return t.block("the first delivery of %s was not acknowledged", event)
 	}
-	t.repeated = x.delivery
+	t.repeated = x.Delivery
 	return nil
 }
 
 func whenTwiceMore(ctx context.Context, t *trial) error {
-	if t.repeated.body == nil {
+	if t.repeated.Body == nil {
 		return fmt.Errorf("nothing was delivered that could be delivered again")
 	}
 	copies := t.suite.signedCopies(t.repeated, 3)
 	for i, nth := range []string{"second", "third"} {
 		d := copies[i+1]
-		d.label = "for the " + nth + " time"
+		d.Label = "for the " + nth + " time"
 		goOn, err := t.once(ctx, d)
 		if err != nil || !goOn {
 			return err
@@ -60,7 +62,7 @@ func whenAtOnce(ctx context.Context, t *trial, event string, times int) error {
 			return err
 		}
 		if overrun(sent) {
-			different := make([]delivery, n)
+			different := make([]exchange.Delivery, n)
 			for i := range different {
 				different[i] = t.plain(event, "")
 			}
@@ -80,13 +82,13 @@ func whenAtOnce(ctx context.Context, t *trial, event string, times int) error {
 }
 
 // together takes down what the same delivery came to that was sent many times at once.
-func (t *trial) together(ctx context.Context, d delivery, sent []exchange) error {
+func (t *trial) together(ctx context.Context, d exchange.Delivery, sent []exchange.Exchange) error {
 	failed := 0
 	for i := range sent {
 		x := &sent[i]
-		x.label = fmt.Sprintf("number %d of %d at once", i+1, len(sent))
-		ok := acknowledged(t.suite.platform, x.answer)
-		if t.suite.memory.note(d.event, ok, x.answer); !ok {
+		x.Label = fmt.Sprintf("number %d of %d at once", i+1, len(sent))
+		ok := exchange.Acknowledged(t.suite.platform, x.Answer)
+		if t.suite.memory.note(d.Event, ok, x.Answer); !ok {
 			failed++
 		}
 	}
@@ -97,46 +99,46 @@ func (t *trial) together(ctx context.Context, d delivery, sent []exchange) error
 	case failed == 0 || unanswered(sent):
 		return nil
 	}
-	return t.lonely(ctx, t.suite.signed(d.event, "", d.body))
+	return t.lonely(ctx, t.suite.signed(d.Event, "", d.Body))
 }
 
 // overrun reports whether some came to what a receiver answers that takes no more at once.
-func overrun(sent []exchange) bool {
-	return slices.ContainsFunc(sent, func(x exchange) bool {
-		return !x.complete() || x.status == http.StatusTooManyRequests || x.status == http.StatusServiceUnavailable
+func overrun(sent []exchange.Exchange) bool {
+	return slices.ContainsFunc(sent, func(x exchange.Exchange) bool {
+		return !x.Complete() || x.Status == http.StatusTooManyRequests || x.Status == http.StatusServiceUnavailable
 	})
 }
 
 // unanswered reports whether there was no complete answer to some.
-func unanswered(sent []exchange) bool {
-	return slices.ContainsFunc(sent, func(x exchange) bool { return !x.complete() })
+func unanswered(sent []exchange.Exchange) bool {
+	return slices.ContainsFunc(sent, func(x exchange.Exchange) bool { return !x.Complete() })
 }
 
 // crowd sends deliveries at once, and once more as long as the receiver asks to wait.
-func (t *trial) crowd(ctx context.Context, deliveries []delivery) ([]exchange, error) {
+func (t *trial) crowd(ctx context.Context, deliveries []exchange.Delivery) ([]exchange.Exchange, error) {
 	for range tries {
-		sent, err := t.suite.wire.atOnce(ctx, deliveries)
+		sent, err := t.suite.wire.AtOnce(ctx, deliveries)
 		if err != nil {
 			return nil, err
 		}
-		i := slices.IndexFunc(sent, func(x exchange) bool { return x.status == http.StatusTooManyRequests })
-		if i < 0 || !t.suite.memory.slowDown(sent[i].answer, true) {
+		i := slices.IndexFunc(sent, func(x exchange.Exchange) bool { return x.Status == http.StatusTooManyRequests })
+		if i < 0 || !t.suite.memory.slowDown(sent[i].Answer, true) {
 			return sent, nil
 		}
 		if err := t.suite.memory.wait(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return t.suite.wire.atOnce(ctx, deliveries)
+	return t.suite.wire.AtOnce(ctx, deliveries)
 }
 
 // inProgress takes the word of a receiver that acknowledges one of many, and asks the sender of the others to come again
 // later: if the delivery is acknowledged then, nothing is lost by it.
-func (t *trial) inProgress(ctx context.Context, d delivery) error {
-	var postponed []exchange
-	t.subjects = slices.DeleteFunc(t.subjects, func(x exchange) bool {
-		later := slices.Contains([]int{http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusServiceUnavailable}, x.status) &&
-			x.complete() && x.answer.header.Get("Retry-After") != ""
+func (t *trial) inProgress(ctx context.Context, d exchange.Delivery) error {
+	var postponed []exchange.Exchange
+	t.subjects = slices.DeleteFunc(t.subjects, func(x exchange.Exchange) bool {
+		later := slices.Contains([]int{http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusServiceUnavailable}, x.Status) &&
+			x.Complete() && x.Answer.Header.Get("Retry-After") != ""
 		if later {
 			postponed = append(postponed, x)
 		}
@@ -145,7 +147,7 @@ func (t *trial) inProgress(ctx context.Context, d delivery) error {
 	if len(postponed) == 0 {
 		return nil
 	}
-	_, ok, err := t.good(ctx, t.suite.signed(d.event, "once more, after it was postponed", d.body))
+	_, ok, err := t.good(ctx, t.suite.signed(d.Event, "once more, after it was postponed", d.Body))
 	if err != nil {
 		return err
 	}
@@ -153,12 +155,12 @@ func (t *trial) inProgress(ctx context.Context, d delivery) error {
 		t.subjects = append(t.subjects, postponed...)
 		return nil
 	}
-	t.remark("of a delivery that came many times at once, some were answered %d and Retry-After, and it was acknowledged later", postponed[0].status)
+	t.remark("of a delivery that came many times at once, some were answered %d and Retry-After, and it was acknowledged later", postponed[0].Status)
 	return nil
 }
 
 // lonely sends a delivery once more after all of many at once failed. If it fails too, that they came at once was not why.
-func (t *trial) lonely(ctx context.Context, d delivery) error {
+func (t *trial) lonely(ctx context.Context, d exchange.Delivery) error {
 	x, ok, err := t.good(ctx, d)
 	if err != nil || ok {
 		return err
@@ -166,5 +168,5 @@ func (t *trial) lonely(ctx context.Context, d delivery) error {
 	if _, err := t.blame(ctx, x); err != nil {
 		return err
 	}
-	return t.block("%s was not acknowledged alone either", d.event)
+	return t.block("%s was not acknowledged alone either", d.Event)
 }

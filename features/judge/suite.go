@@ -10,6 +10,9 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/signing"
+	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/payload"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // suite is what all scenarios of a run share. Apart from its memory, it is only read.
@@ -18,10 +21,10 @@ type suite struct {
 	notes     []string // what is to be known of the run before it begins
 	platform  *contract.Platform
 	signature contract.Signature // in the reading that the receiver understands
-	payloads  *payloads
+	payloads  *payload.Maker
 	events    []string // the selected ones
 	numbers   uint64   // how many payload numbers each scenario has for itself
-	wire      *wire
+	wire      *exchange.Client
 	memory    memory
 }
 
@@ -34,31 +37,31 @@ const (
 // newSuite checks the receiver and prepares a run.
 func newSuite(r Receiver) (*suite, error) {
 	if r.Platform == nil {
-		return nil, Misused("there is no platform to play; load one with contract.Load")
+		return nil, report.Misused("there is no platform to play; load one with contract.Load")
 	}
 	u, err := url.Parse(r.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, Misused("%q is not the URL of a receiver; write it as http://localhost:3000/hooks", r.URL)
+		return nil, report.Misused("%q is not the URL of a receiver; write it as http://localhost:3000/hooks", r.URL)
 	}
 	signature := r.Platform.Rules.Signature.Value
 	if err := checkSecret(signature, r); err != nil {
 		return nil, err
 	}
 	if r.FormStyle != "" && !slices.Contains(contract.FormStyles(), r.FormStyle) {
-		return nil, Misused("%q is not a form style; there is %s", r.FormStyle, contract.FormStyles())
+		return nil, report.Misused("%q is not a form style; there is %s", r.FormStyle, contract.FormStyles())
 	}
 	if r.Seeds < 0 || r.Timeout < 0 || r.Concurrency < 0 {
-		return nil, Misused("seeds, timeout and concurrency cannot be negative")
+		return nil, report.Misused("seeds, timeout and concurrency cannot be negative")
 	}
 	if r.Seeds > maxSeeds {
-		return nil, Misused("%d generated payloads of each event are more than the %d that there can be", r.Seeds, maxSeeds)
+		return nil, report.Misused("%d generated payloads of each event are more than the %d that there can be", r.Seeds, maxSeeds)
 	}
 	setDefault(&r.Seeds, defaultSeeds)
 	patience := r.Timeout
 	if rule := r.Platform.Rules.Timeout; patience == 0 {
 		patience = rule.Value
 		if rule.Grade != contract.Documented {
-			patience = max(rule.Value, longestWait)
+			patience = max(rule.Value, exchange.LongestWait)
 		}
 	}
 	setDefault(&r.Timeout, r.Platform.Rules.Timeout.Value)
@@ -74,11 +77,11 @@ func newSuite(r Receiver) (*suite, error) {
 	if len(r.Events) > 0 {
 		s.events = r.Events
 	}
-	if s.payloads, err = newPayloads(r.Platform, r.Seed, time.Now()); err != nil {
-		return nil, Misused("%s", err)
+	if s.payloads, err = payload.NewMaker(r.Platform, r.Seed, time.Now()); err != nil {
+		return nil, report.Misused("%s", err)
 	}
 	s.numbers = s.stride()
-	s.wire = newWire(r.URL, r.Timeout, patience, r.Transport)
+	s.wire = exchange.NewClient(r.URL, r.Timeout, patience, r.Transport)
 	return s, nil
 }
 
@@ -111,20 +114,20 @@ func (s *suite) header(e contract.Encoding) http.Header {
 func (s *suite) scheme() signing.Scheme { return s.signature.SigningScheme() }
 
 // signed makes a delivery that is properly signed now.
-func (s *suite) signed(event, label string, body []byte) delivery {
+func (s *suite) signed(event, label string, body []byte) exchange.Delivery {
 	return s.signedAs(contract.JSON, event, label, body)
 }
 
-func (s *suite) signedAs(e contract.Encoding, event, label string, body []byte) delivery {
-	d := delivery{event: event, label: label, header: s.header(e), body: body}
+func (s *suite) signedAs(e contract.Encoding, event, label string, body []byte) exchange.Delivery {
+	d := exchange.Delivery{Event: event, Label: label, Header: s.header(e), Body: body}
 	s.sign(&d, time.Now())
 	return d
 }
 
 // sign signs a delivery as of a time, in place of what proof it has.
-func (s *suite) sign(d *delivery, at time.Time) {
-	d.header = d.header.Clone()
-	s.scheme().Sign(d.header, s.receiver.Secret, d.body, at)
+func (s *suite) sign(d *exchange.Delivery, at time.Time) {
+	d.Header = d.Header.Clone()
+	s.scheme().Sign(d.Header, s.receiver.Secret, d.Body, at)
 }
 
 // stampUnit is how far two times must be apart to make two stamps.
@@ -137,8 +140,8 @@ func (s *suite) stampUnit() time.Duration {
 
 // signedCopies makes copies of a delivery, each signed anew with a stamp of its own, as a sender that repeats a delivery
 // does some time later: a receiver may refuse a signature that it has seen before.
-func (s *suite) signedCopies(d delivery, n int) []delivery {
-	out, now := make([]delivery, n), time.Now()
+func (s *suite) signedCopies(d exchange.Delivery, n int) []exchange.Delivery {
+	out, now := make([]exchange.Delivery, n), time.Now()
 	for i := range out {
 		out[i] = d
 		s.sign(&out[i], now.Add(time.Duration(i)*s.stampUnit()))
@@ -149,18 +152,18 @@ func (s *suite) signedCopies(d delivery, n int) []delivery {
 // stride is how many payload numbers each scenario has for itself: enough for the widest of them.
 func (s *suite) stride() uint64 {
 	widest := 0
-	for _, source := range s.payloads.events {
-		widest = max(widest, len(variants(source.event)))
+	for _, source := range s.payloads.Events {
+		widest = max(widest, len(payload.Variants(source.Event)))
 	}
-	return uint64(max(512, 4*(s.receiver.Seeds+tries), 8*tries*len(s.payloads.events), 3*tries*widest))
+	return uint64(max(512, 4*(s.receiver.Seeds+tries), 8*tries*len(s.payloads.Events), 3*tries*widest))
 }
 
 // levelOf returns the level of a rule about an event, where events that were inferred weigh less.
-func (s *suite) levelOf(event string) Level {
+func (s *suite) levelOf(event string) report.Level {
 	if e, err := s.platform.Event(event); err == nil && e.Grade != contract.Documented {
-		return Should
+		return report.Should
 	}
-	return Must
+	return report.Must
 }
 
 // again is the command that replays a failure.
@@ -182,7 +185,7 @@ func (s *suite) again(rule, event string) string {
 	if r.FormStyle != "" {
 		parts = append(parts, "--form-style", string(r.FormStyle))
 	}
-	if s.wire.patience == r.Timeout && r.Timeout != s.platform.Rules.Timeout.Value {
+	if s.wire.Patience == r.Timeout && r.Timeout != s.platform.Rules.Timeout.Value {
 		parts = append(parts, "--timeout", r.Timeout.String())
 	}
 	if r.Concurrency != defaultConcurrency {

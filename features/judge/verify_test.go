@@ -15,6 +15,7 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/judge"
 	"github.com/quintain-dev/quintain/features/judge/reference"
+	"github.com/quintain-dev/quintain/features/judge/report/render"
 )
 
 const secret = "the-secret-of-the-tests"
@@ -71,7 +72,7 @@ func judged(t testing.TB, platform string, handler http.Handler, change ...func(
 
 func text(t testing.TB, r *judge.Report) string {
 	var out bytes.Buffer
-	require.NoError(t, judge.Text(&out, r, false))
+	require.NoError(t, render.Text(&out, r, false))
 	return out.String()
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/judge/report/render"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -100,7 +100,7 @@ func (ic *inboxCommand) list() *cobra.Command {
 			w := tabwriter.NewWriter(ic.stdout, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "INBOX\tANSWERS\tURL")
 			for _, in := range all {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", in.Name, judge.Printable(cmp.Or(in.Script, "200")), in.URL)
+				fmt.Fprintf(w, "%s\t%s\t%s\n", in.Name, render.Printable(cmp.Or(in.Script, "200")), in.URL)
 			}
 			return w.Flush()
 		}),
@@ -174,8 +174,8 @@ func (ic *inboxCommand) show(captures []client.Capture) error {
 		if !one.Valid {
 			body = "invalid"
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\n", one.Number, one.At.Format(time.RFC3339), judge.Printable(request), len(one.Bytes()),
-			judge.Printable(cmp.Or(one.Event, "-")), one.Attempt, body, cmp.Or(one.Signature, "-"), judge.Printable(cmp.Or(one.Answered, "-")))
+		fmt.Fprintf(w, "%d\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\n", one.Number, one.At.Format(time.RFC3339), render.Printable(request), len(one.Bytes()),
+			render.Printable(cmp.Or(one.Event, "-")), one.Attempt, body, cmp.Or(one.Signature, "-"), render.Printable(cmp.Or(one.Answered, "-")))
 	}
 	return w.Flush()
 }
@@ -226,7 +226,7 @@ func (ic *inboxCommand) missed(e *client.Error) error {
 	}
 	fmt.Fprintln(ic.stderr, "quintain: "+inWords(e).Error())
 	for _, near := range details.Near {
-		fmt.Fprintf(ic.stderr, "  request %d: %s\n", near.Number, judge.Printable(strings.Join(near.Differs, "; ")))
+		fmt.Fprintf(ic.stderr, "  request %d: %s\n", near.Number, render.Printable(strings.Join(near.Differs, "; ")))
 	}
 	return judged
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/features/judge"
 	"github.com/quintain-dev/quintain/features/judge/reference"
+	"github.com/quintain-dev/quintain/features/judge/report/render"
 	"github.com/quintain-dev/quintain/mockserver"
 )
 
@@ -244,7 +244,7 @@ func (l *listener) print(c capture) {
 
 // line prints a line, which may have anything in it.
 func (l *listener) line(format string, args ...any) {
-	fmt.Fprintln(l.app.stdout, judge.Printable(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(l.app.stdout, render.Printable(fmt.Sprintf(format, args...)))
 }
 
 // listenError says in one sentence why a port could not be had.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
-	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/judge/report/render"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -284,7 +284,7 @@ func (a *app) printDelivery(d *client.DeliveryDetail, o sendOptions) {
 		if attempt.Copy > 0 {
 			name = "a copy"
 		}
-		got := judge.Printable(attempt.Error)
+		got := render.Printable(attempt.Error)
 		if attempt.Response != nil {
 			got = fmt.Sprintf("%d, %d bytes", attempt.Response.Status, len(attempt.Response.Bytes()))
 		}

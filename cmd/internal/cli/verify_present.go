@@ -10,6 +10,7 @@ import (
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/judge/report/render"
 )
 
 // verdict is the JSON of the verify command.
@@ -52,7 +53,7 @@ func (a *app) present(reports []*judge.Report, o verifyOptions) error {
 		a.sum(reports)
 	}
 	if o.junit != "" {
-		err := writeFile(o.junit, func(w io.Writer) error { return judge.JUnit(w, reports...) })
+		err := writeFile(o.junit, func(w io.Writer) error { return render.JUnit(w, reports...) })
 		if err != nil && out.Passed {
 			return couldNot(err)
 		}
@@ -84,7 +85,7 @@ func (a *app) presentPart(ctx context.Context, reports []*judge.Report, err erro
 	}
 	if o.junit != "" {
 		if failed := writeFile(o.junit, func(w io.Writer) error {
-			return judge.JUnitError(w, exit.err, out.Error.NotJudged, reports...)
+			return render.JUnitError(w, exit.err, out.Error.NotJudged, reports...)
 		}); failed != nil {
 			fmt.Fprintf(a.stderr, "quintain: %s\n", failed)
 		}
@@ -118,7 +119,7 @@ func (a *app) printReports(reports []*judge.Report) error {
 		if i > 0 {
 			fmt.Fprintln(a.stdout)
 		}
-		if err := judge.Text(a.stdout, r, a.color()); err != nil {
+		if err := render.Text(a.stdout, r, a.color()); err != nil {
 			return err
 		}
 	}

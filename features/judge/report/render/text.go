@@ -1,4 +1,6 @@
-package judge
+// Package render writes reports: Text for people, JSON for programs, and JUnit for whatever shows test results. It adds
+// nothing to what a report says.
+package render
 
 import (
 	"cmp"
@@ -11,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/quintain-dev/quintain/features/internal/phrase"
+	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
 // maxFailures is how many failures of a rule the text shows in full: the first of each kind.
@@ -18,14 +21,14 @@ const maxFailures = 3
 
 // Text writes the report for a person: what held, group by group, and each failure with what was sent, what came
 // back, and the command that replays it.
-func Text(w io.Writer, r *Report, color bool) error {
+func Text(w io.Writer, r *report.Report, color bool) error {
 	t := textWriter{paint: painter(color)}
 	t.header(r)
 	t.groups(r)
 	t.notRun(r)
-	for _, level := range Levels() {
+	for _, level := range report.Levels() {
 		for _, rule := range r.Rules {
-			if rule.Level == level && rule.Verdict == Fail {
+			if rule.Level == level && rule.Verdict == report.Fail {
 				t.failed(rule)
 			}
 		}
@@ -61,7 +64,7 @@ func (p painter) in(code, s string) string {
 
 func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(&t.out, format, args...) }
 
-func (t *textWriter) header(r *Report) {
+func (t *textWriter) header(r *report.Report) {
 	t.printf("%s → %s  %s\n", t.paint.in(bold, r.Platform), Printable(r.Target),
 		t.paint.in(dim, fmt.Sprintf("seed %d · %s · %s · %s · %s", r.Seed, phrase.Count(r.Events, "event"), phrase.Count(judgedRules(r), "rule"),
 			phrase.Count(r.Scenarios.Passed+r.Scenarios.Failed, "scenario"), r.Duration.Round(time.Millisecond))))
@@ -71,17 +74,17 @@ func (t *textWriter) header(r *Report) {
 }
 
 // judgedRules counts the rules that came to a verdict.
-func judgedRules(r *Report) int {
+func judgedRules(r *report.Report) int {
 	ids := map[string]bool{}
 	for _, rule := range r.Rules {
-		if rule.Verdict != NotRun {
+		if rule.Verdict != report.NotRun {
 			ids[rule.ID] = true
 		}
 	}
 	return len(ids)
 }
 
-func (t *textWriter) groups(r *Report) {
+func (t *textWriter) groups(r *report.Report) {
 	var names []string
 	for _, rule := range r.Rules {
 		if !slices.Contains(names, rule.Group) {
@@ -97,16 +100,16 @@ func (t *textWriter) groups(r *Report) {
 	}
 }
 
-func (t *textWriter) group(r *Report, name string, width int) {
+func (t *textWriter) group(r *report.Report, name string, width int) {
 	var passed, failed, advised, notRun int
 	for _, rule := range r.Rules {
 		switch {
 		case rule.Group != name:
-		case rule.Verdict == Pass:
+		case rule.Verdict == report.Pass:
 			passed++
-		case rule.Verdict == NotRun:
+		case rule.Verdict == report.NotRun:
 			notRun++
-		case rule.Level == Must:
+		case rule.Level == report.Must:
 			failed++
 		default:
 			advised++
@@ -126,11 +129,11 @@ func (t *textWriter) group(r *Report, name string, width int) {
 }
 
 // notRun says why rules were not run, the reasons in the order of the rules.
-func (t *textWriter) notRun(r *Report) {
+func (t *textWriter) notRun(r *report.Report) {
 	ids := map[string][]string{}
 	var reasons []string
 	for _, rule := range r.Rules {
-		if rule.Verdict != NotRun {
+		if rule.Verdict != report.NotRun {
 			continue
 		}
 		if ids[rule.Why] == nil {
@@ -143,9 +146,9 @@ func (t *textWriter) notRun(r *Report) {
 	}
 }
 
-func (t *textWriter) failed(rule RuleResult) {
+func (t *textWriter) failed(rule report.RuleResult) {
 	mark, code := "✗", red
-	if rule.Level != Must {
+	if rule.Level != report.Must {
 		mark, code = "!", yellow
 	}
 	t.printf("\n%s %s (%s)  %s\n", t.paint.in(code, mark+" "+rule.ID), rule.Level, rule.Grade, rule.Sentence)
@@ -164,7 +167,7 @@ func (t *textWriter) failed(rule RuleResult) {
 
 // distinct takes the failures that are worth reading: the first of each kind, up to maxFailures. Two are of a kind if the
 // same was sent of two events, and the same status came back.
-func distinct(failures []Failure) (shown, rest []Failure) {
+func distinct(failures []report.Failure) (shown, rest []report.Failure) {
 	seen := map[[2]string]bool{}
 	for _, f := range failures {
 		status, _, _ := strings.Cut(f.Got, " ")
@@ -179,7 +182,7 @@ func distinct(failures []Failure) (shown, rest []Failure) {
 	return shown, rest
 }
 
-func (t *textWriter) failure(f Failure) {
+func (t *textWriter) failure(f report.Failure) {
 	line := func(word, text string) {
 		if text != "" {
 			t.printf("    %s  %s\n", t.paint.in(dim, fmt.Sprintf("%-5s", word)), Printable(text))
@@ -197,7 +200,7 @@ func (t *textWriter) failure(f Failure) {
 }
 
 // others says what the failures were about that are not shown in full.
-func others(rest []Failure) string {
+func others(rest []report.Failure) string {
 	var about []string
 	for _, f := range rest {
 		about = appendNew(about, cmp.Or(f.Event, f.Sent))
@@ -220,7 +223,7 @@ func appendNew(list []string, s string) []string {
 // maxRemarks is how many remarks the text shows; the JSON has all of them.
 const maxRemarks = 10
 
-func (t *textWriter) remarks(r *Report) {
+func (t *textWriter) remarks(r *report.Report) {
 	ids := map[string][]string{} // of the rules, by message
 	var messages []string
 	for _, rule := range r.Rules {
@@ -243,8 +246,8 @@ func (t *textWriter) remarks(r *Report) {
 	}
 }
 
-func (t *textWriter) summary(r *Report) {
-	must, should := r.Broken(Must), r.Broken(Should)+r.Broken(May)
+func (t *textWriter) summary(r *report.Report) {
+	must, should := r.Broken(report.Must), r.Broken(report.Should)+r.Broken(report.May)
 	var parts []string
 	if must > 0 {
 		parts = append(parts, t.paint.in(red, phrase.Count(must, "must rule")+" failed"))

@@ -1,4 +1,7 @@
-package judge
+// Package report is what a run of the judge found, as plain data: a Report has a RuleResult for each rule and level, and
+// that its failures and remarks. An Error is why there is no report, or an incomplete one. Package render writes reports
+// for people and for tools. It decides nothing: verdicts are given by whoever ran the scenarios.
+package report
 
 import (
 	"bytes"

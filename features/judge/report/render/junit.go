@@ -1,21 +1,14 @@
-package judge
+package render
 
 import (
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
-)
 
-// JSON writes the report as indented JSON: every rule, also those that were not run, and why.
-func JSON(w io.Writer, r *Report) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
-}
+	"github.com/quintain-dev/quintain/features/judge/report"
+)
 
 type junitSuites struct {
 	XMLName  xml.Name     `xml:"testsuites"`
@@ -63,14 +56,14 @@ type junitMessage struct {
 // JUnit writes reports as one JUnit document, with a test suite for each rule and a test case for each scenario. Only
 // a must rule makes a failure; what breaks a should rule, and what was not run, is skipped with a message. What is to be
 // noted of a run is a property of each of its suites.
-func JUnit(w io.Writer, reports ...*Report) error { return writeJUnit(w, junitOf(reports)) }
+func JUnit(w io.Writer, reports ...*report.Report) error { return writeJUnit(w, junitOf(reports)) }
 
 // JUnitError writes what there is of a run that ended with an error: the reports, and an error for each platform that
 // was not judged to its end, or one for the run if platforms is empty. So that nobody takes an older file for this run's.
-func JUnitError(w io.Writer, err error, platforms []string, reports ...*Report) error {
+func JUnitError(w io.Writer, err error, platforms []string, reports ...*report.Report) error {
 	all := junitOf(reports)
 	kind := ""
-	var e *Error
+	var e *report.Error
 	if errors.As(err, &e) {
 		kind = string(e.Kind)
 	}
@@ -93,12 +86,12 @@ func JUnitError(w io.Writer, err error, platforms []string, reports ...*Report) 
 	return writeJUnit(w, all)
 }
 
-func junitOf(reports []*Report) junitSuites {
+func junitOf(reports []*report.Report) junitSuites {
 	all := junitSuites{Name: "quintain"}
 	var spent float64
 	for _, r := range reports {
 		all.Name += " " + r.Platform
-		spent += Milliseconds(r.Duration)
+		spent += report.Milliseconds(r.Duration)
 		for _, rule := range r.Rules {
 			suite := junitSuiteOf(r, rule)
 			all.Tests += suite.Tests
@@ -124,7 +117,7 @@ func writeJUnit(w io.Writer, all junitSuites) error {
 	return err
 }
 
-func junitSuiteOf(r *Report, rule RuleResult) junitSuite {
+func junitSuiteOf(r *report.Report, rule report.RuleResult) junitSuite {
 	suite := junitSuite{
 		Name:      rule.ID + " " + string(rule.Level),
 		Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"),
@@ -141,15 +134,15 @@ func junitSuiteOf(r *Report, rule RuleResult) junitSuite {
 		c := junitCase{
 			ClassName: "quintain." + r.Platform + "." + rule.ID + "." + string(rule.Level),
 			Name:      result.Scenario,
-			Time:      seconds(Milliseconds(result.Duration)),
+			Time:      seconds(report.Milliseconds(result.Duration)),
 		}
-		spent += Milliseconds(result.Duration)
+		spent += report.Milliseconds(result.Duration)
 		switch {
-		case result.Verdict == NotRun:
+		case result.Verdict == report.NotRun:
 			c.Skipped = &junitMessage{Message: "not run: " + result.Why}
-		case result.Verdict == Fail && rule.Level == Must:
+		case result.Verdict == report.Fail && rule.Level == report.Must:
 			c.Failure = &junitMessage{Message: result.Why, Type: string(rule.Level), Text: Explain(rule, result.Scenario)}
-		case result.Verdict == Fail:
+		case result.Verdict == report.Fail:
 			c.Skipped = &junitMessage{Message: string(rule.Level) + ": " + result.Why, Text: Explain(rule, result.Scenario)}
 		}
 		suite.Tests++
@@ -166,7 +159,7 @@ func junitSuiteOf(r *Report, rule RuleResult) junitSuite {
 }
 
 // Explain returns the failures of one scenario as plain text.
-func Explain(rule RuleResult, scenario string) string {
+func Explain(rule report.RuleResult, scenario string) string {
 	var t textWriter
 	t.printf("%s %s (%s)  %s\n", rule.ID, rule.Level, rule.Grade, rule.Sentence)
 	for _, f := range rule.Failures {

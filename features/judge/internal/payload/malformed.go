@@ -1,4 +1,4 @@
-package judge
+package payload
 
 import (
 	"bytes"
@@ -10,42 +10,42 @@ import (
 	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
-// A spoilt body is one that cannot be read, or is nothing that the platform sends.
-type spoilt struct {
-	label    string // as in "sent member.created, cut at 3/10 of its length"
-	body     []byte
-	encoding contract.Encoding // that its Content-Type names; empty: JSON
-	unproved bool              // it is sent without the platform's proof
+// A Malformed body is one that cannot be read, or is nothing that the platform sends.
+type Malformed struct {
+	Label    string // as in "sent member.created, cut at 3/10 of its length"
+	Body     []byte
+	Encoding contract.Encoding // that its Content-Type names; empty: JSON
+	Unproved bool              // it is sent without the platform's proof
 }
 
-// malformations are the ways to break a JSON body, by the names that the features use.
-var malformations = map[string]func(body []byte) []spoilt{
-	"cut at every tenth of its length": func(body []byte) []spoilt {
-		var out []spoilt
+// Malformations are the ways to break a JSON body, by the names that the features use.
+var Malformations = map[string]func(body []byte) []Malformed{
+	"cut at every tenth of its length": func(body []byte) []Malformed {
+		var out []Malformed
 		for i := 1; i < 10; i++ {
-			out = append(out, spoilt{label: fmt.Sprintf("cut at %d/10 of its length", i), body: body[:len(body)*i/10]})
+			out = append(out, Malformed{Label: fmt.Sprintf("cut at %d/10 of its length", i), Body: body[:len(body)*i/10]})
 		}
 		return out
 	},
-	"with a trailing comma": func(body []byte) []spoilt {
-		return []spoilt{{label: "with a trailing comma", body: append(bytes.Clone(body[:len(body)-1]), ",}"...)}}
+	"with a trailing comma": func(body []byte) []Malformed {
+		return []Malformed{{Label: "with a trailing comma", Body: append(bytes.Clone(body[:len(body)-1]), ",}"...)}}
 	},
-	"in single quotes": func(body []byte) []spoilt {
-		return []spoilt{{label: "in single quotes", body: bytes.ReplaceAll(body, []byte(`"`), []byte(`'`))}}
+	"in single quotes": func(body []byte) []Malformed {
+		return []Malformed{{Label: "in single quotes", Body: bytes.ReplaceAll(body, []byte(`"`), []byte(`'`))}}
 	},
-	"with NaN in it": func(body []byte) []spoilt {
-		return []spoilt{{label: "with NaN in it", body: append(bytes.Clone(body[:len(body)-1]), `,"quintain":NaN}`...)}}
+	"with NaN in it": func(body []byte) []Malformed {
+		return []Malformed{{Label: "with NaN in it", Body: append(bytes.Clone(body[:len(body)-1]), `,"quintain":NaN}`...)}}
 	},
-	"with bytes that are not UTF-8": func(body []byte) []spoilt {
-		return []spoilt{{label: "with bytes that are not UTF-8", body: append(bytes.Clone(body[:len(body)-1]), ",\"quintain\":\"\xc3\x28\xff\"}"...)}}
+	"with bytes that are not UTF-8": func(body []byte) []Malformed {
+		return []Malformed{{Label: "with bytes that are not UTF-8", Body: append(bytes.Clone(body[:len(body)-1]), ",\"quintain\":\"\xc3\x28\xff\"}"...)}}
 	},
-	"after a byte order mark": func(body []byte) []spoilt {
-		return []spoilt{{label: "after a byte order mark", body: append([]byte("\xef\xbb\xbf"), body...)}}
+	"after a byte order mark": func(body []byte) []Malformed {
+		return []Malformed{{Label: "after a byte order mark", Body: append([]byte("\xef\xbb\xbf"), body...)}}
 	},
 }
 
-// brokenForms are forms that say nothing, and that decoders trip over, by the names that the features use.
-var brokenForms = map[string]func() []byte{
+// BrokenForms are forms that say nothing, and that decoders trip over, by the names that the features use.
+var BrokenForms = map[string]func() []byte{
 	"a lone percent sign":          func() []byte { return []byte("%") },
 	"an escape without digits":     func() []byte { return []byte("a=%zz") },
 	"an escape that is not UTF-8":  func() []byte { return []byte("a=%ff%fe") },
@@ -60,8 +60,8 @@ var brokenForms = map[string]func() []byte{
 	},
 }
 
-// alterations are what can be done to a body after it was signed, by the names that the features use.
-var alterations = map[string]func(body []byte) []byte{
+// Alterations are what can be done to a body after it was signed, by the names that the features use.
+var Alterations = map[string]func(body []byte) []byte{
 	"its first byte altered": func(body []byte) []byte {
 		out := bytes.Clone(body)
 		out[0] ^= 0x20

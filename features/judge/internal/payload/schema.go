@@ -1,4 +1,4 @@
-package judge
+package payload
 
 import (
 	"bytes"
@@ -9,16 +9,16 @@ import (
 	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
-// A variant is a value that the contract admits at a place, and that a sample need not show.
-type variant struct {
-	pointer    string
-	value      []byte
-	documented bool // the event, the place and the list of values are all documented
+// A Variant is a value that the contract admits at a place, and that a sample need not show.
+type Variant struct {
+	Pointer    string
+	Value      []byte
+	Documented bool // the event, the place and the list of values are all documented
 }
 
-// variants lists null for every leaf that may be null, and every value of every enum.
-func variants(e *contract.EventType) []variant {
-	var out []variant
+// Variants lists null for every leaf that may be null, and every value of every enum.
+func Variants(e *contract.EventType) []Variant {
+	var out []Variant
 	walkSchema(e, func(pointer string, leaf *contract.Schema, firm bool) {
 		if leaf.Const != nil {
 			return
@@ -26,10 +26,10 @@ func variants(e *contract.EventType) []variant {
 		target := leaf.Target()
 		null := []byte("null")
 		if leaf.Nullable() && (leaf.Literal == nil || !bytes.Equal(leaf.Literal.JSON, null)) {
-			out = append(out, variant{pointer, null, firm})
+			out = append(out, Variant{pointer, null, firm})
 		}
 		for _, value := range target.Enum {
-			out = append(out, variant{pointer, value.JSON, firm})
+			out = append(out, Variant{pointer, value.JSON, firm})
 		}
 	})
 	return out
@@ -43,9 +43,9 @@ var humanTexts = []string{
 	"en", "nl", "fr", "de", "pl", "es", "it", "da", "sv", "fi", "no",
 }
 
-// freeTexts lists the pointers of the strings that people write freely: nothing constrains them, and nothing reads them as
+// FreeTexts lists the pointers of the strings that people write freely: nothing constrains them, and nothing reads them as
 // an id, an address or a name of something.
-func freeTexts(e *contract.EventType) []string {
+func FreeTexts(e *contract.EventType) []string {
 	var out []string
 	walkSchema(e, func(pointer string, leaf *contract.Schema, _ bool) {
 		target := leaf.Target()
@@ -126,8 +126,8 @@ func HasLeaf(e *contract.EventType, found func(leaf *contract.Schema) bool) bool
 	return has
 }
 
-// objects lists the pointers of the objects of a body, of an array's items the first only, the outermost first.
-func objects(body []byte) ([]string, error) {
+// Objects lists the pointers of the objects of a body, of an array's items the first only, the outermost first.
+func Objects(body []byte) ([]string, error) {
 	var out []string
 	err := jsonptr.Walk(body, func(p jsonptr.Place) error {
 		if p.Kind != '{' {

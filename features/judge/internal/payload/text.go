@@ -1,4 +1,4 @@
-package judge
+package payload
 
 import (
 	"bytes"
@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// hurtful are texts that people do write, and that receivers trip over.
-var hurtful = []struct {
-	name, text string
-	one        bool // into one text at a time: in all of them it would be about the size of the payload
+// DifficultTexts are texts that people do write, and that receivers trip over.
+var DifficultTexts = []struct {
+	Name, Text string
+	One        bool // into one text at a time: in all of them it would be about the size of the payload
 }{
 	{"emoji", "Zoë 🎉👩‍👩‍👧‍👦🏳️‍🌈", false},
 	{"right-to-left text", "\u202bمرحبا بالعالم\u202c \u200fשלום\u200f", false},
@@ -22,8 +22,8 @@ var hurtful = []struct {
 	{"a name of 10 kB", strings.Repeat("Wolfeschlegelsteinhausenbergerdorff ", 285), true},
 }
 
-// quote writes a text as JSON, all characters as themselves that may be.
-func quote(text string) []byte {
+// Quote writes a text as JSON, all characters as themselves that may be.
+func Quote(text string) []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)

@@ -1,4 +1,4 @@
-package judge
+package exchange
 
 import (
 	"bytes"
@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// atOnce sends deliveries at once. None gives its body away before all have a connection, so that they really arrive so.
-func (w *wire) atOnce(ctx context.Context, deliveries []delivery) ([]exchange, error) {
+// AtOnce sends deliveries at once. None gives its body away before all have a connection, so that they really arrive so.
+func (w *Client) AtOnce(ctx context.Context, deliveries []Delivery) ([]Exchange, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	gate := newGate(len(deliveries))
 	defer gate.stop()
-	out := make([]exchange, len(deliveries))
+	out := make([]Exchange, len(deliveries))
 	var wg sync.WaitGroup
 	for i, d := range deliveries {
 		wg.Go(func() {
 			pass := sync.OnceFunc(gate.pass)
 			defer pass() // who never gets as far must not keep the others
-			if !w.own {  // a transport of the caller's may send one after the other
-				out[i] = exchange{d, w.deliver(ctx, d.header, d.body)}
+			if !w.Own {  // a transport of the caller's may send one after the other
+				out[i] = Exchange{d, w.Deliver(ctx, d.Header, d.Body)}
 				return
 			}
-			body := &gatedBody{pass: pass, open: gate.open, body: bytes.NewReader(d.body), ctx: ctx}
-			out[i] = exchange{d, w.post(ctx, w.transport, d.header, body, len(d.body))}
+			body := &gatedBody{pass: pass, open: gate.open, body: bytes.NewReader(d.Body), ctx: ctx}
+			out[i] = Exchange{d, w.post(ctx, w.transport, d.Header, body, len(d.Body))}
 		})
 	}
 	wg.Wait()

@@ -1,4 +1,4 @@
-package judge
+package exchange
 
 import (
 	"bytes"
@@ -17,39 +17,39 @@ import (
 )
 
 const (
-	readLimit = 1 << 20  // of an answer's body: what comes after it is not read
+	ReadLimit = 1 << 20  // of an answer's body: what comes after it is not read
 	keepLimit = 64 << 10 // of a body that is kept for the report
 )
 
-// wire sends requests to the receiver under test, each on a connection of its own. A kept connection would be closed by
+// Client sends requests to the receiver under test, each on a connection of its own. A kept connection would be closed by
 // the receiver just as we write into it, and the receiver be blamed for it; and an answer in two packets, which is how some
 // frameworks write it, comes 40 ms late on a connection that was used before. We do not announce that we close it: some
 // servers then close first, with a body that they have not read, and their answer is lost.
-type wire struct {
+type Client struct {
 	url       string
-	timeout   time.Duration // how long the platform waits for an answer
-	patience  time.Duration // how long we do: no less
-	waits     atomic.Int32  // how often it was for nothing that we waited longer
+	Timeout   time.Duration // how long the platform waits for an answer
+	Patience  time.Duration // how long we do: no less
+	Waits     atomic.Int32  // how often it was for nothing that we waited longer
 	transport http.RoundTripper
-	own       bool // the transport is not the caller's
+	Own       bool // the transport is not the caller's
 }
 
 // Where a platform does not document how long it waits, a receiver that takes longer than we chose is not to blame for
 // that. So we wait as long as slow senders do, unless the receiver has let us do so in vain a few times.
 const (
-	longestWait = 30 * time.Second
-	waitsInVain = 6
+	LongestWait = 30 * time.Second
+	WaitsInVain = 6
 )
 
 // limit is the time limit for one answer.
-func (w *wire) limit() time.Duration {
-	if w.waits.Load() >= waitsInVain {
-		return w.timeout
+func (w *Client) limit() time.Duration {
+	if w.Waits.Load() >= WaitsInVain {
+		return w.Timeout
 	}
-	return w.patience
+	return w.Patience
 }
 
-func newWire(url string, timeout, patience time.Duration, transport http.RoundTripper) *wire {
+func NewClient(url string, timeout, patience time.Duration, transport http.RoundTripper) *Client {
 	own := transport == nil
 	if own {
 		dialer := &net.Dialer{Timeout: patience}
@@ -60,32 +60,32 @@ func newWire(url string, timeout, patience time.Duration, transport http.RoundTr
 			DisableCompression:  true, // the platforms ask for nothing
 		}
 	}
-	return &wire{url: url, timeout: timeout, patience: patience, transport: transport, own: own}
+	return &Client{url: url, Timeout: timeout, Patience: patience, transport: transport, Own: own}
 }
 
-// An answer is what came back for one request.
-type answer struct {
-	status    int // 0 if there was no complete head
-	header    http.Header
-	body      []byte
+// An Answer is what came back for one request.
+type Answer struct {
+	Status    int // 0 if there was no complete head
+	Header    http.Header
+	Body      []byte
 	truncated bool
-	problem   string // why the answer is not complete; empty if it is
-	err       error  // what the problem came from
-	hung      bool   // there was no complete answer within the time limit
-	reached   bool   // there was a connection
+	Problem   string // why the answer is not complete; empty if it is
+	Err       error  // what the problem came from
+	Hung      bool   // there was no complete answer within the time limit
+	Reached   bool   // there was a connection
 	reused    bool   // the connection had been used before
-	took      time.Duration
+	Took      time.Duration
 }
 
-// complete reports whether a whole answer came.
-func (a answer) complete() bool { return a.problem == "" }
+// Complete reports whether a whole answer came.
+func (a Answer) Complete() bool { return a.Problem == "" }
 
-// deliver posts a body, and again as long as the caller's transport had kept a connection that turned out to be closed: a
+// Deliver posts a body, and again as long as the caller's transport had kept a connection that turned out to be closed: a
 // receiver may close an idle connection at any time, and is not to blame that we were just writing into it.
-func (w *wire) deliver(ctx context.Context, header http.Header, body []byte) answer {
+func (w *Client) Deliver(ctx context.Context, header http.Header, body []byte) Answer {
 	for range keptAtMost {
 		a := w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))
-		if a.complete() || a.status != 0 || a.hung || !a.reused || ctx.Err() != nil {
+		if a.Complete() || a.Status != 0 || a.Hung || !a.reused || ctx.Err() != nil {
 			return a
 		}
 	}
@@ -96,12 +96,12 @@ func (w *wire) deliver(ctx context.Context, header http.Header, body []byte) ans
 const keptAtMost = 8
 
 // post sends one request. The time limit is for the whole answer.
-func (w *wire) post(ctx context.Context, transport http.RoundTripper, header http.Header, body io.Reader, size int) (a answer) {
+func (w *Client) post(ctx context.Context, transport http.RoundTripper, header http.Header, body io.Reader, size int) (a Answer) {
 	var reached, reused atomic.Bool
 	start := time.Now()
 	defer func() {
-		a.took = time.Since(start)
-		a.reached, a.reused = reached.Load() || a.status != 0, reused.Load()
+		a.Took = time.Since(start)
+		a.Reached, a.reused = reached.Load() || a.Status != 0, reused.Load()
 	}()
 	limit := w.limit()
 	limited, cancel := context.WithTimeout(ctx, limit)
@@ -127,38 +127,38 @@ func (w *wire) post(ctx context.Context, transport http.RoundTripper, header htt
 		return w.fault(ctx, err, 0, limit)
 	}
 	defer resp.Body.Close()
-	got, err := io.ReadAll(io.LimitReader(resp.Body, readLimit))
+	got, err := io.ReadAll(io.LimitReader(resp.Body, ReadLimit))
 	if err != nil {
 		a = w.fault(ctx, err, len(got), limit)
 	}
-	a.status, a.header, a.body, a.truncated = resp.StatusCode, resp.Header, got, len(got) == readLimit
+	a.Status, a.Header, a.Body, a.truncated = resp.StatusCode, resp.Header, got, len(got) == ReadLimit
 	return a
 }
 
 // fault says in words why there is no complete answer. Nothing here decides by an error's text.
-func (w *wire) fault(ctx context.Context, err error, read int, limit time.Duration) answer {
-	a := answer{err: err}
+func (w *Client) fault(ctx context.Context, err error, read int, limit time.Duration) Answer {
+	a := Answer{Err: err}
 	var netErr net.Error
 	var dns *net.DNSError
 	switch {
 	case ctx.Err() != nil:
-		a.problem = "the run was canceled"
+		a.Problem = "the run was canceled"
 	case errors.As(err, &dns):
-		a.problem = fmt.Sprintf("the host %s has no address", dns.Name)
+		a.Problem = fmt.Sprintf("the host %s has no address", dns.Name)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		a.problem = "the connection was refused: nobody listens"
+		a.Problem = "the connection was refused: nobody listens"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
-		a.hung = true
-		a.problem = fmt.Sprintf("no complete answer within %s", limit)
-		if limit > w.timeout {
-			w.waits.Add(1)
+		a.Hung = true
+		a.Problem = fmt.Sprintf("no complete answer within %s", limit)
+		if limit > w.Timeout {
+			w.Waits.Add(1)
 		}
 	case read > 0:
-		a.problem = fmt.Sprintf("the answer broke off after %s of its body", phrase.Count(read, "byte"))
+		a.Problem = fmt.Sprintf("the answer broke off after %s of its body", phrase.Count(read, "byte"))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		a.problem = "the connection was closed without a complete answer"
+		a.Problem = "the connection was closed without a complete answer"
 	default:
-		a.problem = "no answer: " + err.Error()
+		a.Problem = "no answer: " + err.Error()
 	}
 	return a
 }
