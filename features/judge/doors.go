@@ -82,3 +82,9 @@ func Steps(sc *godog.ScenarioContext, r Receiver) {
 	})
 	receiverSteps.Register(sc)
 }
+
+// A Step is a step of the features as a list shows it: its keyword and its regular expression.
+type Step = steps.Entry
+
+// StepList lists the steps that Steps registers, in the order Given, When, Then.
+func StepList() []Step { return receiverSteps.Entries() }

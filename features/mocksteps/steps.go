@@ -1,4 +1,4 @@
-package judge
+package mocksteps
 
 import (
 	"fmt"
@@ -17,8 +17,8 @@ const (
 	whichDelivery = `((?: of [^\s"]+)?(?: to ` + target + `)?)`
 )
 
-// mockSteps are the steps of MockSteps. The package documentation lists them; a test compares the two.
-var mockSteps = &steps.Library{
+// library are the steps of Register. The package documentation lists them; a test compares the two.
+var library = &steps.Library{
 	Given: []steps.Step{
 		steps.On(`a community of (\S+)(?: with the seed (\d+))?(?: (on a real clock|from "[^"]*"))?`, steps.Does3(givenCommunity)),
 		steps.On(`a time limit of (\S+)`, steps.Does1(givenTimeLimit)),

@@ -1,4 +1,4 @@
-package judge_test
+package mocksteps_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/mocksteps"
 )
 
 // down is a community with one inbox that always fails, and a webhook to it.
@@ -207,15 +207,15 @@ When member.created happens with the payload:
 		`the payload is not JSON: unexpected end of JSON input`},
 }
 
-// TestMockStepsFail: features that are wrong fail, and say why in the words of the feature.
-func TestMockStepsFail(t *testing.T) {
+// TestStepsFail: features that are wrong fail, and say why in the words of the feature.
+func TestStepsFail(t *testing.T) {
 	t.Parallel()
 	var feature strings.Builder
 	feature.WriteString("Feature: wrong\n")
 	for _, w := range wrongFeatures {
 		fmt.Fprintf(&feature, "  Scenario: %s\n%s\n", w.name, w.steps)
 	}
-	code, out := play(t, judge.Mock{Receivers: map[string]string{"the shop": "http://127.0.0.1:1"}}, feature.String())
+	code, out := play(t, mocksteps.Mock{Receivers: map[string]string{"the shop": "http://127.0.0.1:1"}}, feature.String())
 	require.Equal(t, 1, code, out)
 	require.Contains(t, out, fmt.Sprintf("%d scenarios (%d failed)", len(wrongFeatures), len(wrongFeatures)), out)
 	_, failed, found := strings.Cut(out, "--- Failed steps:")

@@ -1,4 +1,4 @@
-package judge
+package mocksteps
 
 import (
 	"context"
@@ -13,14 +13,14 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
-// The steps of MockSteps that say how things stand.
+// The steps of Register that say how things stand.
 
 // mockSeed is the seed of a community that is not given one.
 const mockSeed = 42
 
-func givenCommunity(ctx context.Context, s *stage, platform, seed, clock string) error {
-	if s.town != nil {
-		return fmt.Errorf("there is a community of %s; a scenario has one", s.town.Platform)
+func givenCommunity(ctx context.Context, s *run, platform, seed, clock string) error {
+	if s.community != nil {
+		return fmt.Errorf("there is a community of %s; a scenario has one", s.community.Platform)
 	}
 	n := client.NewCommunity{Platform: platform, Seed: client.Of(uint64(mockSeed)), Clock: client.Virtual()}
 	if seed != "" {
@@ -39,10 +39,10 @@ func givenCommunity(ctx context.Context, s *stage, platform, seed, clock string)
 	} else if clock != "" {
 		n.Clock = nil
 	}
-	return s.found(ctx, n)
+	return s.create(ctx, n)
 }
 
-func givenTimeLimit(ctx context.Context, s *stage, limit string) error {
+func givenTimeLimit(ctx context.Context, s *run, limit string) error {
 	d, err := readDuration(limit)
 	if err != nil {
 		return err
@@ -53,36 +53,36 @@ func givenTimeLimit(ctx context.Context, s *stage, limit string) error {
 	return s.set(ctx, "the time limit", func(n *client.NewCommunity) { n.TimeoutMS = int(d.Milliseconds()) })
 }
 
-func givenSchedule(ctx context.Context, s *stage, delays string) error {
+func givenSchedule(ctx context.Context, s *run, delays string) error {
 	return s.set(ctx, "the retry schedule", func(n *client.NewCommunity) { n.Schedule = readList(delays) })
 }
 
-func givenJitter(ctx context.Context, s *stage, percent int) error {
+func givenJitter(ctx context.Context, s *run, percent int) error {
 	return s.set(ctx, "jitter", func(n *client.NewCommunity) { n.Jitter = float64(percent) / 100 })
 }
 
-func givenRetryAfter(ctx context.Context, s *stage) error {
+func givenRetryAfter(ctx context.Context, s *run) error {
 	return s.set(ctx, "whether Retry-After is honoured", func(n *client.NewCommunity) { n.RetryAfter = true })
 }
 
-func givenGone(ctx context.Context, s *stage) error {
+func givenGone(ctx context.Context, s *run) error {
 	return s.set(ctx, "what a 410 means", func(n *client.NewCommunity) { n.Gone = true })
 }
 
-func givenStandardWebhooks(ctx context.Context, s *stage) error {
+func givenStandardWebhooks(ctx context.Context, s *run) error {
 	return s.set(ctx, "how deliveries are signed", func(n *client.NewCommunity) { n.Signature = contract.StandardWebhooks })
 }
 
-func givenSecret(ctx context.Context, s *stage, secret string) error {
+func givenSecret(ctx context.Context, s *run, secret string) error {
 	return s.set(ctx, "the secret", func(n *client.NewCommunity) { n.Secret = &secret })
 }
 
 // givenInbox makes an inbox, or gives the one with this name another script.
-func givenInbox(ctx context.Context, s *stage, name, script string) error {
-	if err := s.founded(); err != nil {
+func givenInbox(ctx context.Context, s *run, name, script string) error {
+	if err := s.ready(); err != nil {
 		return err
 	}
-	in, err := s.api.PutInbox(ctx, s.town.ID, name, script)
+	in, err := s.api.PutInbox(ctx, s.community.ID, name, script)
 	if err != nil {
 		return err
 	}
@@ -94,11 +94,11 @@ func givenInbox(ctx context.Context, s *stage, name, script string) error {
 	return nil
 }
 
-func givenWebhook(ctx context.Context, s *stage, target, events string) error {
-	if err := s.founded(); err != nil {
+func givenWebhook(ctx context.Context, s *run, target, events string) error {
+	if err := s.ready(); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(s.hooks, func(w *placed) bool { return w.target == target }) {
+	if slices.ContainsFunc(s.hooks, func(w *webhook) bool { return w.target == target }) {
 		return fmt.Errorf("there is a webhook to %s already; name all its events in one step", target)
 	}
 	url, err := s.address(target)
@@ -109,16 +109,16 @@ func givenWebhook(ctx context.Context, s *stage, target, events string) error {
 	if events != "" {
 		n.Events = readList(events)
 	}
-	made, err := s.api.CreateWebhook(ctx, s.town.ID, n)
+	made, err := s.api.CreateWebhook(ctx, s.community.ID, n)
 	if err != nil {
 		return err
 	}
-	s.hooks = append(s.hooks, &placed{target: target, id: made.ID})
+	s.hooks = append(s.hooks, &webhook{target: target, id: made.ID})
 	return nil
 }
 
 // address returns the URL of a target: of an inbox, of a receiver that has a name, or what is a URL itself.
-func (s *stage) address(target string) (string, error) {
+func (s *run) address(target string) (string, error) {
 	if name, ok := strings.CutPrefix(target, "the inbox "); ok {
 		in, err := s.inbox(unquote(name))
 		if err != nil {
@@ -136,20 +136,20 @@ func (s *stage) address(target string) (string, error) {
 	return "", absent(fmt.Sprintf("%q is no URL, and no receiver of the suite", name), name, slices.Sorted(maps.Keys(s.mock.Receivers)))
 }
 
-func givenFaults(ctx context.Context, s *stage, script string) error {
-	if err := s.founded(); err != nil {
+func givenFaults(ctx context.Context, s *run, script string) error {
+	if err := s.ready(); err != nil {
 		return err
 	}
 	s.wanted.Faults = script // for when it is made anew
-	return s.api.SetFaults(ctx, s.town.ID, script)
+	return s.api.SetFaults(ctx, s.community.ID, script)
 }
 
-func givenWebhookFaults(ctx context.Context, s *stage, target, script string) error {
-	w, err := s.webhook(target)
+func givenWebhookFaults(ctx context.Context, s *run, target, script string) error {
+	w, err := s.find(target)
 	if err != nil {
 		return err
 	}
 	change := client.WebhookChange{DeliverySettings: client.DeliverySettings{Faults: &script}}
-	_, err = s.api.UpdateWebhook(ctx, s.town.ID, w.id, change)
+	_, err = s.api.UpdateWebhook(ctx, s.community.ID, w.id, change)
 	return err
 }

@@ -1,4 +1,4 @@
-package judge
+package mocksteps
 
 import (
 	"bytes"
@@ -11,19 +11,19 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
-// The steps of MockSteps that look at what an inbox got.
+// The steps of Register that look at what an inbox got.
 
-func thenInboxGot(ctx context.Context, s *stage, name string, n int, event string) error {
+func thenInboxGot(ctx context.Context, s *run, name string, n int, event string) error {
 	in, err := s.inbox(name)
 	if err != nil {
 		return err
 	}
 	if event != "" { // a name that is wrong would count nothing
-		if _, err := s.api.Deliveries(ctx, s.town.ID, client.DeliveryFilter{Event: event, Page: client.Page{Size: 1}}); err != nil {
+		if _, err := s.api.Deliveries(ctx, s.community.ID, client.DeliveryFilter{Event: event, Page: client.Page{Size: 1}}); err != nil {
 			return err
 		}
 	}
-	all, err := steps.Captures(ctx, s.api, s.town.ID, in.Name)
+	all, err := steps.Captures(ctx, s.api, s.community.ID, in.Name)
 	if err != nil {
 		return err
 	}
@@ -70,8 +70,8 @@ func orUnknown(event string) string {
 }
 
 // missed adds to an error what is still to come, since that may be why.
-func (s *stage) missed(ctx context.Context, failure error) error {
-	clock, err := s.api.Clock(ctx, s.town.ID)
+func (s *run) missed(ctx context.Context, failure error) error {
+	clock, err := s.api.Clock(ctx, s.community.ID)
 	if err != nil || clock.Pending == 0 {
 		return failure
 	}
@@ -81,12 +81,12 @@ func (s *stage) missed(ctx context.Context, failure error) error {
 	return fmt.Errorf("%w; %s still to come", failure, phrase.Count(clock.Pending, "attempt"))
 }
 
-func thenInboxGotNothing(ctx context.Context, s *stage, name string) error {
+func thenInboxGotNothing(ctx context.Context, s *run, name string) error {
 	return thenInboxGot(ctx, s, name, 0, "")
 }
 
 // requests returns what an inbox got; without a name, the only one.
-func (s *stage) requests(ctx context.Context, name string) ([]client.Capture, error) {
+func (s *run) requests(ctx context.Context, name string) ([]client.Capture, error) {
 	if name == "" {
 		if len(s.inboxes) != 1 {
 			return nil, fmt.Errorf(`there is not one inbox but %d; say which, as in: the requests to the inbox "…"`, len(s.inboxes))
@@ -97,10 +97,10 @@ func (s *stage) requests(ctx context.Context, name string) ([]client.Capture, er
 	if err != nil {
 		return nil, err
 	}
-	return steps.Captures(ctx, s.api, s.town.ID, in.Name)
+	return steps.Captures(ctx, s.api, s.community.ID, in.Name)
 }
 
-func thenSameBodies(ctx context.Context, s *stage, name string) error {
+func thenSameBodies(ctx context.Context, s *run, name string) error {
 	all, err := s.requests(ctx, name)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func thenSameBodies(ctx context.Context, s *stage, name string) error {
 	return nil
 }
 
-func thenRightlySigned(ctx context.Context, s *stage, name string) error {
+func thenRightlySigned(ctx context.Context, s *run, name string) error {
 	all, err := s.requests(ctx, name)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package judge
+package mocksteps
 
 import (
 	"context"
@@ -13,17 +13,17 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
-// The steps of MockSteps that look at deliveries, their attempts, and webhooks.
+// The steps of Register that look at deliveries, their attempts, and webhooks.
 
 // deliveries returns the deliveries of an event and to a target, oldest first; of all, where these are empty.
-func (s *stage) deliveries(ctx context.Context, which string) ([]client.Delivery, error) {
+func (s *run) deliveries(ctx context.Context, which string) ([]client.Delivery, error) {
 	event, target := readWhich(which)
 	filter := client.DeliveryFilter{Event: event}
-	if err := s.founded(); err != nil {
+	if err := s.ready(); err != nil {
 		return nil, err
 	}
 	if target != "" {
-		w, err := s.webhook(target)
+		w, err := s.find(target)
 		if err != nil {
 			return nil, err
 		}
@@ -32,7 +32,7 @@ func (s *stage) deliveries(ctx context.Context, which string) ([]client.Delivery
 	var out []client.Delivery
 	for number := 1; ; number++ {
 		filter.Page = client.Page{Number: number, Size: 500}
-		page, err := s.api.Deliveries(ctx, s.town.ID, filter)
+		page, err := s.api.Deliveries(ctx, s.community.ID, filter)
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func (s *stage) deliveries(ctx context.Context, which string) ([]client.Delivery
 }
 
 // delivery returns the only delivery of its kind.
-func (s *stage) delivery(ctx context.Context, which string) (*client.DeliveryDetail, error) {
+func (s *run) delivery(ctx context.Context, which string) (*client.DeliveryDetail, error) {
 	all, err := s.deliveries(ctx, which)
 	if err != nil {
 		return nil, err
@@ -57,11 +57,11 @@ func (s *stage) delivery(ctx context.Context, which string) (*client.DeliveryDet
 	if len(all) > 1 {
 		return nil, fmt.Errorf(`there are %d deliveries%s; say which, as in: the delivery of %s to the inbox "…", or every delivery`, len(all), which, all[0].EventType)
 	}
-	return s.api.Delivery(ctx, s.town.ID, all[0].ID)
+	return s.api.Delivery(ctx, s.community.ID, all[0].ID)
 }
 
 // tell says what became of a delivery, attempt by attempt.
-func (s *stage) tell(d *client.DeliveryDetail) string {
+func (s *run) tell(d *client.DeliveryDetail) string {
 	parts := make([]string, 0, len(d.Attempts)+1)
 	for _, a := range d.Attempts {
 		parts = append(parts, fmt.Sprintf("attempt %d at %s %s", a.Number, s.offset(d, a.Sent), cameTo(a)))
@@ -76,7 +76,7 @@ func (s *stage) tell(d *client.DeliveryDetail) string {
 }
 
 // offset is how long after its event something of a delivery was. A clock that runs is read to the second.
-func (s *stage) offset(d *client.DeliveryDetail, at time.Time) time.Duration {
+func (s *run) offset(d *client.DeliveryDetail, at time.Time) time.Duration {
 	if after := at.Sub(d.CreatedAt); s.virtual() {
 		return after
 	} else {
@@ -92,7 +92,7 @@ func cameTo(a client.Attempt) string {
 	return "was answered " + strconv.Itoa(a.Response.Status)
 }
 
-func thenCameAt(ctx context.Context, s *stage, which, offsets string) error {
+func thenCameAt(ctx context.Context, s *run, which, offsets string) error {
 	d, err := s.delivery(ctx, which)
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func thenCameAt(ctx context.Context, s *stage, which, offsets string) error {
 	return s.missed(ctx, err)
 }
 
-func thenDelivery(ctx context.Context, s *stage, which, state, attempts string) error {
+func thenDelivery(ctx context.Context, s *run, which, state, attempts string) error {
 	d, err := s.delivery(ctx, which)
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func thenDelivery(ctx context.Context, s *stage, which, state, attempts string) 
 	return s.check(ctx, d.Delivery, state, attempts)
 }
 
-func thenEveryDelivery(ctx context.Context, s *stage, which, state, attempts string) error {
+func thenEveryDelivery(ctx context.Context, s *run, which, state, attempts string) error {
 	all, err := s.deliveries(ctx, which)
 	if err != nil {
 		return err
@@ -141,7 +141,7 @@ func thenEveryDelivery(ctx context.Context, s *stage, which, state, attempts str
 }
 
 // check makes sure of the state of a delivery, and of the number of its attempts if there is one to hold it against.
-func (s *stage) check(ctx context.Context, d client.Delivery, state, attempts string) error {
+func (s *run) check(ctx context.Context, d client.Delivery, state, attempts string) error {
 	want := state
 	if attempts != "" {
 		n, err := strconv.Atoi(attempts)
@@ -155,7 +155,7 @@ func (s *stage) check(ctx context.Context, d client.Delivery, state, attempts st
 	} else if d.State == state {
 		return nil
 	}
-	detail, err := s.api.Delivery(ctx, s.town.ID, d.ID)
+	detail, err := s.api.Delivery(ctx, s.community.ID, d.ID)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (s *stage) check(ctx context.Context, d client.Delivery, state, attempts st
 }
 
 // attempt returns an attempt by its number.
-func (s *stage) attempt(ctx context.Context, number int, which string) (client.Attempt, error) {
+func (s *run) attempt(ctx context.Context, number int, which string) (client.Attempt, error) {
 	d, err := s.delivery(ctx, which)
 	if err != nil {
 		return client.Attempt{}, err
@@ -176,7 +176,7 @@ func (s *stage) attempt(ctx context.Context, number int, which string) (client.A
 	return client.Attempt{}, fmt.Errorf("there was no attempt %d: %s", number, s.tell(d))
 }
 
-func thenFailedWith(ctx context.Context, s *stage, number int, which, failure string) error {
+func thenFailedWith(ctx context.Context, s *run, number int, which, failure string) error {
 	if known := contract.Failures(); !slices.Contains(known, failure) {
 		return absent(fmt.Sprintf("an attempt does not fail with %q", failure), failure, known)
 	}
@@ -187,7 +187,7 @@ func thenFailedWith(ctx context.Context, s *stage, number int, which, failure st
 	return fmt.Errorf("attempt %d %s, want a failure with %s", number, cameTo(a), failure)
 }
 
-func thenWasAnswered(ctx context.Context, s *stage, number int, which string, status int) error {
+func thenWasAnswered(ctx context.Context, s *run, number int, which string, status int) error {
 	a, err := s.attempt(ctx, number, which)
 	if err != nil || a.Response != nil && a.Response.Status == status {
 		return err
@@ -195,12 +195,12 @@ func thenWasAnswered(ctx context.Context, s *stage, number int, which string, st
 	return fmt.Errorf("attempt %d %s, want an answer %d", number, cameTo(a), status)
 }
 
-func thenWebhook(ctx context.Context, s *stage, target, how string) error {
-	placed, err := s.webhook(target)
+func thenWebhook(ctx context.Context, s *run, target, how string) error {
+	placed, err := s.find(target)
 	if err != nil {
 		return err
 	}
-	w, err := s.api.Webhook(ctx, s.town.ID, placed.id)
+	w, err := s.api.Webhook(ctx, s.community.ID, placed.id)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package judge
+package mocksteps
 
 import (
 	"os"
@@ -9,9 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/quintain-dev/quintain/features/internal/steps"
+	"github.com/quintain-dev/quintain/features/judge"
 )
 
-// documentedSteps reads the lines of the package documentation that list the steps of MockSteps: the role, and the phrase.
+// documentedSteps reads the lines of the package documentation that list the steps of Register: the role, and the phrase.
 func documentedSteps(t *testing.T) (out [][2]string) {
 	src, err := os.ReadFile("doc.go")
 	require.NoError(t, err)
@@ -56,20 +57,20 @@ func said(phrase string) []string {
 	return []string{filled.Replace(phrase)}
 }
 
-// expressions are those of a library, by role.
-func expressions(l *steps.Library) map[string][]*regexp.Regexp {
+// expressions are those of a list of steps, by role.
+func expressions(list []steps.Entry) map[string][]*regexp.Regexp {
 	out := map[string][]*regexp.Regexp{}
-	for _, e := range l.Entries() {
+	for _, e := range list {
 		out[e.Keyword] = append(out[e.Keyword], regexp.MustCompile(e.Expression))
 	}
 	return out
 }
 
-// TestMockStepsAreDocumented: each phrase of the documentation is one step, whichever way it is said, and each step is
+// TestStepsAreDocumented: each phrase of the documentation is one step, whichever way it is said, and each step is
 // documented. None of them is also one of Steps, which may be registered beside them.
-func TestMockStepsAreDocumented(t *testing.T) {
+func TestStepsAreDocumented(t *testing.T) {
 	t.Parallel()
-	own, others := expressions(mockSteps), expressions(receiverSteps)
+	own, others := expressions(StepList()), expressions(judge.StepList())
 	used := map[string]bool{}
 	for _, documented := range documentedSteps(t) {
 		role, phrase := documented[0], documented[1]

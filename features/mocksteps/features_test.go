@@ -1,4 +1,4 @@
-package judge_test
+package mocksteps_test
 
 import (
 	"bytes"
@@ -13,13 +13,22 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/stretchr/testify/require"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/judge"
 	"github.com/quintain-dev/quintain/features/judge/reference"
+	"github.com/quintain-dev/quintain/features/mocksteps"
 	"github.com/quintain-dev/quintain/mockserver"
 )
 
+const secret = "the-secret-of-the-tests"
+
+// through is a transport that is a function.
+type through func(*http.Request) (*http.Response, error)
+
+func (f through) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 // play runs a feature over the mock, several scenarios at once and in any order.
-func play(t *testing.T, m judge.Mock, feature string, more ...func(*godog.ScenarioContext)) (code int, output string) {
+func play(t *testing.T, m mocksteps.Mock, feature string, more ...func(*godog.ScenarioContext)) (code int, output string) {
 	t.Helper()
 	var out bytes.Buffer
 	code = godog.TestSuite{
@@ -27,7 +36,7 @@ func play(t *testing.T, m judge.Mock, feature string, more ...func(*godog.Scenar
 			for _, add := range more {
 				add(sc)
 			}
-			judge.MockSteps(sc, m)
+			mocksteps.Register(sc, m)
 		},
 		Options: &godog.Options{
 			Format: "pretty", Output: &out, NoColors: true, Strict: true, Concurrency: 4, Randomize: -1, DefaultContext: t.Context(),
@@ -37,19 +46,19 @@ func play(t *testing.T, m judge.Mock, feature string, more ...func(*godog.Scenar
 	return code, out.String()
 }
 
-// TestMockSteps: the features in testdata/mock, which show every step, pass.
-func TestMockSteps(t *testing.T) {
+// TestSteps: the features in testdata, which show every step, pass.
+func TestSteps(t *testing.T) {
 	t.Parallel()
-	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { succeed(w) }))
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
 	t.Cleanup(receiver.Close)
 	for file, passed := range map[string]string{
 		"retries": "4 scenarios (4 passed)", "settings": "7 scenarios (7 passed)", "community": "7 scenarios (7 passed)",
 	} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			feature, err := os.ReadFile("testdata/mock/" + file + ".feature")
+			feature, err := os.ReadFile("testdata/" + file + ".feature")
 			require.NoError(t, err)
-			code, out := play(t, judge.Mock{Receivers: map[string]string{"the receiver": receiver.URL}}, string(feature))
+			code, out := play(t, mocksteps.Mock{Receivers: map[string]string{"the receiver": receiver.URL}}, string(feature))
 			require.Zero(t, code, out)
 			require.Contains(t, out, passed)
 		})
@@ -71,11 +80,12 @@ const oneEvent = `Feature: one event
     And every delivery is acknowledged
 `
 
-// TestMockStepsBesideSteps: the steps of both go together in one scenario, with steps of one's own that use the same
+// TestStepsOfBothSuites: the steps of both go together in one scenario, with steps of one's own that use the same
 // community; what a scenario had is gone when it is over, however it ended.
-func TestMockStepsBesideSteps(t *testing.T) {
+func TestStepsOfBothSuites(t *testing.T) {
 	t.Parallel()
-	tribe := load(t, "tribe")
+	tribe, err := contract.Load("tribe")
+	require.NoError(t, err)
 	received := make(chan string, 10)
 	srv := httptest.NewServer(reference.New(tribe, secret, reference.OnEvent(func(e reference.Event) { received <- e.Name })))
 	t.Cleanup(srv.Close)
@@ -83,7 +93,7 @@ func TestMockStepsBesideSteps(t *testing.T) {
 	own := func(sc *godog.ScenarioContext) {
 		judge.Steps(sc, judge.Receiver{URL: srv.URL, Platform: tribe, Secret: secret})
 		sc.When(`^the scenario is noted$`, func(ctx context.Context) error {
-			api, town, err := judge.MockOf(ctx)
+			api, town, err := mocksteps.Of(ctx)
 			if err != nil {
 				return err
 			}
@@ -103,7 +113,7 @@ func TestMockStepsBesideSteps(t *testing.T) {
 	feature := strings.Replace(oneEvent, "%NAME%", "it goes well", 1)
 	_, again, _ := strings.Cut(oneEvent, "\n")
 	feature += strings.Replace(again, "%NAME%", "it does not", 1) + `    And the inbox "shop" got nothing`
-	code, out := play(t, judge.Mock{Receivers: map[string]string{"our receiver": srv.URL}}, feature, own)
+	code, out := play(t, mocksteps.Mock{Receivers: map[string]string{"our receiver": srv.URL}}, feature, own)
 	require.Equal(t, 1, code, out)
 	require.Contains(t, out, "2 scenarios (1 passed, 1 failed)", out)
 	require.Contains(t, out, `the inbox "shop" got 2 requests`)
@@ -115,14 +125,14 @@ func TestMockStepsBesideSteps(t *testing.T) {
 	}
 }
 
-// TestMockOfNothing: a step of one's own is told that there is no community, or no steps.
-func TestMockOfNothing(t *testing.T) {
+// TestOfNothing: a step of one's own is told that there is no community, or no steps.
+func TestOfNothing(t *testing.T) {
 	t.Parallel()
-	_, _, err := judge.MockOf(t.Context())
-	require.ErrorContains(t, err, "register the steps with judge.Steps or MockSteps")
-	code, out := play(t, judge.Mock{}, "Feature: f\n  Scenario: s\n    Given nothing\n", func(sc *godog.ScenarioContext) {
+	_, _, err := mocksteps.Of(t.Context())
+	require.ErrorContains(t, err, "register the steps with judge.Steps or mocksteps.Register")
+	code, out := play(t, mocksteps.Mock{}, "Feature: f\n  Scenario: s\n    Given nothing\n", func(sc *godog.ScenarioContext) {
 		sc.Given(`^nothing$`, func(ctx context.Context) error {
-			_, _, err := judge.MockOf(ctx)
+			_, _, err := mocksteps.Of(ctx)
 			return err
 		})
 	})
@@ -130,8 +140,8 @@ func TestMockOfNothing(t *testing.T) {
 	require.Contains(t, out, "there is no community")
 }
 
-// TestMockOptions: they are those of the scenario's server.
-func TestMockOptions(t *testing.T) {
+// TestOptions: they are those of the scenario's server.
+func TestOptions(t *testing.T) {
 	t.Parallel()
 	asked := make(chan string, 10)
 	line := through(func(r *http.Request) (*http.Response, error) {
@@ -145,11 +155,11 @@ func TestMockOptions(t *testing.T) {
     When member.created happens
     Then the delivery is acknowledged
 `
-	code, out := play(t, judge.Mock{Options: []mockserver.Option{mockserver.WithAllowedHosts("shop.example"), mockserver.WithTransport(line)}}, feature)
+	code, out := play(t, mocksteps.Mock{Options: []mockserver.Option{mockserver.WithAllowedHosts("shop.example"), mockserver.WithTransport(line)}}, feature)
 	require.Zero(t, code, out)
 	require.Equal(t, "https://shop.example/hooks", <-asked)
 
-	code, out = play(t, judge.Mock{Options: []mockserver.Option{mockserver.WithBaseURL("nonsense")}}, feature)
+	code, out = play(t, mocksteps.Mock{Options: []mockserver.Option{mockserver.WithBaseURL("nonsense")}}, feature)
 	require.Equal(t, 1, code)
 	require.Contains(t, out, `the base URL is "nonsense"`)
 }

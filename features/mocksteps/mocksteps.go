@@ -1,4 +1,4 @@
-package judge
+package mocksteps
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
-// A Mock is what the steps of MockSteps work with. Its zero value will do for features that deliver to inboxes alone.
+// A Mock is what the steps of Register work with. Its zero value will do for features that deliver to inboxes alone.
 type Mock struct {
 	// Receivers are the URLs of receivers by what features call them, as in Given a webhook to "the shop": a feature need
 	// not know on which port a receiver listens.
@@ -27,13 +27,13 @@ type Mock struct {
 	Options []mockserver.Option
 }
 
-// MockSteps registers steps that play a community platform, for a suite of your own: a community, webhooks, inboxes that
+// Register registers steps that play a community platform, for a suite of your own: a community, webhooks, inboxes that
 // fail by script, faults, and a clock that is moved by hand. The package documentation lists them. Call it in the
 // ScenarioInitializer: each scenario has a mock server and a community of its own, from its first step that needs one to
 // its end, so that scenarios may run at once and in any order. Steps may be registered beside it.
-func MockSteps(sc *godog.ScenarioContext, m Mock) {
+func Register(sc *godog.ScenarioContext, m Mock) {
 	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) {
-		return steps.Begin(ctx, &stage{mock: m}), nil
+		return steps.Begin(ctx, &run{mock: m}), nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (_ context.Context, err error) {
 		defer func() {
@@ -41,30 +41,33 @@ func MockSteps(sc *godog.ScenarioContext, m Mock) {
 				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 			}
 		}()
-		s, err := steps.Under[*stage](ctx)
+		s, err := steps.Under[*run](ctx)
 		if err != nil {
 			return ctx, err
 		}
 		return ctx, s.close()
 	})
-	mockSteps.Register(sc)
+	library.Register(sc)
 }
 
-// MockOf returns the API of a scenario's mock server and its community, for steps of your own beside those of MockSteps.
+// StepList lists the steps that Register registers, in the order Given, When, Then.
+func StepList() []steps.Entry { return library.Entries() }
+
+// Of returns the API of a scenario's mock server and its community, for steps of your own beside those of Register.
 // The error is that the scenario has no community.
-func MockOf(ctx context.Context) (*client.Client, *client.Community, error) {
-	s, err := steps.Under[*stage](ctx)
+func Of(ctx context.Context) (*client.Client, *client.Community, error) {
+	s, err := steps.Under[*run](ctx)
 	if err == nil {
-		err = s.founded()
+		err = s.ready()
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	return s.api, s.town, nil
+	return s.api, s.community, nil
 }
 
-// A stage is what a scenario has of the mock: the server, the community, and what leads where.
-type stage struct {
+// A run is what a scenario has of the mock: the server, the community, and what leads where.
+type run struct {
 	mock Mock
 
 	api    *client.Client // nil until there is a server
@@ -72,22 +75,22 @@ type stage struct {
 	http   *http.Server
 	ended  chan struct{} // closed when http does not serve any more
 
-	wanted  client.NewCommunity // what the community was made of
-	town    *client.Community   // nil until there is one
-	inboxes []*client.Inbox     // by when they were made
-	hooks   []*placed
-	begun   bool // something happened: the settings cannot be changed any more
-	paused  bool
+	wanted    client.NewCommunity // what the community was made of
+	community *client.Community   // nil until there is one
+	inboxes   []*client.Inbox     // by when they were made
+	hooks     []*webhook
+	started   bool // something happened: the settings cannot be changed any more
+	paused    bool
 }
 
-// A placed webhook is one that a step registered.
-type placed struct {
+// A webhook webhook is one that a step registered.
+type webhook struct {
 	target string // as the step has it: the inbox "shop"
 	id     string
 }
 
 // open starts the server.
-func (s *stage) open(ctx context.Context) error {
+func (s *run) open(ctx context.Context) error {
 	if s.api != nil {
 		return nil
 	}
@@ -109,7 +112,7 @@ func (s *stage) open(ctx context.Context) error {
 }
 
 // close ends everything that the scenario began.
-func (s *stage) close() error {
+func (s *run) close() error {
 	if s.api == nil {
 		return nil
 	}
@@ -119,7 +122,7 @@ func (s *stage) close() error {
 }
 
 // keep says an error of the server in its own words, without codes: who reads a feature has never seen the API.
-func (s *stage) Keep(err error) error {
+func (s *run) Keep(err error) error {
 	var said *client.Error
 	if !errors.As(err, &said) {
 		return err
@@ -130,30 +133,30 @@ func (s *stage) Keep(err error) error {
 	return errors.New(said.Message)
 }
 
-// founded makes sure that there is a community.
-func (s *stage) founded() error {
-	if s.town == nil {
+// ready makes sure that there is a community.
+func (s *run) ready() error {
+	if s.community == nil {
 		return errors.New(`there is no community; begin with "Given a community of tribe", or of another platform`)
 	}
 	return nil
 }
 
-// found makes the community, in place of the one before if there is one.
-func (s *stage) found(ctx context.Context, n client.NewCommunity) error {
+// create makes the community, in place of the one before if there is one.
+func (s *run) create(ctx context.Context, n client.NewCommunity) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	if s.town != nil {
-		if err := s.api.DeleteCommunity(ctx, s.town.ID); err != nil {
+	if s.community != nil {
+		if err := s.api.DeleteCommunity(ctx, s.community.ID); err != nil {
 			return err
 		}
-		s.town = nil
+		s.community = nil
 	}
 	town, err := s.api.CreateCommunity(ctx, n)
 	if err != nil {
 		return err
 	}
-	s.wanted, s.town = n, town
+	s.wanted, s.community = n, town
 	for i, in := range s.inboxes {
 		if s.inboxes[i], err = s.api.PutInbox(ctx, town.ID, in.Name, in.Script); err != nil {
 			return err
@@ -164,33 +167,33 @@ func (s *stage) found(ctx context.Context, n client.NewCommunity) error {
 
 // set changes a setting of the community. Settings do not change while a community lives, so it is made anew; what has a
 // webhook, or has seen something happen, cannot be.
-func (s *stage) set(ctx context.Context, what string, change func(*client.NewCommunity)) error {
-	if err := s.founded(); err != nil {
+func (s *run) set(ctx context.Context, what string, change func(*client.NewCommunity)) error {
+	if err := s.ready(); err != nil {
 		return err
 	}
-	if len(s.hooks) > 0 || s.begun {
+	if len(s.hooks) > 0 || s.started {
 		return fmt.Errorf("%s is a setting of the community, and must come before the first webhook, and before anything happens", what)
 	}
 	n := s.wanted
 	change(&n)
-	return s.found(ctx, n)
+	return s.create(ctx, n)
 }
 
 // begin is for what happens in the community.
-func (s *stage) begin() error {
-	if err := s.founded(); err != nil {
+func (s *run) begin() error {
+	if err := s.ready(); err != nil {
 		return err
 	}
-	s.begun = true
+	s.started = true
 	return nil
 }
 
 // virtual reports whether the clock stands still until it is moved.
-func (s *stage) virtual() bool { return s.town.Clock.Mode == client.ClockVirtual }
+func (s *run) virtual() bool { return s.community.Clock.Mode == client.ClockVirtual }
 
 // inbox returns an inbox by its name.
-func (s *stage) inbox(name string) (*client.Inbox, error) {
-	if err := s.founded(); err != nil {
+func (s *run) inbox(name string) (*client.Inbox, error) {
+	if err := s.ready(); err != nil {
 		return nil, err
 	}
 	i := slices.IndexFunc(s.inboxes, func(in *client.Inbox) bool { return in.Name == name })
@@ -204,12 +207,12 @@ func (s *stage) inbox(name string) (*client.Inbox, error) {
 	return s.inboxes[i], nil
 }
 
-// webhook returns the webhook to a target; without a target, the only one.
-func (s *stage) webhook(target string) (*placed, error) {
-	if err := s.founded(); err != nil {
+// find returns the webhook to a target; without a target, the only one.
+func (s *run) find(target string) (*webhook, error) {
+	if err := s.ready(); err != nil {
 		return nil, err
 	}
-	var found []*placed
+	var found []*webhook
 	var targets []string
 	for _, w := range s.hooks {
 		if targets = append(targets, w.target); target == "" || w.target == target {

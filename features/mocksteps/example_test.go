@@ -1,4 +1,4 @@
-package judge_test
+package mocksteps_test
 
 import (
 	"fmt"
@@ -6,12 +6,12 @@ import (
 
 	"github.com/cucumber/godog"
 
-	"github.com/quintain-dev/quintain/features/judge"
+	"github.com/quintain-dev/quintain/features/mocksteps"
 )
 
 // A suite of one's own with the steps over the mock. In a test, godog.Options has TestingT and Paths too. More features are
-// in testdata/mock.
-func ExampleMockSteps() {
+// in testdata.
+func ExampleRegister() {
 	feature := `Feature: A shop that is down for a while gets its events all the same
   Scenario: five retries, and then no more
     Given a community of ambassify
@@ -23,7 +23,7 @@ func ExampleMockSteps() {
     And the delivery is exhausted after 6 attempts
 `
 	code := godog.TestSuite{
-		ScenarioInitializer: func(sc *godog.ScenarioContext) { judge.MockSteps(sc, judge.Mock{}) },
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { mocksteps.Register(sc, mocksteps.Mock{}) },
 		Options: &godog.Options{
 			Format: "pretty", Output: io.Discard, Strict: true, Concurrency: 4, Randomize: -1,
 			FeatureContents: []godog.Feature{{Name: "shop.feature", Contents: []byte(feature)}},
