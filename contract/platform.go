@@ -342,6 +342,13 @@ func (p *Platform) event(name string, post *yamltree.Node, known *schemas) (*Eve
 // Platform returns the platform that the event type belongs to.
 func (e *EventType) Platform() *Platform { return e.platform }
 
+// TestCall reports whether the event is what a test call of the platform's webhook API sends, and nothing else: it is owed
+// to no webhook, and never retried.
+func (e *EventType) TestCall() bool {
+	h := e.platform.Rules.Handshake.Value
+	return h == PingHandshake && e.Name == h.Message()
+}
+
 // Line returns the line of the event in its document.
 func (e *EventType) Line() int { return e.line }
 

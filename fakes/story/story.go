@@ -76,6 +76,37 @@ func Load(name string) (*Story, error) {
 	return s, err
 }
 
+// On returns the names of the built-in stories that a platform can tell, sorted.
+func On(p *contract.Platform) []string {
+	var out []string
+	for _, name := range Names() {
+		if len(EventNames(name, p)) > 0 {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// EventNames returns the names of the events that a built-in story sends on a platform, in their order; none if there is
+// no such story, or it cannot be told there.
+func EventNames(name string, p *contract.Platform) []string {
+	s, err := Load(name)
+	if err != nil {
+		return nil
+	}
+	events, err := s.EventsOn(p)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, step := range events {
+		for _, e := range step {
+			out = append(out, e.Name)
+		}
+	}
+	return out
+}
+
 // The shape of a file.
 type (
 	storyYAML struct {

@@ -22,7 +22,7 @@
 //
 // # What it checks
 //
-// The rules are those of ReceiverRules and SenderRules, and stand as Gherkin in the folder features. A rule has a level
+// The rules are those of Rules, and stand as Gherkin in the folder features. A rule has a level
 // for each platform: must decides whether the report has failed, should and may are reported. A must rule rests on what
 // the platform documents, or on what anyone on the internet can do; whatever we inferred or chose is a should at most.
 //

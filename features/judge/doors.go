@@ -7,6 +7,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/quintain-dev/quintain/features/internal/steps"
+	"github.com/quintain-dev/quintain/features/judge/internal/receiversteps"
 	"github.com/quintain-dev/quintain/features/judge/report"
 	"github.com/quintain-dev/quintain/features/judge/report/render"
 )
@@ -61,30 +62,28 @@ func subtests(t *testing.T, r *report.Report) {
 // Steps registers the steps of features/receiver for a suite of your own. Call it in the ScenarioInitializer: it keeps
 // the state of one scenario. There, whatever a step finds fails the scenario, whatever its level.
 func Steps(sc *godog.ScenarioContext, r Receiver) {
-	s, err := newSuite(r)
-	sc.Before(func(ctx context.Context, scenario *godog.Scenario) (context.Context, error) {
+	s, err := receiversteps.NewSuite(r)
+	sc.Before(func(ctx context.Context, own *godog.Scenario) (context.Context, error) {
 		if err != nil {
 			return ctx, err
 		}
-		if len(s.signature.Readings) > 0 {
-			if err := s.preflight(ctx); err != nil {
-				return ctx, err
-			}
+		if err := s.Understand(ctx); err != nil {
+			return ctx, err
 		}
-		return steps.Begin(ctx, s.newOwnTrial(scenario)), nil
+		return steps.Begin(ctx, s.NewOwnRun(own)), nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, failed error) (context.Context, error) {
 		// What a step came upon that is not what it is about: a good delivery that was not acknowledged.
-		if t, err := steps.Under[*trial](ctx); err == nil && failed == nil && len(t.others) > 0 {
-			return ctx, &t.others[0]
+		if run, err := steps.Under[*receiversteps.Run](ctx); err == nil && failed == nil && len(run.Others) > 0 {
+			return ctx, &run.Others[0]
 		}
 		return ctx, nil
 	})
-	receiverSteps.Register(sc)
+	receiversteps.Library.Register(sc)
 }
 
 // A Step is a step of the features as a list shows it: its keyword and its regular expression.
 type Step = steps.Entry
 
 // StepList lists the steps that Steps registers, in the order Given, When, Then.
-func StepList() []Step { return receiverSteps.Entries() }
+func StepList() []Step { return receiversteps.Library.Entries() }

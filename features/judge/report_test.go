@@ -95,7 +95,7 @@ func TestJSONListsEveryRule(t *testing.T) {
 			require.Equal(t, http.StatusOK, f.Response.Status)
 		}
 	}
-	for _, rule := range judge.ReceiverRules() {
+	for _, rule := range rulesOf(judge.OfReceiver) {
 		require.True(t, listed[rule.ID], "%s is not listed", rule.ID)
 	}
 }

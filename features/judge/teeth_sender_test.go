@@ -208,7 +208,7 @@ func TestEverySenderRuleHasTeeth(t *testing.T) {
 			require.ElementsMatch(t, want, failures(report), text(t, report))
 		})
 	}
-	for _, rule := range judge.SenderRules() {
+	for _, rule := range built(judge.OfSender) {
 		require.True(t, bitten[rule.ID], "%s has no teeth", rule.ID)
 	}
 }

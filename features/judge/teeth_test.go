@@ -379,7 +379,7 @@ func TestEveryRuleHasTeeth(t *testing.T) {
 			require.Equal(t, want, failures(report), text(t, report))
 		})
 	}
-	for _, rule := range judge.ReceiverRules() {
+	for _, rule := range built(judge.OfReceiver) {
 		require.True(t, bitten[rule.ID], "%s has no teeth", rule.ID)
 	}
 }

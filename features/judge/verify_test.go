@@ -113,3 +113,13 @@ func some[T any](cases []T) []T {
 	}
 	return out
 }
+
+// rulesOf are the rules about a side.
+func rulesOf(side judge.Side) []judge.Rule {
+	return slices.DeleteFunc(judge.Rules(), func(r judge.Rule) bool { return r.Side != side })
+}
+
+// built are those of them that something judges.
+func built(side judge.Side) []judge.Rule {
+	return slices.DeleteFunc(rulesOf(side), func(r judge.Rule) bool { return r.Unbuilt })
+}

@@ -235,12 +235,12 @@ func verifyError(err error) error {
 
 // checkRules says of rules about the other side that they are.
 func checkRules(o verifyOptions) error {
-	other, hint := judge.SenderRules(), "%s is a rule for senders; add --sender"
+	other, hint := judge.OfSender, "%s is a rule for senders; add --sender"
 	if o.sender {
-		other, hint = judge.ReceiverRules(), "%s is a rule for receivers; leave --sender out"
+		other, hint = judge.OfReceiver, "%s is a rule for receivers; leave --sender out"
 	}
 	for _, id := range slices.Concat(o.receiver.Rules, o.receiver.Skip) {
-		if slices.ContainsFunc(other, func(r judge.Rule) bool { return r.ID == id }) {
+		if slices.ContainsFunc(judge.Rules(), func(r judge.Rule) bool { return r.Side == other && r.ID == id }) {
 			return misuse(hint, id)
 		}
 	}

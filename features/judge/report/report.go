@@ -77,16 +77,23 @@ type Remark struct {
 
 // A Failure is one thing that a receiver (or sender) did against a rule.
 type Failure struct {
-	Scenario string    `json:"scenario"`
-	Event    string    `json:"event,omitempty"`
-	Sent     string    `json:"sent"`  // what was sent, in one line
-	Want     string    `json:"want"`  // what the rule wants
-	Got      string    `json:"got"`   // what came back, in one line
-	Why      string    `json:"why"`   // what goes wrong for whoever breaks the rule
-	Again    string    `json:"again"` // the command that replays it; the secret is not in it
-	More     int       `json:"more"`  // how many further deliveries of the same scenario failed alike
-	Request  *Request  `json:"request,omitempty"`
-	Response *Response `json:"response,omitempty"`
+	Scenario string     `json:"scenario"`
+	Event    string     `json:"event,omitempty"`
+	Sent     string     `json:"sent"`                // what was sent, in one line
+	Want     string     `json:"want"`                // what the rule wants
+	Got      string     `json:"got"`                 // what came back, in one line
+	Why      string     `json:"why"`                 // what goes wrong for whoever breaks the rule
+	Again    string     `json:"again"`               // the command that replays it; the secret is not in it
+	More     int        `json:"more"`                // how many further deliveries of the same scenario failed alike
+	RuledOut []RuledOut `json:"ruled_out,omitempty"` // other explanations, and what spoke against each of them
+	Request  *Request   `json:"request,omitempty"`
+	Response *Response  `json:"response,omitempty"`
+}
+
+// RuledOut is an explanation of a failure other than its rule, which the run has ruled out.
+type RuledOut struct {
+	Cause string `json:"cause"` // such as "overloaded"
+	Saw   string `json:"saw"`   // what the run saw that speaks against it, such as "re-sent alone: answered 400"
 }
 
 // Line says the failure in one line.

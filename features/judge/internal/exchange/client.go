@@ -77,6 +77,9 @@ type Answer struct {
 	Took      time.Duration
 }
 
+// HungUp reports whether the receiver closed the connection without an answer.
+func (a Answer) HungUp() bool { return a.Status == 0 && a.Reached && !a.Complete() && !a.Hung }
+
 // Complete reports whether a whole answer came.
 func (a Answer) Complete() bool { return a.Problem == "" }
 

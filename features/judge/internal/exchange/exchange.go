@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,6 +45,8 @@ func (d Delivery) Sent() string {
 type Exchange struct {
 	Delivery
 	Answer
+
+	RuledOut []report.RuledOut // as reasons why it was not acknowledged
 }
 
 // Got says what came back in one line, without the secret.
@@ -164,4 +167,12 @@ func (s Redactor) Body(b []byte, truncated bool) report.Body {
 // IsJSON reports whether an answer calls itself JSON and is.
 func IsJSON(a Answer) bool {
 	return contract.IsJSONType(a.Header.Get("Content-Type")) && json.Valid(a.Body)
+}
+
+// RedactURL hides the password of a URL.
+func RedactURL(raw string) string {
+	if u, err := url.Parse(raw); err == nil {
+		return u.Redacted()
+	}
+	return raw
 }

@@ -22,11 +22,11 @@ func (w *Client) AtOnce(ctx context.Context, deliveries []Delivery) ([]Exchange,
 			pass := sync.OnceFunc(gate.pass)
 			defer pass() // who never gets as far must not keep the others
 			if !w.Own {  // a transport of the caller's may send one after the other
-				out[i] = Exchange{d, w.Deliver(ctx, d.Header, d.Body)}
+				out[i] = Exchange{Delivery: d, Answer: w.Deliver(ctx, d.Header, d.Body)}
 				return
 			}
 			body := &gatedBody{pass: pass, open: gate.open, body: bytes.NewReader(d.Body), ctx: ctx}
-			out[i] = Exchange{d, w.post(ctx, w.transport, d.Header, body, len(d.Body))}
+			out[i] = Exchange{Delivery: d, Answer: w.post(ctx, w.transport, d.Header, body, len(d.Body))}
 		})
 	}
 	wg.Wait()

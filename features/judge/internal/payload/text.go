@@ -32,3 +32,13 @@ func Quote(text string) []byte {
 	}
 	return bytes.TrimSpace(out.Bytes())
 }
+
+// OtherThan returns a secret of the same length that differs in every character.
+func OtherThan(secret string) string {
+	return strings.Map(func(r rune) rune {
+		if r == 'x' {
+			return 'y'
+		}
+		return 'x'
+	}, secret)
+}

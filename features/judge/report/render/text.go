@@ -196,7 +196,17 @@ func (t *textWriter) failure(f report.Failure) {
 	}
 	line("got", got)
 	line("why", f.Why)
+	line("ruled out", ruledOut(f))
 	line("again", f.Again)
+}
+
+// ruledOut lists the other explanations with what spoke against them.
+func ruledOut(f report.Failure) string {
+	var parts []string
+	for _, r := range f.RuledOut {
+		parts = append(parts, fmt.Sprintf("%s (%s)", r.Cause, r.Saw))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // others says what the failures were about that are not shown in full.
