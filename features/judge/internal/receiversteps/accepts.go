@@ -13,43 +13,43 @@ import (
 
 // The steps of acknowledgement.feature, encoding.feature, text.feature and change.feature.
 
-func givenAcknowledges(ctx context.Context, t *Run, platform, event string) error {
-	if err := givenReceiver(ctx, t, platform); err != nil {
+func givenAcknowledges(ctx context.Context, r *Run, platform, event string) error {
+	if err := givenReceiver(ctx, r, platform); err != nil {
 		return err
 	}
-	if err := t.known(event); err != nil {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	ok, err := t.control(ctx, event)
+	ok, err := r.control(ctx, event)
 	if err != nil || ok {
 		return err
 	}
-	return t.Block("a plain %s was not acknowledged", event)
+	return r.Block("a plain %s was not acknowledged", event)
 }
 
-func whenExample(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenExample(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	body, err := t.suite.payloads.Documented(event, t.number())
+	body, err := r.suite.payloads.Documented(event, r.number())
 	if err != nil {
 		return err
 	}
 	label := "the documented example"
-	if g := t.suite.payloads.Events[event].Example.Grade; g == contract.Inferred || g == contract.Chosen {
+	if g := r.suite.payloads.Events[event].Example.Grade; g == contract.Inferred || g == contract.Chosen {
 		label = "an example in the documented shape" // no page prints one
 	}
-	_, err = t.once(ctx, t.suite.signed(event, label, body))
+	_, err = r.once(ctx, r.suite.signed(event, label, body))
 	return err
 }
 
-func whenGenerated(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenGenerated(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	seeds := t.suite.Receiver.Seeds
+	seeds := r.suite.Receiver.Seeds
 	for i := range seeds {
-		goOn, err := t.once(ctx, t.plain(event, fmt.Sprintf("generated payload %d of %d", i+1, seeds)))
+		goOn, err := r.once(ctx, r.plain(event, fmt.Sprintf("generated payload %d of %d", i+1, seeds)))
 		if err != nil || !goOn {
 			return err
 		}
@@ -57,57 +57,57 @@ func whenGenerated(ctx context.Context, t *Run, event string) error {
 	return nil
 }
 
-func whenDelivered(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenDelivered(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	return t.delivered(ctx, event, "")
+	return r.delivered(ctx, event, "")
 }
 
-func whenFull(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenFull(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	return t.delivered(ctx, event, "with every field")
+	return r.delivered(ctx, event, "with every field")
 }
 
 // delivered delivers a generated payload, and others if it is not acknowledged.
-func (t *Run) delivered(ctx context.Context, event, label string) error {
-	x, _, err := t.insist(ctx, func() (exchange.Delivery, error) { return t.plain(event, label), nil })
+func (r *Run) delivered(ctx context.Context, event, label string) error {
+	x, _, err := r.insist(ctx, func() (exchange.Delivery, error) { return r.plain(event, label), nil })
 	if err == nil {
-		t.subjects = append(t.subjects, x)
+		r.subjects = append(r.subjects, x)
 	}
 	return err
 }
 
-func whenMinimal(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenMinimal(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	_, err := t.subject(ctx, func() (exchange.Delivery, error) {
-		n := t.number()
-		d := t.suite.signed(event, "with only the required fields", t.suite.payloads.Minimal(event, n))
-		d.Base = t.suite.payloads.Generated(event, n)
+	_, err := r.subject(ctx, func() (exchange.Delivery, error) {
+		n := r.number()
+		d := r.suite.signed(event, "with only the required fields", r.suite.payloads.Minimal(event, n))
+		d.Base = r.suite.payloads.Generated(event, n)
 		return d, nil
 	})
 	return err
 }
 
-func whenVariants(ctx context.Context, t *Run, event, not string) error {
-	if err := t.known(event); err != nil {
+func whenVariants(ctx context.Context, r *Run, event, not string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	for _, v := range payload.Variants(t.suite.payloads.Events[event].Event) {
+	for _, v := range payload.Variants(r.suite.payloads.Events[event].Event) {
 		if v.Documented != (not == "") {
 			continue
 		}
-		goOn, err := t.subject(ctx, func() (exchange.Delivery, error) {
-			base := t.suite.payloads.Generated(event, t.number())
+		goOn, err := r.subject(ctx, func() (exchange.Delivery, error) {
+			base := r.suite.payloads.Generated(event, r.number())
 			body, err := jsonptr.Set(base, v.Pointer, v.Value)
 			if err != nil {
 				return exchange.Delivery{}, errAbsent // such as an item of an empty list
 			}
-			d := t.suite.signed(event, fmt.Sprintf("with %s at %s", v.Value, v.Pointer), body)
+			d := r.suite.signed(event, fmt.Sprintf("with %s at %s", v.Value, v.Pointer), body)
 			d.Base = base
 			return d, nil
 		})
@@ -118,28 +118,28 @@ func whenVariants(ctx context.Context, t *Run, event, not string) error {
 	return nil
 }
 
-func whenJSON(ctx context.Context, t *Run, event string) error {
-	return givenAcknowledges(ctx, t, t.suite.Platform.Name, event)
+func whenJSON(ctx context.Context, r *Run, event string) error {
+	return givenAcknowledges(ctx, r, r.suite.Platform.Name, event)
 }
 
-func whenTexts(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenTexts(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	places := payload.FreeTexts(t.suite.payloads.Events[event].Event)
+	places := payload.FreeTexts(r.suite.payloads.Events[event].Event)
 	for _, h := range payload.DifficultTexts {
 		sets := [][]string{places}
 		if h.One {
 			sets = slices.Collect(slices.Chunk(places, 1))
 		}
 		for _, into := range sets {
-			goOn, err := t.subject(ctx, func() (exchange.Delivery, error) {
-				base := t.suite.payloads.Generated(event, t.number())
+			goOn, err := r.subject(ctx, func() (exchange.Delivery, error) {
+				base := r.suite.payloads.Generated(event, r.number())
 				body, err := payload.WithTexts(base, into, h.Text)
-				if err == nil && t.suite.payloads.Events[event].Event.Validate(body) != nil {
+				if err == nil && r.suite.payloads.Events[event].Event.Validate(body) != nil {
 					err = errAbsent // the contract allows no such text
 				}
-				d := t.suite.signed(event, "with "+h.Name+" in its texts", body)
+				d := r.suite.signed(event, "with "+h.Name+" in its texts", body)
 				d.Base = base
 				return d, err
 			})
@@ -151,17 +151,17 @@ func whenTexts(ctx context.Context, t *Run, event string) error {
 	return nil
 }
 
-func whenUnknownFields(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenUnknownFields(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	levels, err := payload.Objects(t.suite.payloads.Generated(event, t.number()))
+	levels, err := payload.Objects(r.suite.payloads.Generated(event, r.number()))
 	if err != nil {
 		return err
 	}
 	deliver := func(label string, pick func(body []byte) ([]string, error)) (bool, error) {
-		return t.subject(ctx, func() (exchange.Delivery, error) {
-			base := t.suite.payloads.Generated(event, t.number())
+		return r.subject(ctx, func() (exchange.Delivery, error) {
+			base := r.suite.payloads.Generated(event, r.number())
 			pointers, err := pick(base)
 			if err != nil {
 				return exchange.Delivery{}, err
@@ -170,7 +170,7 @@ func whenUnknownFields(ctx context.Context, t *Run, event string) error {
 			if err != nil {
 				return exchange.Delivery{}, errAbsent
 			}
-			d := t.suite.signed(event, label, body)
+			d := r.suite.signed(event, label, body)
 			d.Base = base
 			return d, nil
 		})
@@ -189,18 +189,18 @@ func whenUnknownFields(ctx context.Context, t *Run, event string) error {
 	return err
 }
 
-func thenAcknowledged(ctx context.Context, t *Run) error {
-	p := t.suite.Platform
-	return t.judge(ctx, exchange.WantAcknowledged(p), func(x exchange.Exchange) bool { return exchange.Acknowledged(p, x.Answer) })
+func thenAcknowledged(ctx context.Context, r *Run) error {
+	p := r.suite.Platform
+	return r.judge(ctx, exchange.WantAcknowledged(p), func(x exchange.Exchange) bool { return exchange.Acknowledged(p, x.Answer) })
 }
 
 // thenExact judges the status of a success only: an answer that is none at all breaks other rules.
-func thenExact(ctx context.Context, t *Run) error {
-	for _, x := range t.subjects {
+func thenExact(ctx context.Context, r *Run) error {
+	for _, x := range r.subjects {
 		if !x.Complete() || x.Status/100 != 2 {
-			return t.Block("there was no 2xx to judge")
+			return r.Block("there was no 2xx to judge")
 		}
 	}
-	success := t.suite.Platform.Rules.Success.Value
-	return t.judge(ctx, success.String(), func(x exchange.Exchange) bool { return success.Acknowledges(x.Status) })
+	success := r.suite.Platform.Rules.Success.Value
+	return r.judge(ctx, success.String(), func(x exchange.Exchange) bool { return success.Acknowledges(x.Status) })
 }

@@ -14,54 +14,54 @@ import (
 
 // whenForm delivers a form in the style that the receiver declares, or, if it declares none, in one style after another
 // until one is acknowledged.
-func whenForm(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenForm(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	for _, style := range t.suite.formStyles() {
-		x, ok, err := t.insist(ctx, func() (exchange.Delivery, error) {
-			return t.suite.asForm(event, "", t.suite.payloads.Generated(event, t.number()), style)
+	for _, style := range r.suite.formStyles() {
+		x, ok, err := r.insist(ctx, func() (exchange.Delivery, error) {
+			return r.suite.asForm(event, "", r.suite.payloads.Generated(event, r.number()), style)
 		})
 		switch {
 		case err != nil:
 			return err
 		case ok:
-			t.subjects = []exchange.Exchange{x}
+			r.subjects = []exchange.Exchange{x}
 			return nil
 		}
-		t.subjects = append(t.subjects, x)
+		r.subjects = append(r.subjects, x)
 	}
 	return nil
 }
 
 // form delivers a plain form of one of the events that the receiver acknowledges as JSON, in the style that it declares or in
 // one after another, and returns the first that is acknowledged. Where none is, nothing can be said of forms: ENC-1 says that.
-func (t *Run) form(ctx context.Context, events []string) (exchange.Exchange, contract.FormStyle, error) {
-	if !slices.Contains(t.suite.Platform.Rules.Encodings.Value, contract.Form) {
-		return exchange.Exchange{}, "", t.Block("%s sends JSON only", t.suite.Platform)
+func (r *Run) form(ctx context.Context, events []string) (exchange.Exchange, contract.FormStyle, error) {
+	if !slices.Contains(r.suite.Platform.Rules.Encodings.Value, contract.Form) {
+		return exchange.Exchange{}, "", r.Block("%s sends JSON only", r.suite.Platform)
 	}
 	if len(events) == 0 {
-		return exchange.Exchange{}, "", t.Block("none of the selected events is one for it")
+		return exchange.Exchange{}, "", r.Block("none of the selected events is one for it")
 	}
 	for _, event := range events[:min(2, len(events))] { // one of them may trip the receiver for another reason
-		ok, err := t.control(ctx, event)
+		ok, err := r.control(ctx, event)
 		if err != nil {
 			return exchange.Exchange{}, "", err
 		}
 		if !ok {
 			continue
 		}
-		for _, style := range t.suite.formStyles() {
-			x, ok, err := t.deliverForm(ctx, event, style)
+		for _, style := range r.suite.formStyles() {
+			x, ok, err := r.deliverForm(ctx, event, style)
 			if err != nil || ok {
 				return x, style, err
 			}
 			if x.Hung {
-				return x, "", t.Block("a plain form was left without an answer")
+				return x, "", r.Block("a plain form was left without an answer")
 			}
 		}
 	}
-	return exchange.Exchange{}, "", t.Block("no plain form was acknowledged")
+	return exchange.Exchange{}, "", r.Block("no plain form was acknowledged")
 }
 
 // formStyles are the styles that forms are to be tried in.
@@ -73,12 +73,12 @@ func (s *Suite) formStyles() []contract.FormStyle {
 }
 
 // deliverForm delivers a plain form.
-func (t *Run) deliverForm(ctx context.Context, event string, style contract.FormStyle) (exchange.Exchange, bool, error) {
-	d, err := t.suite.asForm(event, "", t.suite.payloads.Generated(event, t.number()), style)
+func (r *Run) deliverForm(ctx context.Context, event string, style contract.FormStyle) (exchange.Exchange, bool, error) {
+	d, err := r.suite.asForm(event, "", r.suite.payloads.Generated(event, r.number()), style)
 	if err != nil {
 		return exchange.Exchange{}, false, err
 	}
-	return t.good(ctx, d)
+	return r.good(ctx, d)
 }
 
 // asForm makes a properly signed delivery of a body as a form.
@@ -93,31 +93,31 @@ func (s *Suite) asForm(event, label string, body []byte, style contract.FormStyl
 }
 
 // weighty are the selected events that weigh as much as the scenario.
-func (t *Run) weighty() []string {
-	return slices.DeleteFunc(slices.Clone(t.suite.events), func(event string) bool { return t.suite.levelOf(event) != t.Level })
+func (r *Run) weighty() []string {
+	return slices.DeleteFunc(slices.Clone(r.suite.events), func(event string) bool { return r.suite.levelOf(event) != r.Level })
 }
 
 // whenFormTexts delivers a form with each text that hurts, of one event: how a receiver reads forms does not depend on
 // what they are about.
-func whenFormTexts(ctx context.Context, t *Run) error {
-	events := slices.DeleteFunc(t.weighty(), func(event string) bool { return len(payload.FreeTexts(t.suite.payloads.Events[event].Event)) == 0 })
-	x, style, err := t.form(ctx, events)
+func whenFormTexts(ctx context.Context, r *Run) error {
+	events := slices.DeleteFunc(r.weighty(), func(event string) bool { return len(payload.FreeTexts(r.suite.payloads.Events[event].Event)) == 0 })
+	x, style, err := r.form(ctx, events)
 	if err != nil {
 		return err
 	}
-	places := payload.FreeTexts(t.suite.payloads.Events[x.Event].Event)
+	places := payload.FreeTexts(r.suite.payloads.Events[x.Event].Event)
 	for _, h := range payload.DifficultTexts {
 		into := places
 		if h.One {
 			into = places[:1]
 		}
-		goOn, err := t.subject(ctx, func() (exchange.Delivery, error) {
-			base := t.suite.payloads.Generated(x.Event, t.number())
+		goOn, err := r.subject(ctx, func() (exchange.Delivery, error) {
+			base := r.suite.payloads.Generated(x.Event, r.number())
 			body, err := payload.WithTexts(base, into, h.Text)
 			if err != nil {
 				return exchange.Delivery{}, err
 			}
-			d, err := t.suite.asForm(x.Event, "with "+h.Name+" in its texts", body, style)
+			d, err := r.suite.asForm(x.Event, "with "+h.Name+" in its texts", body, style)
 			d.Base = base
 			return d, err
 		})
@@ -129,16 +129,16 @@ func whenFormTexts(ctx context.Context, t *Run) error {
 }
 
 // whenFormsThrice delivers a form of every event, and each that is acknowledged twice more.
-func whenFormsThrice(ctx context.Context, t *Run) error {
-	events := t.weighty()
-	first, style, err := t.form(ctx, events)
+func whenFormsThrice(ctx context.Context, r *Run) error {
+	events := r.weighty()
+	first, style, err := r.form(ctx, events)
 	if err != nil {
 		return err
 	}
 	for _, event := range events {
 		x, ok := first, true
 		if event != first.Event {
-			if x, ok, err = t.deliverForm(ctx, event, style); err != nil {
+			if x, ok, err = r.deliverForm(ctx, event, style); err != nil {
 				return err
 			}
 		}
@@ -146,8 +146,8 @@ func whenFormsThrice(ctx context.Context, t *Run) error {
 			if !ok {
 				break // which is ENC-1's
 			}
-			d := t.suite.signedAs(contract.Form, event, x.Label+", for the "+nth+" time", x.Delivery.Body)
-			goOn, err := t.once(ctx, d)
+			d := r.suite.signedAs(contract.Form, event, x.Label+", for the "+nth+" time", x.Delivery.Body)
+			goOn, err := r.once(ctx, d)
 			if err != nil || !goOn {
 				return err
 			}

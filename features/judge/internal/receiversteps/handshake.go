@@ -7,93 +7,94 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/judge/internal/cause"
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/forgery"
 )
 
 // The steps of handshake.feature.
 
-func givenAnswersChallenge(ctx context.Context, t *Run, platform string) error {
-	if err := givenReceiver(ctx, t, platform); err != nil {
+func givenAnswersChallenge(ctx context.Context, r *Run, platform string) error {
+	if err := givenReceiver(ctx, r, platform); err != nil {
 		return err
 	}
-	if t.suite.Platform.Message(contract.ChallengeMessage) == nil {
-		return fmt.Errorf("%s has no TEST challenge", t.suite.Platform)
+	if r.suite.Platform.Message(contract.ChallengeMessage) == nil {
+		return fmt.Errorf("%s has no TEST challenge", r.suite.Platform)
 	}
-	x, err := t.send(ctx, t.test())
+	x, err := r.send(ctx, r.test())
 	if err != nil {
 		return err
 	}
 	if !echoes(x) {
-		if err := t.unanswered(ctx, x); err != nil {
+		if err := r.unanswered(ctx, x); err != nil {
 			return err
 		}
-		return t.Block("the signed TEST challenge was not answered as documented")
+		return r.Block("the signed TEST challenge was not answered as documented")
 	}
-	_, err = t.findGood(ctx)
+	_, err = r.findGood(ctx)
 	return err
 }
 
 // unanswered reports a correctly signed challenge that was not answered, unless the rule about that is not selected.
-func (t *Run) unanswered(ctx context.Context, x exchange.Exchange) error {
-	f, err := t.explain(ctx, cause.Unanswered, x, challengeAnswer)
-	if err != nil || !t.suite.Selection().Wants(f.Rule) {
+func (r *Run) unanswered(ctx context.Context, x exchange.Exchange) error {
+	f, err := r.explain(ctx, cause.Unanswered, x, challengeAnswer)
+	if err != nil || !r.suite.Selection().Wants(f.Rule) {
 		return err
 	}
-	for level := range f.Rule.At(t.suite.Platform).Levels {
+	for level := range f.Rule.At(r.suite.Platform).Levels {
 		f.Level = level
-		t.Others = append(t.Others, *f)
+		r.Others = append(r.Others, *f)
 	}
 	return nil
 }
 
 // test makes a signed TEST challenge.
-func (t *Run) test() exchange.Delivery {
-	body, challenge := t.suite.payloads.Challenge(t.number())
-	d := t.suite.signed(contract.ChallengeMessage, "", body)
+func (r *Run) test() exchange.Delivery {
+	body, challenge := r.suite.payloads.Challenge(r.number())
+	d := r.suite.signed(contract.ChallengeMessage, "", body)
 	d.Challenge = challenge
 	return d
 }
 
-func whenChallenged(ctx context.Context, t *Run) error {
-	if t.suite.Platform.Message(contract.ChallengeMessage) == nil {
-		return fmt.Errorf("%s has no TEST challenge", t.suite.Platform)
+func whenChallenged(ctx context.Context, r *Run) error {
+	if r.suite.Platform.Message(contract.ChallengeMessage) == nil {
+		return fmt.Errorf("%s has no TEST challenge", r.suite.Platform)
 	}
 	for _, label := range []string{"", "with another challenge"} {
-		d := t.test()
+		d := r.test()
 		d.Label = label
-		x, err := t.send(ctx, d)
+		x, err := r.send(ctx, d)
 		if err != nil {
 			return err
 		}
-		if t.subjects = append(t.subjects, x); x.Hung {
+		if r.subjects = append(r.subjects, x); x.Hung {
 			break
 		}
 	}
 	return nil
 }
 
-func whenForgedChallenge(ctx context.Context, t *Run, how string) error {
-	if err := t.mustSign(); err != nil {
+func whenForgedChallenge(ctx context.Context, r *Run, how string) error {
+	if err := r.mustSign(); err != nil {
 		return err
 	}
-	f := otherSecret("a wrong")
+	f := r.suite.forger().WrongSecret("a wrong")
 	if how == "without its signature" {
-		f = withoutHeader(t.suite.signature.Header)
+		f = forgery.WithoutHeader(r.suite.signature.Header)
 	}
 	make := func() exchange.Delivery {
-		d := t.test()
-		d.Label = f.label
-		f.apply(t.suite, &d)
+		d := r.test()
+		d.Label = f.Label
+		f.Apply(&d)
 		return d
 	}
-	x, err := t.bad(ctx, make())
+	x, err := r.bad(ctx, make())
 	if err != nil {
 		return err
 	}
-	t.subjects = append(t.subjects, x)
-	if len(t.tried) == 0 {
+	r.subjects = append(r.subjects, x)
+	if len(r.tried) == 0 {
 		return nil // it acknowledges no event that one could try after it; which was said when that was found
 	}
-	return t.live(ctx, t.tried[0], make)
+	return r.live(ctx, r.tried[0], make)
 }
 
 // echoes reports whether an answer passes for the right one to a TEST challenge.
@@ -108,25 +109,25 @@ func challengeFaults(x exchange.Exchange) []string {
 	return contract.ChallengeFaults(a.Status, a.Header.Get("Content-Type"), a.Body, x.Challenge)
 }
 
-func thenChallengeAnswered(ctx context.Context, t *Run) error {
+func thenChallengeAnswered(ctx context.Context, r *Run) error {
 	want := challengeAnswer
-	for _, x := range t.subjects {
+	for _, x := range r.subjects {
 		if faults := challengeFaults(x); x.Complete() && len(faults) > 0 {
 			want += "; " + faults[0]
 			break
 		}
 	}
-	return t.judge(ctx, want, echoes)
+	return r.judge(ctx, want, echoes)
 }
 
-func thenChallengeNotAnswered(ctx context.Context, t *Run) error {
-	return t.judge(ctx, "no answer that passes for the right one: a 4xx", func(x exchange.Exchange) bool {
-		letIn, remark := t.entry(x.Answer)
+func thenChallengeNotAnswered(ctx context.Context, r *Run) error {
+	return r.judge(ctx, "no answer that passes for the right one: a 4xx", func(x exchange.Exchange) bool {
+		letIn, remark := r.entry(x.Answer)
 		switch {
 		case remark != "":
-			t.Remark("%s", remark)
+			r.Remark("%s", remark)
 		case letIn && !echoes(x):
-			t.Remark("a forged challenge was answered %d, though not with its challenge; a refusal is a 4xx", x.Status)
+			r.Remark("a forged challenge was answered %d, though not with its challenge; a refusal is a 4xx", x.Status)
 		}
 		return !echoes(x)
 	})

@@ -64,16 +64,16 @@ var Library = &steps.Library{
 	},
 }
 
-func givenReceiver(_ context.Context, t *Run, platform string) error {
-	if p := t.suite.Platform; platform != p.Name && platform != p.String() {
+func givenReceiver(_ context.Context, r *Run, platform string) error {
+	if p := r.suite.Platform; platform != p.Name && platform != p.String() {
 		return fmt.Errorf("the scenario is about a receiver of %s, and the one under test is of %s", platform, p)
 	}
 	return nil
 }
 
 // known makes sure that a step names an event of the platform.
-func (t *Run) known(event string) error {
-	if _, err := t.suite.Platform.Event(event); err != nil {
+func (r *Run) known(event string) error {
+	if _, err := r.suite.Platform.Event(event); err != nil {
 		return err
 	}
 	return nil

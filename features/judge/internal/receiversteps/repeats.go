@@ -11,33 +11,33 @@ import (
 
 // The steps of duplicates.feature.
 
-func whenAcknowledged(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenAcknowledged(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	x, ok, err := t.insist(ctx, func() (exchange.Delivery, error) { return t.plain(event, ""), nil })
+	x, ok, err := r.insist(ctx, func() (exchange.Delivery, error) { return r.plain(event, ""), nil })
 	if err != nil {
 		return err
 	}
 	if !ok {
-		if _, err := t.blame(ctx, x); err != nil {
+		if _, err := r.blame(ctx, x); err != nil {
 			return err
 		}
-		return t.Block("the first delivery of %s was not acknowledged", event)
+		return r.Block("the first delivery of %s was not acknowledged", event)
 	}
-	t.repeated = x.Delivery
+	r.repeated = x.Delivery
 	return nil
 }
 
-func whenTwiceMore(ctx context.Context, t *Run) error {
-	if t.repeated.Body == nil {
+func whenTwiceMore(ctx context.Context, r *Run) error {
+	if r.repeated.Body == nil {
 		return fmt.Errorf("nothing was delivered that could be delivered again")
 	}
-	copies := t.suite.signedCopies(t.repeated, 3)
+	copies := r.suite.signedCopies(r.repeated, 3)
 	for i, nth := range []string{"second", "third"} {
 		d := copies[i+1]
 		d.Label = "for the " + nth + " time"
-		goOn, err := t.once(ctx, d)
+		goOn, err := r.once(ctx, d)
 		if err != nil || !goOn {
 			return err
 		}
@@ -48,58 +48,58 @@ func whenTwiceMore(ctx context.Context, t *Run) error {
 // whenAtOnce sends one delivery many times at once. A server that takes fewer connections at once than that is not to
 // blame for what happens to the others: where connections are lost, as many different deliveries are sent at once, and if
 // those are lost too, half as many are tried.
-func whenAtOnce(ctx context.Context, t *Run, event string, times int) error {
-	if err := t.known(event); err != nil {
+func whenAtOnce(ctx context.Context, r *Run, event string, times int) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
 	if times < 2 || times > 100 {
 		return fmt.Errorf("%d times at once cannot be sent; want 2 to 100", times)
 	}
-	for n := t.suite.history.Crowd(times); n >= 2; n /= 2 {
-		d := t.plain(event, "")
-		sent, err := t.crowd(ctx, t.suite.signedCopies(d, n))
+	for n := r.suite.history.Crowd(times); n >= 2; n /= 2 {
+		d := r.plain(event, "")
+		sent, err := r.crowd(ctx, r.suite.signedCopies(d, n))
 		if err != nil {
 			return err
 		}
 		if overrun(sent) {
 			different := make([]exchange.Delivery, n)
 			for i := range different {
-				different[i] = t.plain(event, "")
+				different[i] = r.plain(event, "")
 			}
-			others, err := t.crowd(ctx, different)
+			others, err := r.crowd(ctx, different)
 			if err != nil {
 				return err
 			}
 			if overrun(others) && (n > 2 || unanswered(others)) {
-				t.Remark("the receiver does not take %d deliveries at once, whichever they are", n)
-				t.suite.history.TooMany(n)
+				r.Remark("the receiver does not take %d deliveries at once, whichever they are", n)
+				r.suite.history.TooMany(n)
 				continue
 			}
 		}
-		return t.together(ctx, d, sent)
+		return r.together(ctx, d, sent)
 	}
-	return t.Block("the receiver does not take two deliveries at once, whichever they are")
+	return r.Block("the receiver does not take two deliveries at once, whichever they are")
 }
 
 // together takes down what the same delivery came to that was sent many times at once.
-func (t *Run) together(ctx context.Context, d exchange.Delivery, sent []exchange.Exchange) error {
+func (r *Run) together(ctx context.Context, d exchange.Delivery, sent []exchange.Exchange) error {
 	failed := 0
 	for i := range sent {
 		x := &sent[i]
 		x.Label = fmt.Sprintf("number %d of %d at once", i+1, len(sent))
-		ok := exchange.Acknowledged(t.suite.Platform, x.Answer)
-		if t.suite.history.Note(d.Event, ok, x.Answer); !ok {
+		ok := exchange.Acknowledged(r.suite.Platform, x.Answer)
+		if r.suite.history.Note(d.Event, ok, x.Answer); !ok {
 			failed++
 		}
 	}
-	t.subjects = sent
+	r.subjects = sent
 	switch {
 	case failed > 0 && failed < len(sent):
-		return t.inProgress(ctx, d)
+		return r.inProgress(ctx, d)
 	case failed == 0 || unanswered(sent):
 		return nil
 	}
-	return t.lonely(ctx, t.suite.signed(d.Event, "", d.Body))
+	return r.lonely(ctx, r.suite.signed(d.Event, "", d.Body))
 }
 
 // overrun reports whether some came to what a receiver answers that takes no more at once.
@@ -115,28 +115,28 @@ func unanswered(sent []exchange.Exchange) bool {
 }
 
 // crowd sends deliveries at once, and once more as long as the receiver asks to wait.
-func (t *Run) crowd(ctx context.Context, deliveries []exchange.Delivery) ([]exchange.Exchange, error) {
+func (r *Run) crowd(ctx context.Context, deliveries []exchange.Delivery) ([]exchange.Exchange, error) {
 	for range tries {
-		sent, err := t.suite.client.AtOnce(ctx, deliveries)
+		sent, err := r.suite.client.AtOnce(ctx, deliveries)
 		if err != nil {
 			return nil, err
 		}
 		i := slices.IndexFunc(sent, func(x exchange.Exchange) bool { return x.Status == http.StatusTooManyRequests })
-		if i < 0 || !t.suite.history.SlowDown(sent[i].Answer, true) {
+		if i < 0 || !r.suite.history.SlowDown(sent[i].Answer, true) {
 			return sent, nil
 		}
-		if err := t.suite.history.Wait(ctx); err != nil {
+		if err := r.suite.history.Wait(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return t.suite.client.AtOnce(ctx, deliveries)
+	return r.suite.client.AtOnce(ctx, deliveries)
 }
 
 // inProgress takes the word of a receiver that acknowledges one of many, and asks the sender of the others to come again
 // later: if the delivery is acknowledged then, nothing is lost by it.
-func (t *Run) inProgress(ctx context.Context, d exchange.Delivery) error {
+func (r *Run) inProgress(ctx context.Context, d exchange.Delivery) error {
 	var postponed []exchange.Exchange
-	t.subjects = slices.DeleteFunc(t.subjects, func(x exchange.Exchange) bool {
+	r.subjects = slices.DeleteFunc(r.subjects, func(x exchange.Exchange) bool {
 		later := slices.Contains([]int{http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusServiceUnavailable}, x.Status) &&
 			x.Complete() && x.Answer.Header.Get("Retry-After") != ""
 		if later {
@@ -147,26 +147,26 @@ func (t *Run) inProgress(ctx context.Context, d exchange.Delivery) error {
 	if len(postponed) == 0 {
 		return nil
 	}
-	_, ok, err := t.good(ctx, t.suite.signed(d.Event, "once more, after it was postponed", d.Body))
+	_, ok, err := r.good(ctx, r.suite.signed(d.Event, "once more, after it was postponed", d.Body))
 	if err != nil {
 		return err
 	}
 	if !ok {
-		t.subjects = append(t.subjects, postponed...)
+		r.subjects = append(r.subjects, postponed...)
 		return nil
 	}
-	t.Remark("of a delivery that came many times at once, some were answered %d and Retry-After, and it was acknowledged later", postponed[0].Status)
+	r.Remark("of a delivery that came many times at once, some were answered %d and Retry-After, and it was acknowledged later", postponed[0].Status)
 	return nil
 }
 
 // lonely sends a delivery once more after all of many at once failed. If it fails too, that they came at once was not why.
-func (t *Run) lonely(ctx context.Context, d exchange.Delivery) error {
-	x, ok, err := t.good(ctx, d)
+func (r *Run) lonely(ctx context.Context, d exchange.Delivery) error {
+	x, ok, err := r.good(ctx, d)
 	if err != nil || ok {
 		return err
 	}
-	if _, err := t.blame(ctx, x); err != nil {
+	if _, err := r.blame(ctx, x); err != nil {
 		return err
 	}
-	return t.Block("%s was not acknowledged alone either", d.Event)
+	return r.Block("%s was not acknowledged alone either", d.Event)
 }

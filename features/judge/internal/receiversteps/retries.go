@@ -18,13 +18,13 @@ import (
 // The steps of retries.feature.
 
 // whenAnswersAreLost has a mock of the platform deliver an event on a virtual clock, and loses every answer.
-func whenAnswersAreLost(ctx context.Context, t *Run, event string) error {
-	if err := t.known(event); err != nil {
+func whenAnswersAreLost(ctx context.Context, r *Run, event string) error {
+	if err := r.known(event); err != nil {
 		return err
 	}
-	line := &lossyLine{ctx: ctx, trial: t, event: event}
-	platform := *t.suite.Platform // with the signature in the reading that the receiver understands
-	platform.Rules.Signature.Value = t.suite.signature
+	line := &lossyLine{ctx: ctx, trial: r, event: event}
+	platform := *r.suite.Platform // with the signature in the reading that the receiver understands
+	platform.Rules.Signature.Value = r.suite.signature
 	server, err := mockserver.New(mockserver.WithTransport(line), mockserver.WithPlatform(&platform), mockserver.WithAllowedHosts("*"))
 	if err != nil {
 		return err
@@ -33,20 +33,20 @@ func whenAnswersAreLost(ctx context.Context, t *Run, event string) error {
 	api := client.New("http://mock", &http.Client{Transport: server})
 	town, err := api.CreateCommunity(ctx, client.NewCommunity{
 		Platform:     platform.String(),
-		Seed:         client.Of(t.suite.Receiver.Seed + t.last), // no two scenarios make the same ids
-		Clock:        client.VirtualFrom(t.suite.payloads.Started),
+		Seed:         client.Of(r.suite.Receiver.Seed + r.last), // no two scenarios make the same ids
+		Clock:        client.VirtualFrom(r.suite.payloads.Started),
 		TimeoutMS:    mockTimeout, // the line has the receiver's own limit
 		DisableAfter: client.Of(0),
-		Secret:       client.Of(t.suite.Receiver.Secret),
+		Secret:       client.Of(r.suite.Receiver.Secret),
 	})
 	if err != nil {
 		return err
 	}
-	hook := client.NewWebhook{URL: "http://receiver", Events: []string{event}, Secret: client.Of(t.suite.Receiver.Secret)}
+	hook := client.NewWebhook{URL: "http://receiver", Events: []string{event}, Secret: client.Of(r.suite.Receiver.Secret)}
 	if _, err := api.CreateWebhook(ctx, town.ID, hook); err != nil {
 		return err
 	}
-	emission := client.Emission{Type: event, Payload: t.suite.payloads.Generated(event, t.number())}
+	emission := client.Emission{Type: event, Payload: r.suite.payloads.Generated(event, r.number())}
 	if _, err := api.Emit(ctx, town.ID, emission); err != nil {
 		return err
 	}
@@ -54,24 +54,24 @@ func whenAnswersAreLost(ctx context.Context, t *Run, event string) error {
 	if err != nil {
 		return err
 	}
-	t.attempts = moved.Attempts
-	t.subjects = line.exchanges
-	if err := ctx.Err(); err != nil || len(t.subjects) == 0 || exchange.Acknowledged(t.suite.Platform, t.subjects[0].Answer) {
+	r.attempts = moved.Attempts
+	r.subjects = line.exchanges
+	if err := ctx.Err(); err != nil || len(r.subjects) == 0 || exchange.Acknowledged(r.suite.Platform, r.subjects[0].Answer) {
 		return err
 	}
-	if _, err := t.blame(ctx, t.subjects[0]); err != nil {
+	if _, err := r.blame(ctx, r.subjects[0]); err != nil {
 		return err
 	}
-	return t.Block("the first attempt of %s was not acknowledged", event)
+	return r.Block("the first attempt of %s was not acknowledged", event)
 }
 
 // mockTimeout is more than any receiver is given.
 const mockTimeout = 600_000
 
 // thenTriedAsScheduled makes sure that the mock did what the platform does: if not, the receiver is not to blame.
-func thenTriedAsScheduled(ctx context.Context, t *Run) error {
-	if want := 1 + len(t.suite.Platform.Rules.Schedule.Value); t.attempts != want {
-		return fmt.Errorf("the mock of %s made %d attempts, want %d", t.suite.Platform, t.attempts, want)
+func thenTriedAsScheduled(ctx context.Context, r *Run) error {
+	if want := 1 + len(r.suite.Platform.Rules.Schedule.Value); r.attempts != want {
+		return fmt.Errorf("the mock of %s made %d attempts, want %d", r.suite.Platform, r.attempts, want)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/features/judge/internal/cause"
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/forgery"
 	"github.com/quintain-dev/quintain/features/judge/internal/payload"
 	"github.com/quintain-dev/quintain/features/judge/internal/rule"
 	"github.com/quintain-dev/quintain/features/judge/internal/scenario"
@@ -66,13 +67,13 @@ func (s *Suite) NewOwnRun(sc *godog.Scenario) *Run {
 
 // number returns a payload number that no other delivery of the run has. A scenario that needs more than it has for itself,
 // since much is tried again, gets numbers from beyond all scenarios.
-func (t *Run) number() uint64 {
-	if t.next < t.last {
-		t.next++
-		return t.next - 1
+func (r *Run) number() uint64 {
+	if r.next < r.last {
+		r.next++
+		return r.next - 1
 	}
-	t.beyond++
-	return beyondAll + t.last/t.suite.numbers%beyondParts*beyondEach + t.beyond
+	r.beyond++
+	return beyondAll + r.last/r.suite.numbers%beyondParts*beyondEach + r.beyond
 }
 
 // What is beyond all scenarios, in parts for each of them.
@@ -83,26 +84,26 @@ const (
 )
 
 // Block says that the scenario cannot judge its rule: for the reason given, or because nobody listens any more.
-func (t *Run) Block(format string, args ...any) error {
-	if why := t.suite.history.Gone(t.suite.Receiver.URL); why != "" {
-		return t.Scenario.Block("%s", why)
+func (r *Run) Block(format string, args ...any) error {
+	if why := r.suite.history.Gone(r.suite.Receiver.URL); why != "" {
+		return r.Scenario.Block("%s", why)
 	}
-	return t.Scenario.Block(format, args...)
+	return r.Scenario.Block(format, args...)
 }
 
 // send delivers, and gives up when the run is canceled or hopeless. Where the receiver asks to wait, it does.
-func (t *Run) send(ctx context.Context, d exchange.Delivery) (exchange.Exchange, error) {
-	return t.sendAs(ctx, d, true)
+func (r *Run) send(ctx context.Context, d exchange.Delivery) (exchange.Exchange, error) {
+	return r.sendAs(ctx, d, true)
 }
 
-func (t *Run) sendAs(ctx context.Context, d exchange.Delivery, good bool) (exchange.Exchange, error) {
-	if why := t.suite.history.Hopeless(); why != "" {
-		return exchange.Exchange{}, t.Block("%s", why)
+func (r *Run) sendAs(ctx context.Context, d exchange.Delivery, good bool) (exchange.Exchange, error) {
+	if why := r.suite.history.Hopeless(); why != "" {
+		return exchange.Exchange{}, r.Block("%s", why)
 	}
-	a, err := t.suite.history.Obey(ctx, good, func() exchange.Answer {
-		a := t.deliver(ctx, d)
+	a, err := r.suite.history.Obey(ctx, good, func() exchange.Answer {
+		a := r.deliver(ctx, d)
 		if ctx.Err() == nil {
-			t.suite.history.NoteConnection(t.Name, a)
+			r.suite.history.NoteConnection(r.Name, a)
 		}
 		return a
 	})
@@ -110,195 +111,195 @@ func (t *Run) sendAs(ctx context.Context, d exchange.Delivery, good bool) (excha
 }
 
 // deliver sends a delivery, while others are in flight if the scenario runs concurrently.
-func (t *Run) deliver(ctx context.Context, d exchange.Delivery) exchange.Answer {
-	if t.concurrent {
-		t.suite.turn.RLock()
-		defer t.suite.turn.RUnlock()
+func (r *Run) deliver(ctx context.Context, d exchange.Delivery) exchange.Answer {
+	if r.concurrent {
+		r.suite.turn.RLock()
+		defer r.suite.turn.RUnlock()
 	}
-	return t.suite.client.Deliver(ctx, d.Header, d.Body)
+	return r.suite.client.Deliver(ctx, d.Header, d.Body)
 }
 
 // good sends a delivery that a correct receiver acknowledges.
-func (t *Run) good(ctx context.Context, d exchange.Delivery) (exchange.Exchange, bool, error) {
-	x, err := t.send(ctx, d)
+func (r *Run) good(ctx context.Context, d exchange.Delivery) (exchange.Exchange, bool, error) {
+	x, err := r.send(ctx, d)
 	if err != nil {
 		return x, false, err
 	}
-	ok := t.acknowledged(x.Answer)
+	ok := r.acknowledged(x.Answer)
 	if !ok {
-		v, err := cause.Excuse(ctx, t, t.suite.history, t.fact(cause.Unacknowledged, x))
+		v, err := cause.Excuse(ctx, r, r.suite.history, r.fact(cause.Unacknowledged, x))
 		if err != nil {
 			return x, false, err
 		}
 		if x.Answer, x.RuledOut, ok = v.Answer, v.RuledOut, v.Nobody; ok {
-			t.Remark("%s", v.Remark)
+			r.Remark("%s", v.Remark)
 		}
 	}
-	t.suite.history.Note(d.Event, ok, x.Answer)
+	r.suite.history.Note(d.Event, ok, x.Answer)
 	if ok && d.Base == nil && d.Label == "" {
-		t.suite.history.Prove(d)
+		r.suite.history.Prove(d)
 	}
-	if ok && x.Took > t.suite.client.Timeout {
-		t.Remark("a good delivery was acknowledged after more than %s, which is as long as many senders wait; %s does not document how long it does",
-			t.suite.client.Timeout, t.suite.Platform)
+	if ok && x.Took > r.suite.client.Timeout {
+		r.Remark("a good delivery was acknowledged after more than %s, which is as long as many senders wait; %s does not document how long it does",
+			r.suite.client.Timeout, r.suite.Platform)
 	}
 	return x, ok, nil
 }
 
-func (t *Run) acknowledged(a exchange.Answer) bool {
-	return exchange.Acknowledged(t.suite.Platform, a)
+func (r *Run) acknowledged(a exchange.Answer) bool {
+	return exchange.Acknowledged(r.suite.Platform, a)
 }
 
 // once sends a good delivery that the rule is about. It reports whether it makes sense to send more: a receiver that hangs
 // costs the whole time limit each time.
-func (t *Run) once(ctx context.Context, d exchange.Delivery) (goOn bool, err error) {
-	x, _, err := t.good(ctx, d)
+func (r *Run) once(ctx context.Context, d exchange.Delivery) (goOn bool, err error) {
+	x, _, err := r.good(ctx, d)
 	if err != nil {
 		return false, err
 	}
-	t.subjects = append(t.subjects, x)
+	r.subjects = append(r.subjects, x)
 	return !x.Hung, nil
 }
 
 // bad sends something that no correct receiver accepts, or can read. It does not say what came of it: see judge.
-func (t *Run) bad(ctx context.Context, d exchange.Delivery) (exchange.Exchange, error) {
-	t.sentBad = true
-	t.suite.history.SendsBad()
-	return t.sendAs(ctx, d, false)
+func (r *Run) bad(ctx context.Context, d exchange.Delivery) (exchange.Exchange, error) {
+	r.sentBad = true
+	r.suite.history.SendsBad()
+	return r.sendAs(ctx, d, false)
 }
 
 // plain makes a correctly signed delivery of a generated payload that is new to the receiver.
-func (t *Run) plain(event, label string) exchange.Delivery {
-	return t.suite.signed(event, label, t.suite.payloads.Generated(event, t.number()))
+func (r *Run) plain(event, label string) exchange.Delivery {
+	return r.suite.signed(event, label, r.suite.payloads.Generated(event, r.number()))
 }
 
 // Accepts is for package cause.
-func (t *Run) Accepts(ctx context.Context, d exchange.Delivery) (bool, error) {
-	_, ok, err := t.good(ctx, d)
+func (r *Run) Accepts(ctx context.Context, d exchange.Delivery) (bool, error) {
+	_, ok, err := r.good(ctx, d)
 	return ok, err
 }
 
 // Alone is for package cause.
-func (t *Run) Alone(ctx context.Context, fn func(send func(exchange.Delivery) (exchange.Answer, bool))) {
-	t.suite.turn.Lock()
-	defer t.suite.turn.Unlock()
+func (r *Run) Alone(ctx context.Context, fn func(send func(exchange.Delivery) (exchange.Answer, bool))) {
+	r.suite.turn.Lock()
+	defer r.suite.turn.Unlock()
 	fn(func(d exchange.Delivery) (exchange.Answer, bool) {
-		a := t.suite.client.Deliver(ctx, d.Header, d.Body)
-		return a, t.acknowledged(a)
+		a := r.suite.client.Deliver(ctx, d.Header, d.Body)
+		return a, r.acknowledged(a)
 	})
 }
 
 // Resigned is for package cause.
-func (t *Run) Resigned(d exchange.Delivery) exchange.Delivery {
-	t.suite.sign(&d, time.Now())
+func (r *Run) Resigned(d exchange.Delivery) exchange.Delivery {
+	r.suite.sign(&d, time.Now())
 	return d
 }
 
 // Renewed is for package cause: as if it were another event.
-func (t *Run) Renewed(d exchange.Delivery) exchange.Delivery {
-	if key := t.suite.Platform.Rules.DedupKey.Value; key != "" {
-		if source := t.suite.payloads.Events[d.Event]; source != nil {
+func (r *Run) Renewed(d exchange.Delivery) exchange.Delivery {
+	if key := r.suite.Platform.Rules.DedupKey.Value; key != "" {
+		if source := r.suite.payloads.Events[d.Event]; source != nil {
 			if _, err := jsonptr.Find(d.Body, key); err == nil {
-				if body, err := jsonptr.Set(d.Body, key, payload.Quote(source.Full.EventID(t.number()))); err == nil {
+				if body, err := jsonptr.Set(d.Body, key, payload.Quote(source.Full.EventID(r.number()))); err == nil {
 					d.Body = body
 				}
 			}
 		}
 	}
-	return t.Resigned(d)
+	return r.Resigned(d)
 }
 
 // Another is for package cause.
-func (t *Run) Another(d exchange.Delivery) exchange.Delivery {
+func (r *Run) Another(d exchange.Delivery) exchange.Delivery {
 	if d.Base == nil {
-		return t.plain(d.Event, d.Label)
+		return r.plain(d.Event, d.Label)
 	}
-	return t.Renewed(d)
+	return r.Renewed(d)
 }
 
 // Unmodified is for package cause.
-func (t *Run) Unmodified(d exchange.Delivery) exchange.Delivery {
-	return t.suite.signed(d.Event, "", d.Base)
+func (r *Run) Unmodified(d exchange.Delivery) exchange.Delivery {
+	return r.suite.signed(d.Event, "", d.Base)
 }
 
 // Stranger is for package cause.
-func (t *Run) Stranger(ctx context.Context) (exchange.Exchange, error) {
-	if len(t.tried) == 0 {
+func (r *Run) Stranger(ctx context.Context) (exchange.Exchange, error) {
+	if len(r.tried) == 0 {
 		return exchange.Exchange{}, nil
 	}
-	return t.bad(ctx, t.falsified(t.tried[0], withoutHeader(t.suite.scheme().Headers()[0])))
+	return r.bad(ctx, r.falsified(r.tried[0], forgery.WithoutHeader(r.suite.scheme().Headers()[0])))
 }
 
 // fact makes the fact of an exchange, for package cause.
-func (t *Run) fact(kind cause.Kind, x exchange.Exchange) cause.Fact {
+func (r *Run) fact(kind cause.Kind, x exchange.Exchange) cause.Fact {
 	return cause.Fact{
-		Kind: kind, Exchange: x, Rule: t.Rule, Level: t.Level, EventLevel: t.suite.levelOf(x.Event), Concurrent: t.concurrent,
+		Kind: kind, Exchange: x, Rule: r.Rule, Level: r.Level, EventLevel: r.suite.levelOf(x.Event), Concurrent: r.concurrent,
 	}
 }
 
 // explain asks package cause whose fault an exchange is, and makes the finding of it. It is nil if nobody is to blame.
-func (t *Run) explain(ctx context.Context, kind cause.Kind, x exchange.Exchange, want string) (*scenario.Finding, error) {
-	v, err := cause.Explain(ctx, t, t.suite.history, t.fact(kind, x))
+func (r *Run) explain(ctx context.Context, kind cause.Kind, x exchange.Exchange, want string) (*scenario.Finding, error) {
+	v, err := cause.Explain(ctx, r, r.suite.history, r.fact(kind, x))
 	if err != nil {
 		return nil, err
 	}
 	if v.Nobody {
-		t.Remark("%s", v.Remark)
+		r.Remark("%s", v.Remark)
 		return nil, nil
 	}
-	return t.finding(v, x, want), nil
+	return r.finding(v, x, want), nil
 }
 
 // finding makes the failure of a rule from an exchange.
-func (t *Run) finding(v cause.Verdict, x exchange.Exchange, want string) *scenario.Finding {
+func (r *Run) finding(v cause.Verdict, x exchange.Exchange, want string) *scenario.Finding {
 	replay := v.Rule
-	if t.Rule.ID != "" {
-		replay = t.Rule // whose scenario came upon it, with the payloads that it has
+	if r.Rule.ID != "" {
+		replay = r.Rule // whose scenario came upon it, with the payloads that it has
 	}
 	about := x.Event
 	if replay.Sequence {
 		about = "" // one event is no story
 	}
-	clean := exchange.Redactor(t.suite.Receiver.Secret)
+	clean := exchange.Redactor(r.suite.Receiver.Secret)
 	f := &scenario.Finding{Rule: v.Rule, Level: v.Level, Failure: report.Failure{
-		Scenario: t.Name, Event: x.Event, Sent: x.Sent(), Want: want, Got: x.Got(clean), Why: v.Rule.Why,
-		Again: t.suite.again(replay.ID, about), RuledOut: v.RuledOut,
+		Scenario: r.Name, Event: x.Event, Sent: x.Sent(), Want: want, Got: x.Got(clean), Why: v.Rule.Why,
+		Again: r.suite.again(replay.ID, about), RuledOut: v.RuledOut,
 	}}
-	f.Request, f.Response = x.Record(exchange.RedactURL(t.suite.Receiver.URL), t.suite.Receiver.Secret)
+	f.Request, f.Response = x.Record(exchange.RedactURL(r.suite.Receiver.URL), r.suite.Receiver.Secret)
 	return f
 }
 
 // judge applies a check to all that the rule is about: the first failure of each event is kept, the others are counted.
 // The error is the first failure.
-func (t *Run) judge(ctx context.Context, want string, ok func(x exchange.Exchange) bool) error {
+func (r *Run) judge(ctx context.Context, want string, ok func(x exchange.Exchange) bool) error {
 	switch {
-	case len(t.subjects) == 0 && len(t.Failures) > 0:
-		return &scenario.Finding{Rule: t.Rule, Level: t.Level, Failure: t.Failures[0]}
-	case len(t.subjects) == 0 && len(t.Others) > 0:
-		return t.Block("what it was to be tried with was not acknowledged either")
-	case len(t.subjects) == 0:
-		return t.Block("nothing was sent")
+	case len(r.subjects) == 0 && len(r.Failures) > 0:
+		return &scenario.Finding{Rule: r.Rule, Level: r.Level, Failure: r.Failures[0]}
+	case len(r.subjects) == 0 && len(r.Others) > 0:
+		return r.Block("what it was to be tried with was not acknowledged either")
+	case len(r.subjects) == 0:
+		return r.Block("nothing was sent")
 	}
 	byEvent := map[string]int{}
 	var first *scenario.Finding
-	for _, x := range t.subjects {
-		if ok(x) || t.hangsUp && x.HungUp() {
+	for _, x := range r.subjects {
+		if ok(x) || r.hangsUp && x.HungUp() {
 			continue
 		}
 		if i, seen := byEvent[x.Event]; seen {
-			t.Failures[i].More++
+			r.Failures[i].More++
 			continue
 		}
-		f, err := t.explain(ctx, cause.Disallowed, x, want)
+		f, err := r.explain(ctx, cause.Disallowed, x, want)
 		if err != nil {
 			return err
 		}
 		if f == nil { // what excuses one excuses all of its kind
-			t.hangsUp = true
+			r.hangsUp = true
 			continue
 		}
-		byEvent[x.Event] = len(t.Failures)
-		t.Failures = append(t.Failures, f.Failure)
+		byEvent[x.Event] = len(r.Failures)
+		r.Failures = append(r.Failures, f.Failure)
 		if first == nil {
 			first = f
 		}
@@ -310,31 +311,31 @@ func (t *Run) judge(ctx context.Context, want string, ok func(x exchange.Exchang
 }
 
 // LiveResult judges survival for the report, if the scenario sent something bad.
-func (t *Run) LiveResult() *report.Result {
-	if len(t.after) == 0 {
+func (r *Run) LiveResult() *report.Result {
+	if len(r.after) == 0 {
 		return nil
 	}
 	survival := rule.Owner(rule.OwnsSurvival)
-	out := &report.Result{Rule: survival.ID, Level: report.Must, Scenario: t.Name + ": and a good delivery after it", Verdict: report.Pass}
+	out := &report.Result{Rule: survival.ID, Level: report.Must, Scenario: r.Name + ": and a good delivery after it", Verdict: report.Pass}
 	var f *scenario.Finding
-	if errors.As(t.judgeAfter(context.Background()), &f) { // which sends nothing any more
+	if errors.As(r.judgeAfter(context.Background()), &f) { // which sends nothing any more
 		f.Scenario = out.Scenario
 		out.Verdict, out.Why = report.Fail, f.Line()
-		t.Others = append(t.Others, *f)
+		r.Others = append(r.Others, *f)
 	}
 	return out
 }
 
 // End does nothing: a Run holds nothing of its own.
-func (t *Run) End(context.Context) {}
+func (r *Run) End(context.Context) {}
 
 // judgeAfter judges the good deliveries after something bad: the first that was not acknowledged is a failure.
-func (t *Run) judgeAfter(ctx context.Context) error {
-	for _, x := range t.after {
-		if t.acknowledged(x.Answer) {
+func (r *Run) judgeAfter(ctx context.Context) error {
+	for _, x := range r.after {
+		if r.acknowledged(x.Answer) {
 			continue
 		}
-		f, err := t.explain(ctx, cause.AfterBad, x, exchange.WantAcknowledged(t.suite.Platform))
+		f, err := r.explain(ctx, cause.AfterBad, x, exchange.WantAcknowledged(r.suite.Platform))
 		if err != nil {
 			return err
 		}

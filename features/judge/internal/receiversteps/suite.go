@@ -14,6 +14,7 @@ import (
 	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/features/judge/internal/cause"
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
+	"github.com/quintain-dev/quintain/features/judge/internal/forgery"
 	"github.com/quintain-dev/quintain/features/judge/internal/payload"
 	"github.com/quintain-dev/quintain/features/judge/internal/rule"
 	"github.com/quintain-dev/quintain/features/judge/internal/scenario"
@@ -126,6 +127,11 @@ func (s *Suite) signedAs(e contract.Encoding, event, label string, body []byte) 
 func (s *Suite) sign(d *exchange.Delivery, at time.Time) {
 	d.Header = d.Header.Clone()
 	s.scheme().Sign(d.Header, s.Receiver.Secret, d.Body, at)
+}
+
+// forger is an attacker who knows how the platform signs.
+func (s *Suite) forger() forgery.Forger {
+	return forgery.Forger{Signature: s.signature, Secret: s.Receiver.Secret}
 }
 
 // stampUnit is how far two times must be apart to make two stamps.

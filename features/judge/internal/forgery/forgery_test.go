@@ -1,4 +1,4 @@
-package receiversteps
+package forgery
 
 import (
 	"crypto/ed25519"
@@ -15,6 +15,20 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
+func platform(t testing.TB, name string) *contract.Platform {
+	t.Helper()
+	p, err := contract.Load(name)
+	require.NoError(t, err)
+	return p
+}
+
+// signed is a delivery with the proof that the platform's sender writes.
+func signed(f Forger, body []byte) exchange.Delivery {
+	d := exchange.Delivery{Header: http.Header{}, Body: body}
+	f.scheme().Sign(d.Header, f.Secret, body, time.Now())
+	return d
+}
+
 // TestAWrongSecretCanSign: a delivery that is signed with another secret is not one without a signature.
 func TestAWrongSecretCanSign(t *testing.T) {
 	t.Parallel()
@@ -27,14 +41,13 @@ func TestAWrongSecretCanSign(t *testing.T) {
 		"whsk_" + base64.StdEncoding.EncodeToString(private.Seed()),
 		"whsk_" + base64.StdEncoding.EncodeToString(private),
 	} {
-		s, err := NewSuite(Receiver{URL: "http://receiver", Platform: p, Secret: secret})
-		require.NoError(t, err)
-		other := s.otherSecret()
+		f := Forger{Signature: p.Rules.Signature.Value, Secret: secret}
+		other := f.OtherSecret()
 		require.NoError(t, signing.StandardWebhooks{}.CheckSecret(other), secret)
-		d := s.signed("member.created", "", []byte("{}"))
-		otherSecret("a wrong").apply(s, &d)
+		d := signed(f, []byte("{}"))
+		f.WrongSecret("a wrong").Apply(&d)
 		require.NotEmpty(t, d.Header.Get(signing.HeaderWebhookSignature))
-		require.ErrorIs(t, s.scheme().Verify(d.Header, secret, d.Body, s.payloads.Started), signing.ErrMismatch)
+		require.ErrorIs(t, f.scheme().Verify(d.Header, secret, d.Body, time.Now()), signing.ErrMismatch)
 	}
 }
 
@@ -55,29 +68,27 @@ func TestNoForgeryIsRight(t *testing.T) {
 			readings = []contract.Reading{{Encoding: c.platform.Rules.Signature.Value.Encoding, Prefix: c.platform.Rules.Signature.Value.Prefix}}
 		}
 		for _, reading := range readings {
-			s, err := NewSuite(Receiver{URL: "http://receiver", Platform: c.platform, Secret: c.secret})
-			require.NoError(t, err)
-			s.signature = s.signature.Read(reading)
+			f := Forger{Signature: c.platform.Rules.Signature.Value.Read(reading), Secret: c.secret}
 			for fault := range signatureFaults {
-				forgeries := s.faultySignatures(fault)
+				forgeries := f.FaultySignatures(fault)
 				require.NotEmpty(t, forgeries, fault)
-				for _, f := range forgeries {
-					d := s.signed("member.created", "", body)
-					require.NoError(t, s.scheme().Verify(d.Header, c.secret, body, time.Now()))
-					right := s.made(&d)
-					f.apply(s, &d)
-					value := d.Header.Get(s.signature.Header)
+				for _, forgery := range forgeries {
+					d := signed(f, body)
+					require.NoError(t, f.scheme().Verify(d.Header, c.secret, body, time.Now()))
+					right := f.made(&d)
+					forgery.Apply(&d)
+					value := d.Header.Get(f.Signature.Header)
 					if fault == "under another prefix" {
 						require.Contains(t, value, right.digits)
 						continue
 					}
-					require.NotContains(t, []string{right.digits, right.prefix + right.digits}, value, f.label)
+					require.NotContains(t, []string{right.digits, right.prefix + right.digits}, value, forgery.Label)
 					for _, other := range readings {
-						scheme := s.signature.Read(other).SigningScheme()
-						require.Error(t, scheme.Verify(d.Header, c.secret, body, time.Now()), "%s: %s", fault, f.label)
+						scheme := f.Signature.Read(other).SigningScheme()
+						require.Error(t, scheme.Verify(d.Header, c.secret, body, time.Now()), "%s: %s", fault, forgery.Label)
 					}
 					if reading.Encoding == "hex" {
-						require.False(t, strings.EqualFold(value, right.prefix+right.digits), f.label)
+						require.False(t, strings.EqualFold(value, right.prefix+right.digits), forgery.Label)
 					}
 				}
 			}
@@ -89,11 +100,11 @@ func TestNoForgeryIsRight(t *testing.T) {
 func TestNoWrongKeyIsRight(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"k", "x", "xx", "xy", "42", "1", "XyXy", "a-longer-key"} {
-		s := &Suite{Receiver: Receiver{Secret: key}}
+		forger := Forger{Secret: key}
 		for how := range wrongKeys {
-			f, ok := s.otherKey(how)
+			f, ok := forger.OtherKey(how)
 			d := exchange.Delivery{Header: http.Header{"Authorization": {"Bearer " + key}}}
-			f.apply(s, &d)
+			f.Apply(&d)
 			require.NotEqual(t, "Bearer "+key, d.Header.Get("Authorization"), "%s of %s", how, key)
 			require.Equal(t, how == "no key", ok && d.Header.Get("Authorization") == "", "%s of %s", how, key)
 		}

@@ -1,4 +1,4 @@
-package receiversteps
+package forgery
 
 import (
 	"cmp"
@@ -12,6 +12,7 @@ import (
 	"hash"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/contract/signing"
@@ -27,15 +28,15 @@ type writing struct {
 
 // A made signature is one as the platform made it, for forgers to start from.
 type made struct {
-	s              *Suite
+	f              Forger
 	d              *exchange.Delivery
 	prefix, digits string // what the header's value is made of
 }
 
-func (s *Suite) made(d *exchange.Delivery) made {
-	m := made{s: s, d: d, prefix: s.signature.Prefix}
-	value := d.Header.Get(s.signature.Header)
-	if s.signature.Scheme == contract.StandardWebhooks { // whose prefix goes by the kind of the secret
+func (f Forger) made(d *exchange.Delivery) made {
+	m := made{f: f, d: d, prefix: f.Signature.Prefix}
+	value := d.Header.Get(f.Signature.Header)
+	if f.Signature.Scheme == contract.StandardWebhooks { // whose prefix goes by the kind of the secret
 		m.prefix = value[:strings.IndexByte(value, ',')+1]
 	}
 	m.digits = strings.TrimPrefix(value, m.prefix)
@@ -123,7 +124,7 @@ var signatureFaults = map[string]func(m made) []writing{
 	},
 	// Who lets the sender say by what the signature is to be checked lets in whoever says "by nothing".
 	"under the name of another algorithm": func(m made) []writing {
-		if m.s.signature.Scheme == contract.StandardWebhooks {
+		if m.f.Signature.Scheme == contract.StandardWebhooks {
 			wrong := strings.TrimPrefix(m.flipped(0, 0x80), m.prefix)
 			return []writing{{how: "under v0, and wrong", value: "v0," + wrong}, {how: "under v2, and wrong", value: "v2," + wrong}, {how: "none,x", value: "none,x"}}
 		}
@@ -142,7 +143,7 @@ var signatureFaults = map[string]func(m made) []writing{
 	// The signature is right. Whether what stands before it matters may be argued; that it does no harm may not.
 	"under another prefix": func(m made) []writing {
 		prefixes := []string{"", usualPrefix, "sha1="}
-		if m.s.signature.Scheme == contract.StandardWebhooks {
+		if m.f.Signature.Scheme == contract.StandardWebhooks {
 			prefixes = []string{"", "v0,", "v2,"}
 		}
 		var out []writing
@@ -178,7 +179,7 @@ func (m made) twice(how, behind, without string) []writing {
 	return out
 }
 
-func (m made) base64() bool { return m.s.signature.Encoding == signing.Base64.String() }
+func (m made) base64() bool { return m.f.Signature.Encoding == signing.Base64.String() }
 
 func (m made) encoded(sum []byte) string {
 	if m.base64() {
@@ -215,9 +216,9 @@ func (m made) flipped(at int, bit byte) string {
 
 // content is what is signed.
 func (m made) content() []byte {
-	stamp := m.d.Header.Get(m.s.signature.TimestampHeader)
+	stamp := m.d.Header.Get(m.f.Signature.TimestampHeader)
 	before := ""
-	switch m.s.signature.Content {
+	switch m.f.Signature.Content {
 	case "timestamp:body":
 		before = stamp + ":"
 	case "id.timestamp.body":
@@ -228,24 +229,28 @@ func (m made) content() []byte {
 
 // sum is the signature with the right secret over the right content, by another algorithm.
 func (m made) sum(algorithm func() hash.Hash) string {
-	key := []byte(m.s.Receiver.Secret)
-	if m.s.signature.Scheme == contract.StandardWebhooks {
-		_, key = splitSecret(m.s.Receiver.Secret)
+	key := []byte(m.f.Secret)
+	if m.f.Signature.Scheme == contract.StandardWebhooks {
+		_, key = splitSecret(m.f.Secret)
 	}
 	mac := hmac.New(algorithm, key)
 	mac.Write(m.content())
 	return m.encoded(mac.Sum(nil))
 }
 
-// faultySignatures are the forgeries of a fault.
-func (s *Suite) faultySignatures(fault string) []forgery {
-	probe := s.signed("", "", []byte("{}"))
-	var out []forgery
-	for i, w := range signatureFaults[fault](s.made(&probe)) {
+// HasFault reports whether there is a way to spoil a signature of that name.
+func HasFault(fault string) bool { return signatureFaults[fault] != nil }
+
+// FaultySignatures are the forgeries of a fault.
+func (f Forger) FaultySignatures(fault string) []Forgery {
+	probe := exchange.Delivery{Header: http.Header{}, Body: []byte("{}")}
+	f.scheme().Sign(probe.Header, f.Secret, probe.Body, time.Now())
+	var out []Forgery
+	for i, w := range signatureFaults[fault](f.made(&probe)) {
 		how := cmp.Or(w.how, strings.TrimPrefix(fault, "that is "))
-		out = append(out, forgery{label: "its signature " + how, picky: w.picky, apply: func(s *Suite, d *exchange.Delivery) {
-			all := signatureFaults[fault](s.made(d))
-			d.Header[http.CanonicalHeaderKey(s.signature.Header)] = []string{all[min(i, len(all)-1)].value}
+		out = append(out, Forgery{Label: "its signature " + how, Picky: w.picky, Apply: func(d *exchange.Delivery) {
+			all := signatureFaults[fault](f.made(d))
+			d.Header[http.CanonicalHeaderKey(f.Signature.Header)] = []string{all[min(i, len(all)-1)].value}
 		}})
 	}
 	return out

@@ -1,4 +1,7 @@
-package receiversteps
+// Package forgery spoils the proof of a delivery that was correctly signed, as an attacker would: a Forger has what the
+// platform signs with, and its methods return Forgeries, each of which changes a delivery. It stands alone because it is one
+// thing with tables of its own: the requests that only the platform may send. It sends nothing, and judges nothing.
+package forgery
 
 import (
 	"crypto/ed25519"
@@ -8,32 +11,41 @@ import (
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 	"github.com/quintain-dev/quintain/features/judge/internal/payload"
 )
 
-// A forgery is a way to spoil the proof of a delivery that was properly signed.
-type forgery struct {
-	label string
-	apply func(s *Suite, d *exchange.Delivery)
-	picky bool // not every transport sends such a header
+// A Forger knows how the platform proves its deliveries, and the secret of the receiver under test.
+type Forger struct {
+	Signature contract.Signature // in the reading that the receiver understands
+	Secret    string
 }
 
-func forge(label string, apply func(s *Suite, d *exchange.Delivery)) forgery {
-	return forgery{label: label, apply: apply}
+// A Forgery is a way to spoil the proof of a delivery that was correctly signed.
+type Forgery struct {
+	Label string                     // as in "sent member.created, no X-Tribe-Signature"
+	Picky bool                       // not every transport sends such a header
+	Apply func(d *exchange.Delivery) // to a delivery whose header is its own
 }
 
-// withoutHeader takes a header away.
-func withoutHeader(name string) forgery {
-	return forge("no "+name, func(_ *Suite, d *exchange.Delivery) { d.Header.Del(name) })
+func forge(label string, apply func(d *exchange.Delivery)) Forgery {
+	return Forgery{Label: label, Apply: apply}
 }
 
-// unproved takes the proof away, and says of the body that it is something else than JSON: a receiver may check only what
+func (f Forger) scheme() signing.Scheme { return f.Signature.SigningScheme() }
+
+// WithoutHeader deletes a header.
+func WithoutHeader(name string) Forgery {
+	return forge("no "+name, func(d *exchange.Delivery) { d.Header.Del(name) })
+}
+
+// Unproved takes the proof away, and says of the body that it is something else than JSON: a receiver may check only what
 // its parser of JSON has seen. What comes as a form is tried as one, too.
-func (s *Suite) unproved(kind string) []forgery {
-	proof := s.scheme().Headers()[0]
-	as := func(label, contentType string, write func([]byte) ([]byte, error)) forgery {
-		return forge("no "+proof+", "+label, func(_ *Suite, d *exchange.Delivery) {
+func (f Forger) Unproved(kind string) []Forgery {
+	proof := f.scheme().Headers()[0]
+	as := func(label, contentType string, write func([]byte) ([]byte, error)) Forgery {
+		return forge("no "+proof+", "+label, func(d *exchange.Delivery) {
 			d.Header.Del(proof)
 			d.Header.Set("Content-Type", contentType)
 			if contentType == "" {
@@ -47,55 +59,55 @@ func (s *Suite) unproved(kind string) []forgery {
 	asItIs := func(body []byte) ([]byte, error) { return body, nil }
 	switch kind {
 	case "without a Content-Type":
-		return []forgery{as(kind, "", asItIs)}
+		return []Forgery{as(kind, "", asItIs)}
 	case "as " + formType:
 		brackets := func(body []byte) ([]byte, error) { return contract.EncodeForm(body, contract.Brackets) }
-		return []forgery{as("JSON "+kind, formType, asItIs), as("a form "+kind, formType, brackets)}
+		return []Forgery{as("JSON "+kind, formType, asItIs), as("a form "+kind, formType, brackets)}
 	}
-	return []forgery{as(kind, strings.TrimPrefix(kind, "as "), asItIs)}
+	return []Forgery{as(kind, strings.TrimPrefix(kind, "as "), asItIs)}
 }
 
 const formType = "application/x-www-form-urlencoded"
 
-// altered changes the body after signing.
-func altered(how string) forgery {
+// Altered changes the body after signing.
+func Altered(how string) Forgery {
 	change := payload.Alterations[how]
-	return forge(how+" after signing", func(_ *Suite, d *exchange.Delivery) { d.Body = change(d.Body) })
+	return forge(how+" after signing", func(d *exchange.Delivery) { d.Body = change(d.Body) })
 }
 
-// otherSecret signs with another secret than the receiver's.
-func otherSecret(which string) forgery {
-	return forge("signed with "+which+" secret", func(s *Suite, d *exchange.Delivery) {
+// WrongSecret signs with another secret than the receiver's.
+func (f Forger) WrongSecret(which string) Forgery {
+	return forge("signed with "+which+" secret", func(d *exchange.Delivery) {
 		secret := ""
 		if which == "a wrong" {
-			secret = s.otherSecret()
+			secret = f.OtherSecret()
 		}
-		s.scheme().Sign(d.Header, secret, d.Body, time.Now())
+		f.scheme().Sign(d.Header, secret, d.Body, time.Now())
 	})
 }
 
 // staleBy is how far beyond the tolerance a stale delivery is.
 const staleBy = time.Minute
 
-// stale signs correctly, with a timestamp that is older than the platform tells receivers to accept.
-func stale() forgery {
-	return forge("signed with a stale timestamp", func(s *Suite, d *exchange.Delivery) {
-		s.scheme().Sign(d.Header, s.Receiver.Secret, d.Body, time.Now().Add(-s.signature.Tolerance-staleBy))
+// Stale signs correctly, with a timestamp that is older than the platform tells receivers to accept.
+func (f Forger) Stale() Forgery {
+	return forge("signed with a stale timestamp", func(d *exchange.Delivery) {
+		f.scheme().Sign(d.Header, f.Secret, d.Body, time.Now().Add(-f.Signature.Tolerance-staleBy))
 	})
 }
 
-// otherTimestamp makes the timestamp another one, a second later and as fresh as before, under the same signature.
-func otherTimestamp() forgery {
-	return forge("its timestamp altered after signing", func(s *Suite, d *exchange.Delivery) {
-		stamp, err := strconv.ParseInt(d.Header.Get(s.signature.TimestampHeader), 10, 64)
+// OtherTimestamp makes the timestamp another one, a second later and as fresh as before, under the same signature.
+func (f Forger) OtherTimestamp() Forgery {
+	return forge("its timestamp altered after signing", func(d *exchange.Delivery) {
+		stamp, err := strconv.ParseInt(d.Header.Get(f.Signature.TimestampHeader), 10, 64)
 		if err != nil {
 			panic("judge: the signing scheme writes no number as timestamp")
 		}
 		second := int64(1000)
-		if s.signature.TimestampUnit == "s" {
+		if f.Signature.TimestampUnit == "s" {
 			second = 1
 		}
-		d.Header.Set(s.signature.TimestampHeader, strconv.FormatInt(stamp+second, 10))
+		d.Header.Set(f.Signature.TimestampHeader, strconv.FormatInt(stamp+second, 10))
 	})
 }
 
@@ -132,22 +144,22 @@ func part(key string, from, to int) string {
 	return "Bearer " + key[from:to]
 }
 
-// otherKey spoils a bearer key. It reports false where the key cannot be spoilt so.
-func (s *Suite) otherKey(how string) (forgery, bool) {
+// OtherKey spoils a bearer key. It reports false where the key cannot be spoilt so.
+func (f Forger) OtherKey(how string) (Forgery, bool) {
 	if how == "no key" {
-		return forge(how, func(_ *Suite, d *exchange.Delivery) { d.Header.Del("Authorization") }), true
+		return forge(how, func(d *exchange.Delivery) { d.Header.Del("Authorization") }), true
 	}
-	value := wrongKeys[how](s.Receiver.Secret)
-	return forge(how, func(_ *Suite, d *exchange.Delivery) { d.Header.Set("Authorization", value) }), value != ""
+	value := wrongKeys[how](f.Secret)
+	return forge(how, func(d *exchange.Delivery) { d.Header.Set("Authorization", value) }), value != ""
 }
 
-// otherSecret returns a secret of the form of the receiver's that is another one. It can sign, as it must to be wrong for
+// OtherSecret returns a secret of the form of the receiver's that is another one. It can sign, as it must to be wrong for
 // no other reason.
-func (s *Suite) otherSecret() string {
-	if s.signature.Scheme != contract.StandardWebhooks {
-		return payload.OtherThan(s.Receiver.Secret)
+func (f Forger) OtherSecret() string {
+	if f.Signature.Scheme != contract.StandardWebhooks {
+		return payload.OtherThan(f.Secret)
 	}
-	prefix, key := splitSecret(s.Receiver.Secret)
+	prefix, key := splitSecret(f.Secret)
 	if prefix == "whsk_" {
 		key = key[:ed25519.SeedSize] // the public half behind it would not be that of another seed
 	}
