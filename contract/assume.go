@@ -92,7 +92,7 @@ func fileName(file string) string {
 // source is where the facts of a foreign document were read: in the document itself.
 func (d *document) source() Source {
 	s := Source{Page: path.Base(strings.ReplaceAll(d.file, "\\", "/"))}
-	if datePattern.MatchString(d.revision) {
+	if datePattern().MatchString(d.revision) {
 		s.Date = d.revision
 	}
 	return s

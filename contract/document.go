@@ -86,7 +86,9 @@ func graded(root *yamltree.Node) bool {
 }
 
 // namePattern is for names that stand in references, steps and files.
-var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+var namePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+})
 
 // readPlatform reads x-platform.
 func (d *document) readPlatform(platform *yamltree.Node) error {
@@ -98,7 +100,7 @@ func (d *document) readPlatform(platform *yamltree.Node) error {
 		return d.fault(n, at+"/"+escape(key), err.Error())
 	}
 	name := func(n *yamltree.Node, kind, pointer string) (string, error) {
-		if !namePattern.MatchString(text(n)) {
+		if !namePattern().MatchString(text(n)) {
 			return "", d.fault(n, pointer, fmt.Sprintf("%s %q: want letters, digits, - _ and full stops, a letter or digit first", kind, text(n)))
 		}
 		return text(n), nil

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
@@ -83,7 +84,9 @@ type factReader struct {
 	err  error
 }
 
-var datePattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+var datePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+})
 
 // fact reads a rule, which has the keys of every rule and those given.
 func fact[T any](r *factReader, rule string, read func(*yamltree.Node) (T, error), more ...string) (f Fact[T]) {
@@ -131,7 +134,7 @@ func (d *document) provenance(grade, source *yamltree.Node, pointer string) (Gra
 		return "", Source{}, d.fault(n, pointer, "source: "+err.Error())
 	}
 	s := Source{Page: text(source.Get("page")), Date: text(source.Get("date"))}
-	dated := datePattern.MatchString(s.Date) || d.foreign && s.Date == ""
+	dated := datePattern().MatchString(s.Date) || d.foreign && s.Date == ""
 	if s.Page == "" || !dated {
 		return "", Source{}, d.fault(source, pointer, "source needs a page, and a date as YYYY-MM-DD")
 	}
@@ -197,12 +200,14 @@ func readSchedule(v *yamltree.Node) (RetrySchedule, error) {
 }
 
 // wholePointer is a JSON pointer.
-var wholePointer = regexp.MustCompile(`^(/([^~]|~[01])*)?$`)
+var wholePointer = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(/([^~]|~[01])*)?$`)
+})
 
 // readPointer reads a JSON pointer, or the empty text for a place that there is not.
 func readPointer(v *yamltree.Node) (string, error) {
 	pointer, err := plain(v)
-	if err == nil && !wholePointer.MatchString(pointer) {
+	if err == nil && !wholePointer().MatchString(pointer) {
 		err = fmt.Errorf("%q is not a JSON pointer; write it as /data/id", pointer)
 	}
 	return pointer, err
@@ -229,7 +234,7 @@ func pointersOf(template string) (pointers []string, ok bool) {
 			return pointers, !strings.Contains(before, "}")
 		}
 		pointer, after, closed := strings.Cut(rest, "}")
-		if !closed || pointer == "" || !wholePointer.MatchString(pointer) {
+		if !closed || pointer == "" || !wholePointer().MatchString(pointer) {
 			return pointers, false
 		}
 		pointers, template = append(pointers, pointer), after

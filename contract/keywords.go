@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
 	"github.com/quintain-dev/quintain/contract/jsonptr"
@@ -157,7 +158,7 @@ func (s *schemas) check(schema *Schema, node *yamltree.Node) error {
 			i--
 			continue
 		}
-		want, ok := keywordKinds[key]
+		want, ok := keywordKinds()[key]
 		if !ok {
 			continue
 		}
@@ -204,7 +205,9 @@ type pattern struct {
 	ignored bool
 }
 
-var unicodeEscape = regexp.MustCompile(`\\\\|\\u[0-9a-fA-F]{4}`)
+var unicodeEscape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\\\\|\\u[0-9a-fA-F]{4}`)
+})
 
 // regexp compiles a pattern of the dialect of JavaScript. What Go's expressions cannot do, such as looking ahead, is an
 // error in a document of our own, and is ignored in another's.
@@ -214,7 +217,7 @@ func (d *document) regexp(source string) (*pattern, error) {
 	if known := d.patterns[source]; known != nil {
 		return known, nil
 	}
-	re, err := regexp.Compile(unicodeEscape.ReplaceAllStringFunc(source, func(s string) string {
+	re, err := regexp.Compile(unicodeEscape().ReplaceAllStringFunc(source, func(s string) string {
 		if s == `\\` {
 			return s
 		}
@@ -287,7 +290,7 @@ type keywordKind struct {
 
 var typeNames = []string{"string", "integer", "number", "boolean", "object", "array", "null"}
 
-var keywordKinds = func() map[string]keywordKind {
+var keywordKinds = sync.OnceValue(func() map[string]keywordKind {
 	kinds := map[string]keywordKind{
 		"type": {problem: typeProblem}, "required": {problem: namesProblem}, "enum": {problem: enumProblem}, "items": {problem: schemaProblem},
 		"multipleOf": {problem: func(n *yamltree.Node) string {
@@ -315,7 +318,7 @@ var keywordKinds = func() map[string]keywordKind {
 	add(countProblem, false, "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains")
 	add(numberProblem, false, "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 	return kinds
-}()
+})
 
 func numeric(n *yamltree.Node) json.Number {
 	v, _ := n.Value.(json.Number)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
@@ -142,7 +143,9 @@ func (s *Signature) complete(v *yamltree.Node) error {
 }
 
 // headerName is what RFC 9110 section 5.1 allows.
-var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+var headerName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+})
 
 // readHeader reads the name of a header that requests have for nothing else.
 func readHeader(v *yamltree.Node) (string, error) {
@@ -150,7 +153,7 @@ func readHeader(v *yamltree.Node) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case !headerName.MatchString(name):
+	case !headerName().MatchString(name):
 		return "", fmt.Errorf("%q is not the name of a header: want letters, digits and - without spaces between", name)
 	case slices.Contains(alwaysSent, strings.ToLower(name)):
 		return "", fmt.Errorf("every request has the header %s for something else", name)

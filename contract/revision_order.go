@@ -5,12 +5,15 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
 )
 
 // revisionDate is how a revision is written that is a date: the year, its month or its day.
-var revisionDate = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
+var revisionDate = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
+})
 
 // checkRevisions refuses a list of revisions that has one twice, or dates or numbers that do not ascend.
 func (d *document) checkRevisions(list *yamltree.Node) error {
@@ -34,7 +37,7 @@ func descends(a, b string) bool {
 	case errX == nil && errY == nil:
 		return y < x
 	default:
-		return revisionDate.MatchString(a) && revisionDate.MatchString(b) && b < a
+		return revisionDate().MatchString(a) && revisionDate().MatchString(b) && b < a
 	}
 }
 
@@ -44,7 +47,7 @@ func (d *document) isBefore(other string) (bool, error) {
 	if i := slices.Index(d.revisions, other); i >= 0 {
 		return slices.Index(d.revisions, d.revision) < i, nil
 	}
-	if !revisionDate.MatchString(other) || !revisionDate.MatchString(d.revision) {
+	if !revisionDate().MatchString(other) || !revisionDate().MatchString(d.revision) {
 		return false, Unknown(UnknownRevision, "revision", other, d.revisions)
 	}
 	return d.revision < other, nil

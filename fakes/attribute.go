@@ -2,6 +2,7 @@ package fakes
 
 import (
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -71,50 +72,52 @@ type kind struct {
 }
 
 // kinds is the vocabulary of x-fake, x-as and x-cast. It is only read.
-var kinds = map[string]kind{
-	"occurrence":           occurrences,
-	"network":              networks,
-	"person":               people,
-	"property":             properties,
-	"subproperty":          subproperties,
-	"category":             categories,
-	"badge":                badges,
-	"tag":                  tags,
-	"segment":              segments,
-	"space":                spaces,
-	"collection":           collections,
-	"membership":           memberships,
-	"event":                events,
-	"instance":             instances,
-	"rsvp":                 rsvps,
-	"post":                 posts,
-	"article":              articles,
-	"question":             questions,
-	"postField":            postFields,
-	"poll":                 polls,
-	"choice":               choices,
-	"comment":              comments,
-	"file":                 files,
-	"link":                 links,
-	"reaction":             reactions,
-	"report":               reports,
-	"plan":                 plans,
-	"purchase":             purchases,
-	"subscription":         subscriptions,
-	"canceledSubscription": cancellations,
-	"course":               courses,
-	"progress":             progress,
-	"customField":          customFields,
-	"answer":               answersToFields,
-	"leaderboard":          leaderboards,
-	"ranking":              rankings,
-	"request":              requests,
-	"campaign":             campaigns,
-	"text":                 texts,
-	"interaction":          interactions,
-	"conversion":           conversions,
-	"invitation":           invitations,
-}
+var kinds = sync.OnceValue(func() map[string]kind {
+	return map[string]kind{
+		"occurrence":           occurrences(),
+		"network":              networks(),
+		"person":               people(),
+		"property":             properties(),
+		"subproperty":          subproperties(),
+		"category":             categories(),
+		"badge":                badges(),
+		"tag":                  tags(),
+		"segment":              segments(),
+		"space":                spaces(),
+		"collection":           collections(),
+		"membership":           memberships(),
+		"event":                events(),
+		"instance":             instances(),
+		"rsvp":                 rsvps(),
+		"post":                 posts(),
+		"article":              articles(),
+		"question":             questions(),
+		"postField":            postFields(),
+		"poll":                 polls(),
+		"choice":               choices(),
+		"comment":              comments(),
+		"file":                 files(),
+		"link":                 links(),
+		"reaction":             reactions(),
+		"report":               reports(),
+		"plan":                 plans(),
+		"purchase":             purchases(),
+		"subscription":         subscriptions(),
+		"canceledSubscription": cancellations(),
+		"course":               courses(),
+		"progress":             progress(),
+		"customField":          customFields(),
+		"answer":               answersToFields(),
+		"leaderboard":          leaderboards(),
+		"ranking":              rankings(),
+		"request":              requests(),
+		"campaign":             campaigns(),
+		"text":                 texts(),
+		"interaction":          interactions(),
+		"conversion":           conversions(),
+		"invitation":           invitations(),
+	}
+})
 
 func text(fn func(f *frame, i int64, b []byte) []byte) attribute { return attribute{text: fn} }
 

@@ -6,49 +6,51 @@ import (
 )
 
 // campaigns: campaign 0 to Campaigns-1 ran from the start; Campaigns+n is the one that payload n is about.
-var campaigns = kind{
-	root:  func(f *frame) int64 { return int64(f.w.config.Campaigns) + int64(f.n) },
-	comes: atOnce,
-	turns: map[string]since{
-		"community": func(*World, uint64) time.Duration { return communityAfter },
-		"landing":   func(*World, uint64) time.Duration { return landingAfter },
-	},
-	relations: map[string]relation{
-		"author":             {kind: "person", of: func(f *frame, i int64) int64 { return f.w.resident(campaignKind, i, 1) }},
-		"title":              textOf(campaignTitle),
-		"summary":            textOf(campaignSummary),
-		"promoteTitle":       textOf(campaignTitle),
-		"promoteDescription": textOf(campaignSummary),
-		"imageLocation":      textOf(campaignImage),
-		"promoteImage":       textOf(campaignPromoteImage),
-		"link":               textOf(campaignLink),
-		"shortLink":          textOf(campaignShortLink),
-	},
-	attributes: map[string]attribute{
-		"id": serial(campaignKind, 20_000, 1),
-		"name": text(func(f *frame, i int64, b []byte) []byte {
-			b = append(append(b, escapedPhrases[f.w.theme(i)]["en"].title...), " #"...)
-			return appendInt(b, i+1)
-		}),
-		"createdAt": moment((*frame).launched),
-		"preset":    word(func(f *frame, i int64) string { return presets[f.w.draw(campaignKind, i, 3)%uint64(len(presets))] }),
-		"comments":  chance(campaignKind, 4, 70),
-		"fistbump":  chance(campaignKind, 5, 50),
-		"languages": {
-			list: func(f *frame, i int64) int { return int(between(f.w.draw(campaignKind, i, 6), 1, 4)) },
-			item: func(f *frame, i int64, j int, b []byte) []byte { return append(b, f.w.languageOf(i, j)...) },
+func campaigns() kind {
+	return kind{
+		root:  func(f *frame) int64 { return int64(f.w.config.Campaigns) + int64(f.n) },
+		comes: atOnce,
+		turns: map[string]since{
+			"community": func(*World, uint64) time.Duration { return communityAfter },
+			"landing":   func(*World, uint64) time.Duration { return landingAfter },
 		},
-		"channels": {
-			list: func(f *frame, i int64) int { return 1 + int(f.landing(i)) },
-			item: func(_ *frame, _ int64, j int, b []byte) []byte { return append(b, channels[j]...) },
+		relations: map[string]relation{
+			"author":             {kind: "person", of: func(f *frame, i int64) int64 { return f.w.resident(campaignKind, i, 1) }},
+			"title":              textOf(campaignTitle),
+			"summary":            textOf(campaignSummary),
+			"promoteTitle":       textOf(campaignTitle),
+			"promoteDescription": textOf(campaignSummary),
+			"imageLocation":      textOf(campaignImage),
+			"promoteImage":       textOf(campaignPromoteImage),
+			"link":               textOf(campaignLink),
+			"shortLink":          textOf(campaignShortLink),
 		},
-		"communityEnabled":   flag(func(*frame, int64) bool { return true }),
-		"landingEnabled":     flag(func(f *frame, i int64) bool { return f.landing(i) == 1 }),
-		"communityPublishAt": moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(communityAfter) }),
-		"communityFinishAt":  moment(campaignEnd),
-		"landingPublishAt":   moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(landingAfter) }),
-		"landingFinishAt":    moment(campaignEnd),
-	},
+		attributes: map[string]attribute{
+			"id": serial(campaignKind, 20_000, 1),
+			"name": text(func(f *frame, i int64, b []byte) []byte {
+				b = append(append(b, escapedPhrases[f.w.theme(i)]["en"].title...), " #"...)
+				return appendInt(b, i+1)
+			}),
+			"createdAt": moment((*frame).launched),
+			"preset":    word(func(f *frame, i int64) string { return presets[f.w.draw(campaignKind, i, 3)%uint64(len(presets))] }),
+			"comments":  chance(campaignKind, 4, 70),
+			"fistbump":  chance(campaignKind, 5, 50),
+			"languages": {
+				list: func(f *frame, i int64) int { return int(between(f.w.draw(campaignKind, i, 6), 1, 4)) },
+				item: func(f *frame, i int64, j int, b []byte) []byte { return append(b, f.w.languageOf(i, j)...) },
+			},
+			"channels": {
+				list: func(f *frame, i int64) int { return 1 + int(f.landing(i)) },
+				item: func(_ *frame, _ int64, j int, b []byte) []byte { return append(b, channels[j]...) },
+			},
+			"communityEnabled":   flag(func(*frame, int64) bool { return true }),
+			"landingEnabled":     flag(func(f *frame, i int64) bool { return f.landing(i) == 1 }),
+			"communityPublishAt": moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(communityAfter) }),
+			"communityFinishAt":  moment(campaignEnd),
+			"landingPublishAt":   moment(func(f *frame, i int64) time.Time { return f.launched(i).Add(landingAfter) }),
+			"landingFinishAt":    moment(campaignEnd),
+		},
+	}
 }
 
 // A campaign is in the community within the hour, and then on its landing page.
@@ -119,7 +121,9 @@ func textOf(which int64) relation {
 }
 
 // texts have one attribute for each language, absent where the campaign has not that language.
-var texts = kind{root: first, attributes: textAttributes()}
+func texts() kind {
+	return kind{root: first, attributes: textAttributes()}
+}
 
 func textAttributes() map[string]attribute {
 	attributes := map[string]attribute{}
@@ -199,56 +203,60 @@ func address(kind kindID, purpose uint64) attribute {
 
 var documentationNets = []string{"192.0.2.", "198.51.100.", "203.0.113."}
 
-var interactions = kind{
-	root:      numbered,
-	comes:     atOnce,
-	relations: takingPart(interactionKind),
-	attributes: map[string]attribute{
-		"id":        serial(interactionKind, 3_000_000, 1),
-		"preset":    presetOf(interactionKind),
-		"createdAt": moment((*frame).made),
-		"ipAddress": address(interactionKind, 4),
-		"state":     word(func(f *frame, i int64) string { return interactionStates[f.w.draw(interactionKind, i, 5)%3] }),
-		// Points are given when an interaction is rewarded.
-		"points": number(func(f *frame, i int64) int64 {
-			if f.w.draw(interactionKind, i, 5)%3 != 0 {
-				return 0
-			}
-			return 5 * between(f.w.draw(interactionKind, i, 6), 1, 20)
-		}),
-		"source": word(func(f *frame, i int64) string {
-			if f.landing(f.campaignOf(interactionKind, i)) == 0 {
-				return channels[0]
-			}
-			return pick(channels, f.w.draw(interactionKind, i, 7))
-		}),
-		"challengeType": word(func(f *frame, i int64) string {
-			preset := presets[f.w.draw(campaignKind, f.campaignOf(interactionKind, i), 3)%uint64(len(presets))]
-			challenge, _, _ := strings.Cut(preset, "-")
-			return challenge
-		}),
-	},
+func interactions() kind {
+	return kind{
+		root:      numbered,
+		comes:     atOnce,
+		relations: takingPart(interactionKind),
+		attributes: map[string]attribute{
+			"id":        serial(interactionKind, 3_000_000, 1),
+			"preset":    presetOf(interactionKind),
+			"createdAt": moment((*frame).made),
+			"ipAddress": address(interactionKind, 4),
+			"state":     word(func(f *frame, i int64) string { return interactionStates[f.w.draw(interactionKind, i, 5)%3] }),
+			// Points are given when an interaction is rewarded.
+			"points": number(func(f *frame, i int64) int64 {
+				if f.w.draw(interactionKind, i, 5)%3 != 0 {
+					return 0
+				}
+				return 5 * between(f.w.draw(interactionKind, i, 6), 1, 20)
+			}),
+			"source": word(func(f *frame, i int64) string {
+				if f.landing(f.campaignOf(interactionKind, i)) == 0 {
+					return channels[0]
+				}
+				return pick(channels, f.w.draw(interactionKind, i, 7))
+			}),
+			"challengeType": word(func(f *frame, i int64) string {
+				preset := presets[f.w.draw(campaignKind, f.campaignOf(interactionKind, i), 3)%uint64(len(presets))]
+				challenge, _, _ := strings.Cut(preset, "-")
+				return challenge
+			}),
+		},
+	}
 }
 
 var interactionStates = []string{"REWARDED", "PENDING", "REJECTED"}
 
-var conversions = kind{
-	root:      numbered,
-	comes:     atOnce,
-	relations: takingPart(conversionKind),
-	attributes: map[string]attribute{
-		"id":        serial(conversionKind, 4_000_000, 1),
-		"preset":    presetOf(conversionKind),
-		"createdAt": moment((*frame).made),
-		"ipAddress": address(conversionKind, 4),
-		"points":    number(func(f *frame, i int64) int64 { return 10 * between(f.w.draw(conversionKind, i, 6), 1, 20) }),
-		"actionType": word(func(f *frame, i int64) string {
-			return actionTypes[f.w.draw(conversionKind, i, 7)%uint64(len(actionTypes))]
-		}),
-		"actionTarget": text(func(f *frame, i int64, b []byte) []byte {
-			return appendHex(append(b, "https://www.example.com/offers/"...), f.w.draw(conversionKind, i, 8), 0, 8)
-		}),
-	},
+func conversions() kind {
+	return kind{
+		root:      numbered,
+		comes:     atOnce,
+		relations: takingPart(conversionKind),
+		attributes: map[string]attribute{
+			"id":        serial(conversionKind, 4_000_000, 1),
+			"preset":    presetOf(conversionKind),
+			"createdAt": moment((*frame).made),
+			"ipAddress": address(conversionKind, 4),
+			"points":    number(func(f *frame, i int64) int64 { return 10 * between(f.w.draw(conversionKind, i, 6), 1, 20) }),
+			"actionType": word(func(f *frame, i int64) string {
+				return actionTypes[f.w.draw(conversionKind, i, 7)%uint64(len(actionTypes))]
+			}),
+			"actionTarget": text(func(f *frame, i int64, b []byte) []byte {
+				return appendHex(append(b, "https://www.example.com/offers/"...), f.w.draw(conversionKind, i, 8), 0, 8)
+			}),
+		},
+	}
 }
 
 // Names of schema.org actions.

@@ -18,14 +18,14 @@ type Entity struct {
 }
 
 // Kinds returns the kinds of entities, sorted.
-func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds())) }
 
 // Attributes returns the names of the attributes that entities of a kind have, sorted; none of an unknown kind.
-func Attributes(kind string) []string { return slices.Sorted(maps.Keys(kinds[kind].attributes)) }
+func Attributes(kind string) []string { return slices.Sorted(maps.Keys(kinds()[kind].attributes)) }
 
 // Subject returns the entity of a kind that payload n is about where nothing else is cast.
 func (w *World) Subject(kind string, n uint64) (Entity, error) {
-	k, ok := kinds[kind]
+	k, ok := kinds()[kind]
 	if !ok {
 		return Entity{}, contract.Unknown(contract.BadValue, "kind of entity", kind, Kinds())
 	}
@@ -35,7 +35,7 @@ func (w *World) Subject(kind string, n uint64) (Entity, error) {
 // Value returns what an attribute of an entity is at a time, after changes (nil: none): a string, int64, bool, time.Time
 // or []string, or any value that JSON decodes to where the attribute is of no one type; nil if the entity does not have it. The error is a *contract.Error.
 func (w *World) Value(e Entity, attribute string, at time.Time, changes *Changes) (any, error) {
-	k, ok := kinds[e.Kind]
+	k, ok := kinds()[e.Kind]
 	if !ok {
 		return nil, contract.Unknown(contract.BadValue, "kind of entity", e.Kind, Kinds())
 	}
@@ -127,7 +127,7 @@ func (c *Changes) Len() int {
 // Set gives an attribute another value: a string, a whole number, a bool, or a time.Time (or a string in RFC 3339). nil
 // takes the attribute away, which only those that may be absent allow. The error is a *contract.Error.
 func (c *Changes) Set(e Entity, attribute string, value any) error {
-	kind, ok := kinds[e.Kind]
+	kind, ok := kinds()[e.Kind]
 	if !ok {
 		return contract.Unknown(contract.BadValue, "kind of entity", e.Kind, Kinds())
 	}
@@ -153,7 +153,7 @@ func (c *Changes) Set(e Entity, attribute string, value any) error {
 
 // Related returns the kind of entity that a relation leads to. The error is a *contract.Error.
 func Related(kind, name string) (string, error) {
-	k, ok := kinds[kind]
+	k, ok := kinds()[kind]
 	if !ok {
 		return "", contract.Unknown(contract.BadValue, "kind of entity", kind, Kinds())
 	}

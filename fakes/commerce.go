@@ -22,21 +22,23 @@ var offers = []offer{
 func offerOf(i int64) *offer { return &offers[i%int64(len(offers))] }
 
 // plans: all of a community ask in one currency.
-var plans = kind{
-	root:    oneOf(planKind),
-	lasting: planKind,
-	attributes: map[string]attribute{
-		"id":           serial(planKind, 200_000, 1),
-		"key":          key(planKind, 2, 21),
-		"name":         text(func(_ *frame, i int64, b []byte) []byte { return appendTitle(b, offerOf(i).name, i, len(offers)) }),
-		"amount":       number(func(_ *frame, i int64) int64 { return offerOf(i).amount }),
-		"currency":     word(func(f *frame, _ int64) string { return pick(currencies, f.w.draw(planKind, -1, 2)) }),
-		"interval":     word(func(_ *frame, i int64) string { return offerOf(i).interval }),
-		"type":         word(func(_ *frame, i int64) string { return offerOf(i).kind }),
-		"hasFreeTrial": flag(func(_ *frame, i int64) bool { return offerOf(i).trial }),
-		"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(planKind, i) }),
-		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(planKind, i) }),
-	},
+func plans() kind {
+	return kind{
+		root:    oneOf(planKind),
+		lasting: planKind,
+		attributes: map[string]attribute{
+			"id":           serial(planKind, 200_000, 1),
+			"key":          key(planKind, 2, 21),
+			"name":         text(func(_ *frame, i int64, b []byte) []byte { return appendTitle(b, offerOf(i).name, i, len(offers)) }),
+			"amount":       number(func(_ *frame, i int64) int64 { return offerOf(i).amount }),
+			"currency":     word(func(f *frame, _ int64) string { return pick(currencies, f.w.draw(planKind, -1, 2)) }),
+			"interval":     word(func(_ *frame, i int64) string { return offerOf(i).interval }),
+			"type":         word(func(_ *frame, i int64) string { return offerOf(i).kind }),
+			"hasFreeTrial": flag(func(_ *frame, i int64) bool { return offerOf(i).trial }),
+			"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(planKind, i) }),
+			"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(planKind, i) }),
+		},
+	}
 }
 
 var (
@@ -65,36 +67,39 @@ func (w *World) ownPlan(i int64) int64 {
 }
 
 // purchases: the newcomer buys something.
-var purchases = kind{
-	root:  numbered,
-	comes: soonAfter(purchaseKind),
-	relations: map[string]relation{
-		"member": {kind: "person", of: story},
-		"plan":   {kind: "plan", of: func(f *frame, i int64) int64 { return f.w.boughtPlan(i) }},
-	},
-	attributes: map[string]attribute{
-		"id": contentID(purchaseID),
-		"taxPercent": number(func(f *frame, i int64) int64 {
-			if offerOf(f.w.boughtPlan(i)).amount == 0 {
-				return 0
-			}
-			return taxRates[f.w.draw(purchaseKind, i, 2)%uint64(len(taxRates))]
-		}),
-		"platform":    word(func(f *frame, i int64) string { return pick(payments, f.w.draw(purchaseKind, i, 3)) }),
-		"purchasedAt": moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
-		"createdAt":   moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
-		"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
-	},
+func purchases() kind {
+	return kind{
+		root:  numbered,
+		comes: soonAfter(purchaseKind),
+		relations: map[string]relation{
+			"member": {kind: "person", of: story},
+			"plan":   {kind: "plan", of: func(f *frame, i int64) int64 { return f.w.boughtPlan(i) }},
+		},
+		attributes: map[string]attribute{
+			"id": contentID(purchaseID),
+			"taxPercent": number(func(f *frame, i int64) int64 {
+				if offerOf(f.w.boughtPlan(i)).amount == 0 {
+					return 0
+				}
+				return taxRates[f.w.draw(purchaseKind, i, 2)%uint64(len(taxRates))]
+			}),
+			"platform":    word(func(f *frame, i int64) string { return pick(payments, f.w.draw(purchaseKind, i, 3)) }),
+			"purchasedAt": moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
+			"createdAt":   moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
+			"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.soon(purchaseKind, "purchase", i) }),
+		},
+	}
 }
 
 // subscriptions: the newcomer subscribes to something. Those that were canceled are the same ones, later.
-var (
-	subscriptions = subscriptionsWhere(func(f *frame, i int64) bool {
+func subscriptions() kind {
+	return subscriptionsWhere(func(f *frame, i int64) bool {
 		// Not as soon as it is bought, nor where it goes on.
 		return f.event.ends && f.w.draw(subscriptionKind, i, 4)%20 == 0 && f.at.Sub(f.subscribed(i)) > time.Hour
 	})
-	cancellations = subscriptionsWhere(func(*frame, int64) bool { return true })
-)
+}
+
+func cancellations() kind { return subscriptionsWhere(func(*frame, int64) bool { return true }) }
 
 func subscriptionsWhere(canceled func(f *frame, i int64) bool) kind {
 	bought := (*frame).subscribed

@@ -55,17 +55,19 @@ func with(shared, own map[string]attribute) map[string]attribute {
 	return shared
 }
 
-var badges = kind{
-	root:    oneOf(badgeKind),
-	lasting: badgeKind,
-	attributes: with(labels(badgeKind, badgeTable), map[string]attribute{
-		"id":            serial(badgeKind, 1_000, 1),
-		"customFieldId": serial(badgeKind, 4_000, 1),
-		"avatarUrl": text(func(f *frame, i int64, b []byte) []byte {
-			b = append(b, "https://cdn.example.com/badges/"...)
-			return append(appendHex(b, f.w.draw(badgeKind, i, 4), 0, 12), ".png"...)
+func badges() kind {
+	return kind{
+		root:    oneOf(badgeKind),
+		lasting: badgeKind,
+		attributes: with(labels(badgeKind, badgeTable), map[string]attribute{
+			"id":            serial(badgeKind, 1_000, 1),
+			"customFieldId": serial(badgeKind, 4_000, 1),
+			"avatarUrl": text(func(f *frame, i int64, b []byte) []byte {
+				b = append(b, "https://cdn.example.com/badges/"...)
+				return append(appendHex(b, f.w.draw(badgeKind, i, 4), 0, 12), ".png"...)
+			}),
 		}),
-	}),
+	}
 }
 
 var badgeTable = []label{
@@ -78,19 +80,21 @@ var badgeTable = []label{
 }
 
 // tags: a tag belongs to a space, and came after it.
-var tags = kind{
-	root:    oneOf(tagKind),
-	lasting: tagKind,
-	relations: map[string]relation{
-		"space": {kind: "space", of: func(f *frame, i int64) int64 { return f.w.tagSpace(i) }},
-	},
-	attributes: with(labels(tagKind, tagTable), map[string]attribute{
-		"id":            serial(tagKind, 100_000, 1),
-		"key":           key(tagKind, 2, 21),
-		"customFieldId": serial(tagKind, 14_000, 1),
-		"createdAt":     moment((*frame).tagged),
-		"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.settledSince(tagKind, i, f.tagged(i)) }),
-	}),
+func tags() kind {
+	return kind{
+		root:    oneOf(tagKind),
+		lasting: tagKind,
+		relations: map[string]relation{
+			"space": {kind: "space", of: func(f *frame, i int64) int64 { return f.w.tagSpace(i) }},
+		},
+		attributes: with(labels(tagKind, tagTable), map[string]attribute{
+			"id":            serial(tagKind, 100_000, 1),
+			"key":           key(tagKind, 2, 21),
+			"customFieldId": serial(tagKind, 14_000, 1),
+			"createdAt":     moment((*frame).tagged),
+			"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.settledSince(tagKind, i, f.tagged(i)) }),
+		}),
+	}
 }
 
 func (w *World) tagSpace(i int64) int64 {
@@ -127,41 +131,43 @@ var roomTable = []room{
 }
 
 // spaces stand in collections in turn.
-var spaces = kind{
-	root:    oneOf(spaceKind),
-	lasting: spaceKind,
-	relations: map[string]relation{
-		"creator":    {kind: "person", of: func(f *frame, i int64) int64 { return f.w.admin(spaceKind, i, 3) }},
-		"collection": {kind: "collection", of: func(f *frame, i int64) int64 { return f.w.collectionOf(i) }},
-	},
-	attributes: map[string]attribute{
-		"id":            serial(spaceKind, 20_000, 1),
-		"key":           key(spaceKind, 2, 12),
-		"adminRoleKey":  key(spaceKind, 6, 12),
-		"memberRoleKey": key(spaceKind, 7, 12),
-		"name":          text(func(_ *frame, i int64, b []byte) []byte { return appendTitle(b, roomOf(i).name, i, len(roomTable)) }),
-		"slug":          text(func(_ *frame, i int64, b []byte) []byte { return appendSlugOf(b, roomOf(i).name, i, len(roomTable)) }),
-		"description":   word(func(_ *frame, i int64) string { return roomOf(i).description }),
-		"emoji":         word(func(_ *frame, i int64) string { return roomOf(i).emoji }),
-		"collectionId":  number(func(f *frame, i int64) int64 { return collectionID.number(f, f.w.collectionOf(i)) }),
-		"groupKey": text(func(f *frame, i int64, b []byte) []byte {
-			return appendKey(b, f.w.draw(collectionKind, f.w.collectionOf(i), 2), 12)
-		}),
-		"order": number(func(f *frame, i int64) int64 { return i / int64(f.w.config.Collections) }),
-		"membersCount": number(func(f *frame, i int64) int64 {
-			residents := int64(f.w.config.Residents)
-			if f.w.isNew(spaceKind, i) { // whoever made it, and then others
-				return min(residents, 1+f.grown(f.founded(spaceKind, i), f.w.draw(spaceKind, i, 4), residents))
-			}
-			return between(f.w.draw(spaceKind, i, 4), (residents+3)/4, residents)
-		}),
-		// One that is hidden is private too, and one gets into a private one by an invitation.
-		"private":    flag(func(f *frame, i int64) bool { return f.w.secrecy(i) > 0 }),
-		"inviteOnly": flag(func(f *frame, i int64) bool { return f.w.secrecy(i) > 0 }),
-		"hidden":     flag(func(f *frame, i int64) bool { return f.w.secrecy(i) > 1 }),
-		"createdAt":  moment(func(f *frame, i int64) time.Time { return f.founded(spaceKind, i) }),
-		"updatedAt":  moment(func(f *frame, i int64) time.Time { return f.settled(spaceKind, i) }),
-	},
+func spaces() kind {
+	return kind{
+		root:    oneOf(spaceKind),
+		lasting: spaceKind,
+		relations: map[string]relation{
+			"creator":    {kind: "person", of: func(f *frame, i int64) int64 { return f.w.admin(spaceKind, i, 3) }},
+			"collection": {kind: "collection", of: func(f *frame, i int64) int64 { return f.w.collectionOf(i) }},
+		},
+		attributes: map[string]attribute{
+			"id":            serial(spaceKind, 20_000, 1),
+			"key":           key(spaceKind, 2, 12),
+			"adminRoleKey":  key(spaceKind, 6, 12),
+			"memberRoleKey": key(spaceKind, 7, 12),
+			"name":          text(func(_ *frame, i int64, b []byte) []byte { return appendTitle(b, roomOf(i).name, i, len(roomTable)) }),
+			"slug":          text(func(_ *frame, i int64, b []byte) []byte { return appendSlugOf(b, roomOf(i).name, i, len(roomTable)) }),
+			"description":   word(func(_ *frame, i int64) string { return roomOf(i).description }),
+			"emoji":         word(func(_ *frame, i int64) string { return roomOf(i).emoji }),
+			"collectionId":  number(func(f *frame, i int64) int64 { return collectionID.number(f, f.w.collectionOf(i)) }),
+			"groupKey": text(func(f *frame, i int64, b []byte) []byte {
+				return appendKey(b, f.w.draw(collectionKind, f.w.collectionOf(i), 2), 12)
+			}),
+			"order": number(func(f *frame, i int64) int64 { return i / int64(f.w.config.Collections) }),
+			"membersCount": number(func(f *frame, i int64) int64 {
+				residents := int64(f.w.config.Residents)
+				if f.w.isNew(spaceKind, i) { // whoever made it, and then others
+					return min(residents, 1+f.grown(f.founded(spaceKind, i), f.w.draw(spaceKind, i, 4), residents))
+				}
+				return between(f.w.draw(spaceKind, i, 4), (residents+3)/4, residents)
+			}),
+			// One that is hidden is private too, and one gets into a private one by an invitation.
+			"private":    flag(func(f *frame, i int64) bool { return f.w.secrecy(i) > 0 }),
+			"inviteOnly": flag(func(f *frame, i int64) bool { return f.w.secrecy(i) > 0 }),
+			"hidden":     flag(func(f *frame, i int64) bool { return f.w.secrecy(i) > 1 }),
+			"createdAt":  moment(func(f *frame, i int64) time.Time { return f.founded(spaceKind, i) }),
+			"updatedAt":  moment(func(f *frame, i int64) time.Time { return f.settled(spaceKind, i) }),
+		},
+	}
 }
 
 func roomOf(i int64) *room { return &roomTable[i%int64(len(roomTable))] }
@@ -188,24 +194,26 @@ var collectionTable = []label{
 var collectionID = serial(collectionKind, 50_000, 1)
 
 // collections came with the community: they are older than the spaces in them.
-var collections = kind{
-	root:      oneOf(collectionKind),
-	lasting:   collectionKind,
-	relations: map[string]relation{"creator": {kind: "person", of: func(*frame, int64) int64 { return 0 }}},
-	attributes: map[string]attribute{
-		"id":  collectionID,
-		"key": key(collectionKind, 2, 12),
-		"name": text(func(_ *frame, i int64, b []byte) []byte {
-			return appendTitle(b, collectionTable[i%int64(len(collectionTable))].title, i, len(collectionTable))
-		}),
-		"slug": text(func(_ *frame, i int64, b []byte) []byte {
-			return appendSlugOf(b, collectionTable[i%int64(len(collectionTable))].title, i, len(collectionTable))
-		}),
-		"description": word(func(_ *frame, i int64) string { return collectionTable[i%int64(len(collectionTable))].description }),
-		"order":       number(func(_ *frame, i int64) int64 { return i }),
-		"createdAt":   moment((*frame).arranged),
-		"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.settledSince(collectionKind, i, f.arranged(i)) }),
-	},
+func collections() kind {
+	return kind{
+		root:      oneOf(collectionKind),
+		lasting:   collectionKind,
+		relations: map[string]relation{"creator": {kind: "person", of: func(*frame, int64) int64 { return 0 }}},
+		attributes: map[string]attribute{
+			"id":  collectionID,
+			"key": key(collectionKind, 2, 12),
+			"name": text(func(_ *frame, i int64, b []byte) []byte {
+				return appendTitle(b, collectionTable[i%int64(len(collectionTable))].title, i, len(collectionTable))
+			}),
+			"slug": text(func(_ *frame, i int64, b []byte) []byte {
+				return appendSlugOf(b, collectionTable[i%int64(len(collectionTable))].title, i, len(collectionTable))
+			}),
+			"description": word(func(_ *frame, i int64) string { return collectionTable[i%int64(len(collectionTable))].description }),
+			"order":       number(func(_ *frame, i int64) int64 { return i }),
+			"createdAt":   moment((*frame).arranged),
+			"updatedAt":   moment(func(f *frame, i int64) time.Time { return f.settledSince(collectionKind, i, f.arranged(i)) }),
+		},
+	}
 }
 
 func (f *frame) arranged(i int64) time.Time {

@@ -148,7 +148,7 @@ func (c *compiler) fault(s *contract.Schema, format string, args ...any) error {
 
 // role casts a role: with the root of a kind, or along a path from a role that was cast before.
 func (c *compiler) role(role, path string) error {
-	if _, isKind := kinds[path]; isKind {
+	if _, isKind := kinds()[path]; isKind {
 		return c.root(role, path)
 	}
 	e, err := c.path(nil, path, entity{kind: "occurrence"})
@@ -161,7 +161,7 @@ func (c *compiler) role(role, path string) error {
 
 func (c *compiler) root(role, kindName string) error {
 	c.known[role] = entity{kind: kindName, slot: len(c.program.slots)}
-	k := kinds[kindName]
+	k := kinds()[kindName]
 	if role == c.thing {
 		k.root = func(f *frame) int64 { return f.w.size(k.lasting) + int64(f.n) }
 	}
@@ -189,9 +189,9 @@ func (c *compiler) path(s *contract.Schema, path string, scope entity) (entity, 
 			return entity{}, err
 		}
 	}
-	r, ok := kinds[from.kind].relations[last]
+	r, ok := kinds()[from.kind].relations[last]
 	if !ok || r.count != nil {
-		known := slices.Sorted(maps.Keys(kinds[from.kind].relations))
+		known := slices.Sorted(maps.Keys(kinds()[from.kind].relations))
 		if !dotted {
 			known = append(slices.Sorted(maps.Keys(c.known)), known...)
 		}
@@ -234,9 +234,9 @@ func (c *compiler) attribute(s *contract.Schema, path string, scope entity) (att
 			return attribute{}, scope, err
 		}
 	}
-	a, ok := kinds[scope.kind].attributes[last]
+	a, ok := kinds()[scope.kind].attributes[last]
 	if !ok {
-		known := slices.Sorted(maps.Keys(kinds[scope.kind].attributes))
+		known := slices.Sorted(maps.Keys(kinds()[scope.kind].attributes))
 		return a, scope, c.fault(s, "x-fake: %s has no attribute %q%s", scope.kind, last, hint(last, known))
 	}
 	if last == "updatedAt" && a.moment != nil && c.changes && scope.slot == subjectSlot {

@@ -242,7 +242,7 @@ func (c *compiler) related(s *contract.Schema, scope entity) error {
 			return err
 		}
 	}
-	if r, ok := kinds[from.kind].relations[last]; !ok || r.count == nil {
+	if r, ok := kinds()[from.kind].relations[last]; !ok || r.count == nil {
 		return c.fault(s.Items, "x-as: %s has no relation %q to several entities", from.kind, last)
 	}
 	return c.each(s, last, from)
@@ -250,7 +250,7 @@ func (c *compiler) related(s *contract.Schema, scope entity) error {
 
 // each compiles an array of the entities that a relation leads to.
 func (c *compiler) each(s *contract.Schema, name string, from entity) error {
-	r := kinds[from.kind].relations[name]
+	r := kinds()[from.kind].relations[name]
 	own := entity{kind: r.kind, slot: len(c.program.slots)}
 	c.program.slots = append(c.program.slots, slot{from: from.slot, kind: from.kind, rel: name, of: r.of})
 	if err := c.roomy(); err != nil {

@@ -3,27 +3,29 @@ package fakes
 import "time"
 
 // courses are spaces of another sort: they are in collections too.
-var courses = kind{
-	root:    oneOf(courseKind),
-	lasting: courseKind,
-	relations: map[string]relation{
-		"collection": {kind: "collection", of: func(f *frame, i int64) int64 { return f.w.collectionOf(i) }},
-		"creator":    {kind: "person", of: func(f *frame, i int64) int64 { return f.w.admin(courseKind, i, 3) }},
-	},
-	attributes: map[string]attribute{
-		"id":  serial(courseKind, 400_000, 1),
-		"key": key(courseKind, 2, 12),
-		"name": text(func(_ *frame, i int64, b []byte) []byte {
-			return appendTitle(b, courseOf(i).title, i, len(courseTable))
-		}),
-		"slug": text(func(_ *frame, i int64, b []byte) []byte {
-			return appendSlugOf(b, courseOf(i).title, i, len(courseTable))
-		}),
-		"description":  word(func(_ *frame, i int64) string { return courseOf(i).description }),
-		"collectionId": number(func(f *frame, i int64) int64 { return collectionID.number(f, f.w.collectionOf(i)) }),
-		"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(courseKind, i) }),
-		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(courseKind, i) }),
-	},
+func courses() kind {
+	return kind{
+		root:    oneOf(courseKind),
+		lasting: courseKind,
+		relations: map[string]relation{
+			"collection": {kind: "collection", of: func(f *frame, i int64) int64 { return f.w.collectionOf(i) }},
+			"creator":    {kind: "person", of: func(f *frame, i int64) int64 { return f.w.admin(courseKind, i, 3) }},
+		},
+		attributes: map[string]attribute{
+			"id":  serial(courseKind, 400_000, 1),
+			"key": key(courseKind, 2, 12),
+			"name": text(func(_ *frame, i int64, b []byte) []byte {
+				return appendTitle(b, courseOf(i).title, i, len(courseTable))
+			}),
+			"slug": text(func(_ *frame, i int64, b []byte) []byte {
+				return appendSlugOf(b, courseOf(i).title, i, len(courseTable))
+			}),
+			"description":  word(func(_ *frame, i int64) string { return courseOf(i).description }),
+			"collectionId": number(func(f *frame, i int64) int64 { return collectionID.number(f, f.w.collectionOf(i)) }),
+			"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(courseKind, i) }),
+			"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(courseKind, i) }),
+		},
+	}
 }
 
 func courseOf(i int64) *label { return &courseTable[i%int64(len(courseTable))] }
@@ -38,19 +40,21 @@ var courseTable = []label{
 }
 
 // progress: the newcomer works through a course.
-var progress = kind{
-	root:  numbered,
-	comes: atOnce,
-	relations: map[string]relation{
-		"member": {kind: "person", of: story},
-		"course": {kind: "course", of: func(f *frame, i int64) int64 {
-			return f.w.some(progressKind, i, courseKind)
-		}},
-	},
-	attributes: map[string]attribute{
-		"percent":   number(func(f *frame, i int64) int64 { return between(f.w.draw(progressKind, i, 2), 1, 99) }),
-		"updatedAt": moment(now),
-	},
+func progress() kind {
+	return kind{
+		root:  numbered,
+		comes: atOnce,
+		relations: map[string]relation{
+			"member": {kind: "person", of: story},
+			"course": {kind: "course", of: func(f *frame, i int64) int64 {
+				return f.w.some(progressKind, i, courseKind)
+			}},
+		},
+		attributes: map[string]attribute{
+			"percent":   number(func(f *frame, i int64) int64 { return between(f.w.draw(progressKind, i, 2), 1, 99) }),
+			"updatedAt": moment(now),
+		},
+	}
 }
 
 // A question of the profile is answered by a text, or by one or several of four options.
@@ -90,19 +94,21 @@ func isDropdown(field int64) bool {
 
 var customFieldID = serial(customFieldKind, 28_000, 1)
 
-var customFields = kind{
-	root:    oneOf(customFieldKind),
-	lasting: customFieldKind,
-	attributes: map[string]attribute{
-		"id":  customFieldID,
-		"key": key(customFieldKind, 2, 10),
-		"title": text(func(_ *frame, i int64, b []byte) []byte {
-			return appendTitle(b, profileQuestionOf(i).title, i, len(profileQuestions))
-		}),
-		"responseType": word(func(_ *frame, i int64) string { return profileQuestionOf(i).response }),
-		"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(customFieldKind, i) }),
-		"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(customFieldKind, i) }),
-	},
+func customFields() kind {
+	return kind{
+		root:    oneOf(customFieldKind),
+		lasting: customFieldKind,
+		attributes: map[string]attribute{
+			"id":  customFieldID,
+			"key": key(customFieldKind, 2, 10),
+			"title": text(func(_ *frame, i int64, b []byte) []byte {
+				return appendTitle(b, profileQuestionOf(i).title, i, len(profileQuestions))
+			}),
+			"responseType": word(func(_ *frame, i int64) string { return profileQuestionOf(i).response }),
+			"createdAt":    moment(func(f *frame, i int64) time.Time { return f.founded(customFieldKind, i) }),
+			"updatedAt":    moment(func(f *frame, i int64) time.Time { return f.settled(customFieldKind, i) }),
+		},
+	}
 }
 
 // optionsEach is how many options a dropdown has. Its segments are who chose one: segment field*optionsEach + option.
@@ -110,32 +116,34 @@ const optionsEach = 4
 
 // segments: payload n is about an option of a dropdown. Those that come later are further options of the dropdowns that
 // there are.
-var segments = kind{
-	lasting: segmentKind,
-	root: func(f *frame) int64 {
-		field := customFields.root(f)
-		if !isDropdown(field) { // then the one before it is
-			field--
-		}
-		return field*optionsEach + int64(f.w.draw(segmentKind, int64(f.n), 2)%optionsEach)
-	},
-	relations: map[string]relation{"field": {kind: "customField", of: func(f *frame, i int64) int64 { return f.w.segmentField(i) }}},
-	attributes: map[string]attribute{
-		"id":  serial(segmentKind, 1_000_000, 1),
-		"key": key(segmentKind, 3, 15),
-		"title": text(func(f *frame, i int64, b []byte) []byte {
-			title := profileQuestionOf(f.w.segmentField(i)).options[i%optionsEach]
-			if n := i - f.w.size(segmentKind); n >= 0 {
-				return appendTitle(b, title, n+optionsEach, optionsEach)
+func segments() kind {
+	return kind{
+		lasting: segmentKind,
+		root: func(f *frame) int64 {
+			field := customFields().root(f)
+			if !isDropdown(field) { // then the one before it is
+				field--
 			}
-			return append(b, title...)
-		}),
-		"description":   word(func(_ *frame, i int64) string { return pick(segmentDescriptions, uint64(i%optionsEach)) }),
-		"color":         word(func(_ *frame, i int64) string { return pick(brandColors, uint64(i%optionsEach)) }),
-		"customFieldId": number(func(f *frame, i int64) int64 { return customFieldID.number(f, f.w.segmentField(i)) }),
-		"createdAt":     moment(func(f *frame, i int64) time.Time { return f.segmented(i) }),
-		"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.settledSince(segmentKind, i, f.segmented(i)) }),
-	},
+			return field*optionsEach + int64(f.w.draw(segmentKind, int64(f.n), 2)%optionsEach)
+		},
+		relations: map[string]relation{"field": {kind: "customField", of: func(f *frame, i int64) int64 { return f.w.segmentField(i) }}},
+		attributes: map[string]attribute{
+			"id":  serial(segmentKind, 1_000_000, 1),
+			"key": key(segmentKind, 3, 15),
+			"title": text(func(f *frame, i int64, b []byte) []byte {
+				title := profileQuestionOf(f.w.segmentField(i)).options[i%optionsEach]
+				if n := i - f.w.size(segmentKind); n >= 0 {
+					return appendTitle(b, title, n+optionsEach, optionsEach)
+				}
+				return append(b, title...)
+			}),
+			"description":   word(func(_ *frame, i int64) string { return pick(segmentDescriptions, uint64(i%optionsEach)) }),
+			"color":         word(func(_ *frame, i int64) string { return pick(brandColors, uint64(i%optionsEach)) }),
+			"customFieldId": number(func(f *frame, i int64) int64 { return customFieldID.number(f, f.w.segmentField(i)) }),
+			"createdAt":     moment(func(f *frame, i int64) time.Time { return f.segmented(i) }),
+			"updatedAt":     moment(func(f *frame, i int64) time.Time { return f.settledSince(segmentKind, i, f.segmented(i)) }),
+		},
+	}
 }
 
 // segmentField is the dropdown that a segment is an option of.
@@ -158,31 +166,33 @@ var segmentDescriptions = []string{"The first answer", "The second answer", "The
 
 // answersToFields: the newcomer answers a question of the profile, and later answers it otherwise. Where one may choose
 // several options they are a run of two at most, which begins at option 0 or 1 and then one further.
-var answersToFields = kind{
-	root:  numbered,
-	comes: soonAfter(answerKind),
-	relations: map[string]relation{
-		"member": {kind: "person", of: story},
-		"field":  {kind: "customField", of: answeredField},
-		"segments": {
-			kind: "segment", present: byOption, count: chosen,
-			of: func(f *frame, i int64) int64 { return answeredField(f, i)*optionsEach + f.w.choice(i) },
+func answersToFields() kind {
+	return kind{
+		root:  numbered,
+		comes: soonAfter(answerKind),
+		relations: map[string]relation{
+			"member": {kind: "person", of: story},
+			"field":  {kind: "customField", of: answeredField},
+			"segments": {
+				kind: "segment", present: byOption, count: chosen,
+				of: func(f *frame, i int64) int64 { return answeredField(f, i)*optionsEach + f.w.choice(i) },
+			},
+			"previousSegments": {
+				kind: "segment", present: byOption, count: chosen,
+				of: func(f *frame, i int64) int64 { return answeredField(f, i)*optionsEach + f.w.choice(i) },
+			},
+			"newSegments": {
+				kind: "segment", present: byOption, count: chosen,
+				of: func(f *frame, i int64) int64 { return answeredField(f, i)*optionsEach + f.w.choice(i) + 1 },
+			},
 		},
-		"previousSegments": {
-			kind: "segment", present: byOption, count: chosen,
-			of: func(f *frame, i int64) int64 { return answeredField(f, i)*optionsEach + f.w.choice(i) },
+		attributes: map[string]attribute{
+			"text":         answerText(0),
+			"previousText": answerText(0),
+			"newText":      answerText(1),
+			"updatedAt":    moment(now),
 		},
-		"newSegments": {
-			kind: "segment", present: byOption, count: chosen,
-			of: func(f *frame, i int64) int64 { return answeredField(f, i)*optionsEach + f.w.choice(i) + 1 },
-		},
-	},
-	attributes: map[string]attribute{
-		"text":         answerText(0),
-		"previousText": answerText(0),
-		"newText":      answerText(1),
-		"updatedAt":    moment(now),
-	},
+	}
 }
 
 func answeredField(f *frame, i int64) int64 {
@@ -220,30 +230,32 @@ func answerText(turn uint64) attribute {
 const maxRankings = 5
 
 // leaderboards: of each gift there is one of those who got it and one of those who gave it.
-var leaderboards = kind{
-	root:    oneOf(leaderboardKind),
-	lasting: leaderboardKind,
-	relations: map[string]relation{
-		"rankings": {
-			kind:  "ranking",
-			of:    func(_ *frame, i int64) int64 { return i * maxRankings },
-			count: func(f *frame, _ int64) int { return min(maxRankings, f.w.config.Residents) },
+func leaderboards() kind {
+	return kind{
+		root:    oneOf(leaderboardKind),
+		lasting: leaderboardKind,
+		relations: map[string]relation{
+			"rankings": {
+				kind:  "ranking",
+				of:    func(_ *frame, i int64) int64 { return i * maxRankings },
+				count: func(f *frame, _ int64) int { return min(maxRankings, f.w.config.Residents) },
+			},
 		},
-	},
-	attributes: map[string]attribute{
-		// They are counted at every full hour.
-		"recalculatedAt": moment(func(f *frame, _ int64) time.Time { return f.at.Truncate(time.Hour) }),
-		"type": word(func(_ *frame, i int64) string {
-			if i%2 == 0 {
-				return "received"
-			}
-			return "sent"
-		}),
-		"giftId": number(func(f *frame, i int64) int64 { return giftID.number(f, i/2) }),
-		"giftName": text(func(_ *frame, i int64, b []byte) []byte {
-			return appendTitle(b, giftNames[i/2%int64(len(giftNames))], i/2, len(giftNames))
-		}),
-	},
+		attributes: map[string]attribute{
+			// They are counted at every full hour.
+			"recalculatedAt": moment(func(f *frame, _ int64) time.Time { return f.at.Truncate(time.Hour) }),
+			"type": word(func(_ *frame, i int64) string {
+				if i%2 == 0 {
+					return "received"
+				}
+				return "sent"
+			}),
+			"giftId": number(func(f *frame, i int64) int64 { return giftID.number(f, i/2) }),
+			"giftName": text(func(_ *frame, i int64, b []byte) []byte {
+				return appendTitle(b, giftNames[i/2%int64(len(giftNames))], i/2, len(giftNames))
+			}),
+		},
+	}
 }
 
 var (
@@ -252,15 +264,17 @@ var (
 )
 
 // rankings are of different people, and nobody has as much as the one above.
-var rankings = kind{
-	root:      func(f *frame) int64 { return leaderboards.root(f) * maxRankings },
-	relations: map[string]relation{"member": {kind: "person", of: ranked}},
-	attributes: map[string]attribute{
-		"rank": number(func(_ *frame, i int64) int64 { return i%maxRankings + 1 }),
-		"count": number(func(f *frame, i int64) int64 {
-			return (maxRankings-i%maxRankings)*10 - int64(f.w.draw(rankingKind, i, 1)%10)
-		}),
-	},
+func rankings() kind {
+	return kind{
+		root:      func(f *frame) int64 { return leaderboards().root(f) * maxRankings },
+		relations: map[string]relation{"member": {kind: "person", of: ranked}},
+		attributes: map[string]attribute{
+			"rank": number(func(_ *frame, i int64) int64 { return i%maxRankings + 1 }),
+			"count": number(func(f *frame, i int64) int64 {
+				return (maxRankings-i%maxRankings)*10 - int64(f.w.draw(rankingKind, i, 1)%10)
+			}),
+		},
+	}
 }
 
 func ranked(f *frame, i int64) int64 {

@@ -33,62 +33,64 @@ func contentID(which int64) attribute {
 
 // events are what a community schedules. Event n is scheduled at the time of payload n, by a resident, in a space, and
 // takes place in its host's time zone.
-var events = kind{
-	root:  numbered,
-	comes: atOnce,
-	relations: map[string]relation{
-		"creator": {kind: "person", of: eventHost},
-		"space": {kind: "space", of: func(f *frame, i int64) int64 {
-			return int64(f.w.draw(eventKind, i, 2) % uint64(f.w.config.Spaces))
-		}},
-	},
-	attributes: map[string]attribute{
-		"id":       contentID(eventID),
-		"postType": word(func(*frame, int64) string { return "event" }),
-		"title": text(func(f *frame, i int64, b []byte) []byte {
-			b = append(append(b, pick(eventTitles, f.w.draw(eventKind, i, 3))...), ": "...)
-			return append(b, pick(f.w.topics, f.w.draw(eventKind, i, 4))...)
-		}),
-		"summary": text(func(f *frame, i int64, b []byte) []byte {
-			form := &eventSummaries[f.w.draw(eventKind, i, 5)%uint64(len(eventSummaries))]
-			b = append(append(b, form[0]...), f.w.hobbies[f.w.draw(eventKind, i, 4)%uint64(len(f.w.hobbies))]...)
-			return append(b, form[1]...)
-		}),
-		"kind": word(func(f *frame, i int64) string { return eventKinds[f.w.draw(eventKind, i, 6)%uint64(len(eventKinds))] }),
-		"location": text(func(f *frame, i int64, b []byte) []byte {
-			if f.w.draw(eventKind, i, 6)%uint64(len(eventKinds)) >= onlineKinds {
-				return appendInt(append(b, "https://meet.example.com/j/"...), 100_000_000+int64(f.w.draw(eventKind, i, 7)%900_000_000))
-			}
-			return append(b, f.w.home(eventHost(f, i)).location...)
-		}),
-		"timeZone": word(func(f *frame, i int64) string { return f.w.home(eventHost(f, i)).zone }),
-		// Three of four events recur.
-		"recurrenceRule": {
-			present: recurs,
-			text: func(f *frame, i int64, b []byte) []byte {
-				r := f.w.recurrence(i)
-				b = appendInt(append(append(append(b, "FREQ="...), r.rule...), ";INTERVAL="...), r.interval)
-				if r.count > 0 {
-					b = appendInt(append(b, ";COUNT="...), r.count)
-				}
-				return b
-			},
+func events() kind {
+	return kind{
+		root:  numbered,
+		comes: atOnce,
+		relations: map[string]relation{
+			"creator": {kind: "person", of: eventHost},
+			"space": {kind: "space", of: func(f *frame, i int64) int64 {
+				return int64(f.w.draw(eventKind, i, 2) % uint64(f.w.config.Spaces))
+			}},
 		},
-		"frequency": {present: recurs, text: func(f *frame, i int64, b []byte) []byte { return append(b, f.w.recurrence(i).frequency...) }},
-		"interval":  {present: recurs, number: func(f *frame, i int64) int64 { return f.w.recurrence(i).interval }},
-		"createdAt": moment((*frame).made),
-		"updatedAt": moment(func(f *frame, i int64) time.Time { return f.touched(eventKind, "event", i) }),
-		"startsAt":  {moment: (*frame).starts, zone: eventZone},
-		"endsAt":    {moment: (*frame).ends, zone: eventZone},
-		"images":    pictures(eventKind, 12, "https://cdn.example.com/events/", func(f *frame, i int64) int { return int(between(f.w.draw(eventKind, i, 11), 1, 2)) }),
-		"permalink": text(func(f *frame, i int64, b []byte) []byte {
-			return appendHex(append(b, "https://community.example.com/events/"...), f.w.draw(eventKind, i, 20), 0, 10)
-		}),
-		"rsvpEnabled": chance(eventKind, 21, 90),
-		"rsvpClosed":  chance(eventKind, 22, 10),
-		"restricted":  chance(eventKind, 23, 15),
-		"postInFeed":  chance(eventKind, 24, 80),
-	},
+		attributes: map[string]attribute{
+			"id":       contentID(eventID),
+			"postType": word(func(*frame, int64) string { return "event" }),
+			"title": text(func(f *frame, i int64, b []byte) []byte {
+				b = append(append(b, pick(eventTitles, f.w.draw(eventKind, i, 3))...), ": "...)
+				return append(b, pick(f.w.topics, f.w.draw(eventKind, i, 4))...)
+			}),
+			"summary": text(func(f *frame, i int64, b []byte) []byte {
+				form := &eventSummaries[f.w.draw(eventKind, i, 5)%uint64(len(eventSummaries))]
+				b = append(append(b, form[0]...), f.w.hobbies[f.w.draw(eventKind, i, 4)%uint64(len(f.w.hobbies))]...)
+				return append(b, form[1]...)
+			}),
+			"kind": word(func(f *frame, i int64) string { return eventKinds[f.w.draw(eventKind, i, 6)%uint64(len(eventKinds))] }),
+			"location": text(func(f *frame, i int64, b []byte) []byte {
+				if f.w.draw(eventKind, i, 6)%uint64(len(eventKinds)) >= onlineKinds {
+					return appendInt(append(b, "https://meet.example.com/j/"...), 100_000_000+int64(f.w.draw(eventKind, i, 7)%900_000_000))
+				}
+				return append(b, f.w.home(eventHost(f, i)).location...)
+			}),
+			"timeZone": word(func(f *frame, i int64) string { return f.w.home(eventHost(f, i)).zone }),
+			// Three of four events recur.
+			"recurrenceRule": {
+				present: recurs,
+				text: func(f *frame, i int64, b []byte) []byte {
+					r := f.w.recurrence(i)
+					b = appendInt(append(append(append(b, "FREQ="...), r.rule...), ";INTERVAL="...), r.interval)
+					if r.count > 0 {
+						b = appendInt(append(b, ";COUNT="...), r.count)
+					}
+					return b
+				},
+			},
+			"frequency": {present: recurs, text: func(f *frame, i int64, b []byte) []byte { return append(b, f.w.recurrence(i).frequency...) }},
+			"interval":  {present: recurs, number: func(f *frame, i int64) int64 { return f.w.recurrence(i).interval }},
+			"createdAt": moment((*frame).made),
+			"updatedAt": moment(func(f *frame, i int64) time.Time { return f.touched(eventKind, "event", i) }),
+			"startsAt":  {moment: (*frame).starts, zone: eventZone},
+			"endsAt":    {moment: (*frame).ends, zone: eventZone},
+			"images":    pictures(eventKind, 12, "https://cdn.example.com/events/", func(f *frame, i int64) int { return int(between(f.w.draw(eventKind, i, 11), 1, 2)) }),
+			"permalink": text(func(f *frame, i int64, b []byte) []byte {
+				return appendHex(append(b, "https://community.example.com/events/"...), f.w.draw(eventKind, i, 20), 0, 10)
+			}),
+			"rsvpEnabled": chance(eventKind, 21, 90),
+			"rsvpClosed":  chance(eventKind, 22, 10),
+			"restricted":  chance(eventKind, 23, 15),
+			"postInFeed":  chance(eventKind, 24, 80),
+		},
+	}
 }
 
 var (
@@ -177,16 +179,18 @@ func pictures(kind kindID, purpose uint64, folder string, count func(f *frame, i
 // instancesEach is how many of the times that a recurring event takes place are entities: event*instancesEach + which.
 const instancesEach = 8
 
-var instances = kind{
-	root: func(f *frame) int64 { return int64(f.n) * instancesEach },
-	attributes: map[string]attribute{
-		"postId":   number(func(f *frame, i int64) int64 { return f.w.contentID(eventID, i/instancesEach) }), // of the event that recurs
-		"index":    number(func(_ *frame, i int64) int64 { return i % instancesEach }),
-		"startsAt": {moment: (*frame).instanceStarts, zone: instanceZone},
-		"endsAt": {zone: instanceZone, moment: func(f *frame, i int64) time.Time {
-			return f.instanceStarts(i).Add(f.w.length(i / instancesEach))
-		}},
-	},
+func instances() kind {
+	return kind{
+		root: func(f *frame) int64 { return int64(f.n) * instancesEach },
+		attributes: map[string]attribute{
+			"postId":   number(func(f *frame, i int64) int64 { return f.w.contentID(eventID, i/instancesEach) }), // of the event that recurs
+			"index":    number(func(_ *frame, i int64) int64 { return i % instancesEach }),
+			"startsAt": {moment: (*frame).instanceStarts, zone: instanceZone},
+			"endsAt": {zone: instanceZone, moment: func(f *frame, i int64) time.Time {
+				return f.instanceStarts(i).Add(f.w.length(i / instancesEach))
+			}},
+		},
+	}
 }
 
 func instanceZone(f *frame, i int64) *time.Location { return eventZone(f, i/instancesEach) }
@@ -199,31 +203,33 @@ func (f *frame) instanceStarts(i int64) time.Time {
 }
 
 // rsvps: the newcomer answers one of the latest events.
-var rsvps = kind{
-	root:  numbered,
-	comes: soonAfter(rsvpKind),
-	relations: map[string]relation{
-		"event":  {kind: "event", of: answeredEvent},
-		"member": {kind: "person", of: story},
-		"instance": {
-			kind:    "instance",
-			present: func(f *frame, i int64) bool { return recurs(f, answeredEvent(f, i)) },
-			of: func(f *frame, i int64) int64 {
-				event := answeredEvent(f, i)
-				soon := uint64(instancesEach)
-				if f.w.recurrence(event).days == 0 { // nobody answers for years ahead
-					soon = 2
-				}
-				return event*instancesEach + int64(f.w.draw(rsvpKind, i, 3)%soon)
+func rsvps() kind {
+	return kind{
+		root:  numbered,
+		comes: soonAfter(rsvpKind),
+		relations: map[string]relation{
+			"event":  {kind: "event", of: answeredEvent},
+			"member": {kind: "person", of: story},
+			"instance": {
+				kind:    "instance",
+				present: func(f *frame, i int64) bool { return recurs(f, answeredEvent(f, i)) },
+				of: func(f *frame, i int64) int64 {
+					event := answeredEvent(f, i)
+					soon := uint64(instancesEach)
+					if f.w.recurrence(event).days == 0 { // nobody answers for years ahead
+						soon = 2
+					}
+					return event*instancesEach + int64(f.w.draw(rsvpKind, i, 3)%soon)
+				},
 			},
 		},
-	},
-	attributes: map[string]attribute{
-		"id":        contentID(rsvpID),
-		"status":    word(func(f *frame, i int64) string { return pick(rsvpAnswers, f.w.draw(rsvpKind, i, 2)) }),
-		"createdAt": moment(func(f *frame, i int64) time.Time { return f.soon(rsvpKind, "rsvp", i) }),
-		"updatedAt": moment(now),
-	},
+		attributes: map[string]attribute{
+			"id":        contentID(rsvpID),
+			"status":    word(func(f *frame, i int64) string { return pick(rsvpAnswers, f.w.draw(rsvpKind, i, 2)) }),
+			"createdAt": moment(func(f *frame, i int64) time.Time { return f.soon(rsvpKind, "rsvp", i) }),
+			"updatedAt": moment(now),
+		},
+	}
 }
 
 var rsvpAnswers = []string{"yes", "yes", "yes", "maybe", "no"}

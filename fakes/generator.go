@@ -184,7 +184,7 @@ func (g *Generator) EventID(n uint64) string {
 	defer release(f)
 	id := g.id
 	if id == nil {
-		id = occurrences.attributes["uuid"].text
+		id = occurrences().attributes["uuid"].text
 	}
 	return string(id(f, 0, nil))
 }
@@ -194,7 +194,7 @@ func (g *Generator) EventID(n uint64) string {
 func idOf(event *contract.EventType) func(f *frame, i int64, b []byte) []byte {
 	pointer := event.Platform().Rules.DedupKey.Value
 	if pointer == "" {
-		return occurrences.attributes["uuid"].text
+		return occurrences().attributes["uuid"].text
 	}
 	s := event.Schema
 	for _, name := range strings.Split(pointer, "/")[1:] {
@@ -213,7 +213,7 @@ func idOf(event *contract.EventType) func(f *frame, i int64, b []byte) []byte {
 	if !ok || s.Literal != nil {
 		return nil
 	}
-	return occurrences.attributes[attribute].text
+	return occurrences().attributes[attribute].text
 }
 
 // Fill returns the body of an example with its placeholders replaced by the values that payload n has at the same places,

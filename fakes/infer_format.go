@@ -42,7 +42,7 @@ func formatText(format string, at place) maker {
 			return append(append(b, "01"...), strings.ToUpper(string(appendHex(nil, x.draw(leaf), x.draw(leaf+1), 24)))...)
 		})
 	case "uri", "url", "iri", "uri-reference", "iri-reference", "uri-template":
-		if m := nameText(at.kind(), at, ""); m != nil && urlKinds[at.kind()] {
+		if m := nameText(at.kind(), at, ""); m != nil && urlKinds()[at.kind()] {
 			return m
 		}
 		return nameText("url", at, "")

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -68,9 +69,9 @@ func (p *planner) text(sh *shape, at place) (maker, error) {
 	}
 	kind := at.kind()
 	example := sh.example()
-	shown := weakKinds[kind] && example != "" // better than a name that says little
+	shown := weakKinds()[kind] && example != "" // better than a name that says little
 	if m := nameText(kind, at, example); m != nil && len(ways) == 0 && !shown {
-		if freeKinds[kind] {
+		if freeKinds()[kind] {
 			m = cut(sh, m)
 		}
 		ways = append(ways, candidate{fromName, m})
@@ -157,7 +158,9 @@ func (p *planner) trial(sh *shape, m maker, _ place) (fallback string, ok bool) 
 }
 
 // freeKinds are texts that may be cut or repeated.
-var freeKinds = map[nameKind]bool{"sentence": true, "title": true, "tag": true, "address": true, "fullName": true, "firstName": true, "lastName": true, "job": true, "company": true, "username": true, "token": true}
+var freeKinds = sync.OnceValue(func() map[nameKind]bool {
+	return map[nameKind]bool{"sentence": true, "title": true, "tag": true, "address": true, "fullName": true, "firstName": true, "lastName": true, "job": true, "company": true, "username": true, "token": true}
+})
 
 // cut brings a text to the length that is asked for.
 func cut(sh *shape, m maker) maker {
@@ -316,7 +319,7 @@ func (p *planner) number(sh *shape, t string, at place) (maker, error) {
 	}
 	kind := at.kind()
 	natural, known := nameNumber(kind, at, t, sh)
-	shown := weakKinds[kind] && len(sh.samples) > 0
+	shown := weakKinds()[kind] && len(sh.samples) > 0
 	switch {
 	case known && !shown:
 		p.note(fromName, at.path)

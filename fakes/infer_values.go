@@ -9,7 +9,7 @@ import (
 
 // personal makes an attribute of the person in scope.
 func personal(attribute string) maker {
-	a := people.attributes[attribute]
+	a := people().attributes[attribute]
 	return quoted(func(x *fill, b []byte) []byte { return a.text(x.f, x.person, b) })
 }
 
@@ -39,7 +39,7 @@ func (at place) noun() string {
 // ofPerson reports whether an id is that of the person in scope.
 func (at place) ofPerson() bool {
 	noun := at.noun()
-	return at.person && noun == at.object || subjects[noun]
+	return at.person && noun == at.object || subjects()[noun]
 }
 
 // number of an id: the same for the same thing in one payload, and another in the next.
@@ -367,10 +367,10 @@ func serialNumber(at place) func(x *fill) float64 {
 		var i int64
 		switch {
 		case inPerson:
-			i = people.attributes["id"].number(x.f, x.person)
+			i = people().attributes["id"].number(x.f, x.person)
 			return float64(i)
 		case person:
-			return float64(people.attributes["id"].number(x.f, x.cast(theSubject, hash(noun))))
+			return float64(people().attributes["id"].number(x.f, x.cast(theSubject, hash(noun))))
 		case noun == "" || noun == "event":
 			i = int64(x.f.occasion)
 		default:

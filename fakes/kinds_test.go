@@ -22,7 +22,7 @@ func unescape(t *testing.T, b []byte) string {
 }
 
 // rooted are the entities that payload n of a kind is about, for every kind.
-func rooted(f *frame, kind string) int64 { return kinds[kind].root(f) }
+func rooted(f *frame, kind string) int64 { return kinds()[kind].root(f) }
 
 // each calls a check with 25 payloads of 20 worlds: 500 entities.
 func each(t *testing.T, kind string, check func(v view)) {
@@ -50,7 +50,7 @@ var toCome = map[string][]string{
 // Every attribute of every kind has a value that can be sent, and says nothing of what has not happened yet.
 func TestEveryAttribute(t *testing.T) {
 	t.Parallel()
-	for kind, k := range kinds {
+	for kind, k := range kinds() {
 		each(t, kind, func(v view) {
 			for name, a := range k.attributes {
 				fault := func(problem any) {
@@ -83,7 +83,7 @@ func TestEveryAttribute(t *testing.T) {
 				require.False(t, v.moment("updatedAt").Before(v.moment("createdAt")), "%s %d, seed %d", kind, v.i, v.f.w.seed)
 			}
 			for name, r := range k.relations {
-				require.Contains(t, kinds, r.kind, name)
+				require.Contains(t, kinds(), r.kind, name)
 				require.GreaterOrEqual(t, r.of(v.f, v.i), int64(0), name)
 			}
 		})
@@ -93,7 +93,7 @@ func TestEveryAttribute(t *testing.T) {
 func TestNoAttributeAllocates(t *testing.T) {
 	f := worldFrame(3, 11)
 	b := make([]byte, 0, 64<<10)
-	for kind, k := range kinds {
+	for kind, k := range kinds() {
 		i := rooted(f, kind)
 		for name, a := range k.attributes {
 			allocs := testing.AllocsPerRun(20, func() {
@@ -180,7 +180,7 @@ func TestOneNumberOneLife(t *testing.T) {
 		} {
 			v := view{t, person.f, kind, rooted(person.f, kind)}
 			require.Equal(t, person, v.to(role), "%s.%s", kind, role)
-			if created, ok := kinds[kind].attributes["createdAt"]; ok && kind != "invitation" && kind != "request" {
+			if created, ok := kinds()[kind].attributes["createdAt"]; ok && kind != "invitation" && kind != "request" {
 				require.False(t, created.moment(v.f, v.i).Before(person.moment("createdAt")), kind)
 			}
 		}
@@ -256,7 +256,7 @@ func TestTitlesDoNotRepeat(t *testing.T) {
 			title := view{t, f, kind, i}.text(name)
 			require.False(t, seen[title], "%s %s", kind, title)
 			seen[title] = true
-			if _, ok := kinds[kind].attributes["slug"]; ok {
+			if _, ok := kinds()[kind].attributes["slug"]; ok {
 				require.Regexp(t, `^[a-z0-9]+(-[a-z0-9]+)*$`, (view{t, f, kind, i}).text("slug"))
 			}
 		}
@@ -295,7 +295,7 @@ func TestSmallestWorld(t *testing.T) {
 	t.Parallel()
 	w := NewWorld(0, Config{Words: 1, Residents: 1, Spaces: 1, Collections: 1, Badges: 1, Tags: 1, Plans: 1, Courses: 1, CustomFields: 1, Leaderboards: 1, Campaigns: 1})
 	f := &frame{w: w, at: w.At(0), event: &eventNames{}}
-	for kind, k := range kinds {
+	for kind, k := range kinds() {
 		v := view{t, f, kind, rooted(f, kind)}
 		for name, a := range k.attributes {
 			if a.text != nil {

@@ -18,7 +18,7 @@ func (c *compiler) leaf(s, t *contract.Schema, scope entity) error {
 	}
 	write := func() error { return c.value(s, t, a, e.slot) }
 	_, name, _ := cutLast(s.Fake)
-	if _, ok := kinds[e.kind].relations[name]; ok && a.list != nil && s.Items != nil {
+	if _, ok := kinds()[e.kind].relations[name]; ok && a.list != nil && s.Items != nil {
 		write = func() error { return c.each(s, name, e) }
 	}
 	if there := and(e.present, a.presentIn(e.slot)); there != nil && s.Nullable() {

@@ -3,6 +3,7 @@ package fakes
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -39,7 +40,7 @@ var (
 
 // stages are when in the life of its subject an event happens, by the word that tells what happened. What is in none, or in
 // births, happens when the subject comes to be.
-var stages = func() map[string]stage {
+var stages = sync.OnceValue(func() map[string]stage {
 	out := map[string]stage{}
 	for words, s := range map[string]stage{
 		"accepted rejected approved declined verified enrolled registered started":      stageFirst,
@@ -52,7 +53,7 @@ var stages = func() map[string]stage {
 		}
 	}
 	return out
-}()
+})
 
 // births are the words for what comes to be.
 var births = []string{"created", "published", "purchased", "requested"}
@@ -105,7 +106,7 @@ func thingOf(event *contract.EventType, words []string) (role, verb string) {
 	roots, others := 0, false
 	for _, r := range event.Roles {
 		path := event.Cast[r]
-		k, root := kinds[path]
+		k, root := kinds()[path]
 		if !root || path == "network" {
 			continue
 		}
@@ -134,7 +135,7 @@ func turnOf(event *contract.EventType) turn {
 	var subject string
 	for _, role := range event.Roles {
 		path := event.Cast[role]
-		if subject, k = path, kinds[path]; k.comes != nil {
+		if subject, k = path, kinds()[path]; k.comes != nil {
 			break
 		}
 	}
@@ -147,13 +148,13 @@ func turnOf(event *contract.EventType) turn {
 		return turn{thing: thing, happens: stageLast.in(hash(event.Name)), changes: true, own: true, ends: true}
 	}
 	for i, word := range slices.Backward(words) {
-		stage, known := stages[word]
+		stage, known := stages()[word]
 		about := slices.Equal(words[:i], []string{subject}) || subject == "person" && slices.Contains([]string{"member", "person", "user"}, strings.Join(words[:i], " "))
 		switch happens, special := k.turns[word]; {
 		case special:
 			return turn{comes: k.comes, happens: happens, changes: happens != nil, own: happens != nil && about}
 		case known:
-			first := len(event.Roles) > 0 && kinds[event.Cast[event.Roles[0]]].comes == nil // such as a space, which is older
+			first := len(event.Roles) > 0 && kinds()[event.Cast[event.Roles[0]]].comes == nil // such as a space, which is older
 			t.own = word != "added" && word != "removed" && (about || first && event.Cast[event.Roles[0]] == strings.Join(words[:i], ""))
 			if k.comes == nil {
 				return t

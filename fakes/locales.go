@@ -104,7 +104,7 @@ func parseNames(words []string) []name {
 }
 
 // folded are the letters of the eleven languages that have no ASCII form, with what stands for them in an address.
-var folded = func() map[rune]string {
+var folded = sync.OnceValue(func() map[rune]string {
 	out := map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'þ': "th"}
 	for to, from := range map[string]string{
 		"a": "àáâãäåāăą", "c": "çćč", "d": "ďđð", "e": "èéêëēęě", "g": "ğ", "i": "ìíîïīı", "l": "łľ", "n": "ñńň", "o": "òóôõöøō",
@@ -115,7 +115,7 @@ var folded = func() map[rune]string {
 		}
 	}
 	return out
-}()
+})
 
 // slugOf is a name in the letters and digits of ASCII, in lower case.
 func slugOf(word string) string {
@@ -125,7 +125,7 @@ func slugOf(word string) string {
 		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
 			b = append(b, byte(r))
 		default:
-			b = append(b, folded[r]...)
+			b = append(b, folded()[r]...)
 		}
 	}
 	return string(b)

@@ -206,7 +206,7 @@ type view struct {
 
 func (v view) attribute(name string) attribute {
 	v.t.Helper()
-	a, ok := kinds[v.kind].attributes[name]
+	a, ok := kinds()[v.kind].attributes[name]
 	require.True(v.t, ok, "%s has no %s", v.kind, name)
 	return a
 }
@@ -229,7 +229,7 @@ func (v view) has(name string) bool {
 
 func (v view) relation(name string) relation {
 	v.t.Helper()
-	r, ok := kinds[v.kind].relations[name]
+	r, ok := kinds()[v.kind].relations[name]
 	require.True(v.t, ok, "%s has no relation %s", v.kind, name)
 	return r
 }

@@ -11,47 +11,49 @@ const (
 	adminRole  = 7
 )
 
-var networks = kind{
-	root: first,
-	relations: map[string]relation{
-		"owner":   {kind: "person", of: func(*frame, int64) int64 { return 0 }},
-		"creator": {kind: "person", of: func(*frame, int64) int64 { return 0 }},
-	},
-	attributes: map[string]attribute{
-		"id":              serial(networkKind, 10_000, 1),
-		"key":             key(networkKind, 2, 10),
-		"uuid":            uuid(networkKind, 3),
-		"organizationId":  serial(networkKind, 1_000, 1),
-		"organizationKey": key(networkKind, 4, 10),
-		"guestRoleKey":    key(networkKind, guestRole, 10),
-		"memberRoleKey":   key(networkKind, memberRole, 10),
-		"adminRoleKey":    key(networkKind, adminRole, 10),
-		"planKey":         key(networkKind, 14, 21), // of what the community itself pays for
-		"postTypeKey":     key(networkKind, 15, 15),
-		"postTemplateKey": key(networkKind, 16, 12),
-		"name":            word(func(f *frame, i int64) string { return f.w.company(networkKind, i, 8).text }),
-		"slug":            word(func(f *frame, i int64) string { return f.w.company(networkKind, i, 8).slug }),
-		"domain": text(func(f *frame, i int64, b []byte) []byte {
-			return append(append(b, f.w.company(networkKind, i, 8).slug...), ".example.com"...)
-		}),
-		"description": word(func(f *frame, i int64) string { return pick(networkDescriptions, f.w.draw(networkKind, i, 12)) }),
-		"brandColor":  word(func(f *frame, i int64) string { return pick(brandColors, f.w.draw(networkKind, i, 13)) }),
-		"locale":      word(func(*frame, int64) string { return "en-US" }),
-		"memberCount": number(func(f *frame, _ int64) int64 {
-			came := int64(0)
-			if since := f.at.Sub(f.w.config.Epoch); since >= 0 {
-				came = 1 + int64(since/pace)
-			}
-			return int64(f.w.config.Residents) + min(came, MaxN)
-		}),
-		"createdAt": moment(func(f *frame, _ int64) time.Time { return f.began() }),
-		"updatedAt": moment(func(f *frame, i int64) time.Time { return f.founded(networkKind, i) }),
-		// A challenge is new at each time that it is asked.
-		"challenge": text(func(f *frame, i int64, b []byte) []byte {
-			r := f.w.draw(networkKind, i, 9) ^ mix(uint64(f.at.UnixNano())^f.occasion)
-			return appendHex(b, mix(r), mix(r+1), 40)
-		}),
-	},
+func networks() kind {
+	return kind{
+		root: first,
+		relations: map[string]relation{
+			"owner":   {kind: "person", of: func(*frame, int64) int64 { return 0 }},
+			"creator": {kind: "person", of: func(*frame, int64) int64 { return 0 }},
+		},
+		attributes: map[string]attribute{
+			"id":              serial(networkKind, 10_000, 1),
+			"key":             key(networkKind, 2, 10),
+			"uuid":            uuid(networkKind, 3),
+			"organizationId":  serial(networkKind, 1_000, 1),
+			"organizationKey": key(networkKind, 4, 10),
+			"guestRoleKey":    key(networkKind, guestRole, 10),
+			"memberRoleKey":   key(networkKind, memberRole, 10),
+			"adminRoleKey":    key(networkKind, adminRole, 10),
+			"planKey":         key(networkKind, 14, 21), // of what the community itself pays for
+			"postTypeKey":     key(networkKind, 15, 15),
+			"postTemplateKey": key(networkKind, 16, 12),
+			"name":            word(func(f *frame, i int64) string { return f.w.company(networkKind, i, 8).text }),
+			"slug":            word(func(f *frame, i int64) string { return f.w.company(networkKind, i, 8).slug }),
+			"domain": text(func(f *frame, i int64, b []byte) []byte {
+				return append(append(b, f.w.company(networkKind, i, 8).slug...), ".example.com"...)
+			}),
+			"description": word(func(f *frame, i int64) string { return pick(networkDescriptions, f.w.draw(networkKind, i, 12)) }),
+			"brandColor":  word(func(f *frame, i int64) string { return pick(brandColors, f.w.draw(networkKind, i, 13)) }),
+			"locale":      word(func(*frame, int64) string { return "en-US" }),
+			"memberCount": number(func(f *frame, _ int64) int64 {
+				came := int64(0)
+				if since := f.at.Sub(f.w.config.Epoch); since >= 0 {
+					came = 1 + int64(since/pace)
+				}
+				return int64(f.w.config.Residents) + min(came, MaxN)
+			}),
+			"createdAt": moment(func(f *frame, _ int64) time.Time { return f.began() }),
+			"updatedAt": moment(func(f *frame, i int64) time.Time { return f.founded(networkKind, i) }),
+			// A challenge is new at each time that it is asked.
+			"challenge": text(func(f *frame, i int64, b []byte) []byte {
+				r := f.w.draw(networkKind, i, 9) ^ mix(uint64(f.at.UnixNano())^f.occasion)
+				return appendHex(b, mix(r), mix(r+1), 40)
+			}),
+		},
+	}
 }
 
 var (

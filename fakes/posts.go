@@ -2,6 +2,7 @@ package fakes
 
 import (
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -35,13 +36,21 @@ func written(bank [][2]string) []writing {
 }
 
 // The three kinds of posts differ in what they are called and what is in them.
-var (
-	posts     = withFields(postsOf(postKind, postID, "post", "posts", writtenPosts))
-	articles  = postsOf(articleKind, articleID, "article", "articles", written(articleBank))
-	questions = postsOf(questionKind, questionID, "question", "questions", written(questionBank))
-)
+func posts() kind {
+	return withFields(postsOf(postKind, postID, "post", "posts", writtenPosts()))
+}
 
-var writtenPosts = written(postBank)
+func articles() kind {
+	return postsOf(articleKind, articleID, "article", "articles", written(articleBank))
+}
+
+func questions() kind {
+	return postsOf(questionKind, questionID, "question", "questions", written(questionBank))
+}
+
+var writtenPosts = sync.OnceValue(func() []writing {
+	return written(postBank)
+})
 
 // withFields adds the relations to the parts of a post, for platforms that send it as a list of fields.
 func withFields(k kind) kind {
@@ -55,24 +64,26 @@ func firstField(_ *frame, i int64) int64 { return i * postFieldsEach }
 // postFieldsEach is how many parts a post has; part j of post i is entity i*postFieldsEach + j.
 const postFieldsEach = 3
 
-var postFields = kind{
-	root: func(f *frame) int64 { return int64(f.n) * postFieldsEach },
-	attributes: map[string]attribute{
-		"key":       word(func(_ *frame, i int64) string { return postParts[i%postFieldsEach].key }),
-		"type":      word(func(_ *frame, i int64) string { return postParts[i%postFieldsEach].kind }),
-		"name":      word(func(_ *frame, i int64) string { return postParts[i%postFieldsEach].name }),
-		"fieldType": word(func(_ *frame, i int64) string { return postParts[i%postFieldsEach].fieldType }),
-		"value": word(func(f *frame, i int64) string {
-			post := &writtenPosts[f.w.draw(postKind, i/postFieldsEach, 3)%uint64(len(writtenPosts))]
-			switch i % postFieldsEach {
-			case 0:
-				return post.titleValue
-			case 1:
-				return post.htmlValue
-			}
-			return "null"
-		}),
-	},
+func postFields() kind {
+	return kind{
+		root: func(f *frame) int64 { return int64(f.n) * postFieldsEach },
+		attributes: map[string]attribute{
+			"key":       word(func(_ *frame, i int64) string { return postParts[i%postFieldsEach].key }),
+			"type":      word(func(_ *frame, i int64) string { return postParts[i%postFieldsEach].kind }),
+			"name":      word(func(_ *frame, i int64) string { return postParts[i%postFieldsEach].name }),
+			"fieldType": word(func(_ *frame, i int64) string { return postParts[i%postFieldsEach].fieldType }),
+			"value": word(func(f *frame, i int64) string {
+				post := &writtenPosts()[f.w.draw(postKind, i/postFieldsEach, 3)%uint64(len(writtenPosts()))]
+				switch i % postFieldsEach {
+				case 0:
+					return post.titleValue
+				case 1:
+					return post.htmlValue
+				}
+				return "null"
+			}),
+		},
+	}
 }
 
 var postParts = [postFieldsEach]struct{ key, kind, name, fieldType string }{
@@ -149,7 +160,7 @@ type survey struct {
 }
 
 // escapedSurveys are the polls as they stand in JSON.
-var escapedSurveys = func() []survey {
+var escapedSurveys = sync.OnceValue(func() []survey {
 	out := make([]survey, len(pollBank))
 	for i, s := range pollBank {
 		out[i].title = escapeJSON(s.title)
@@ -158,33 +169,35 @@ var escapedSurveys = func() []survey {
 		}
 	}
 	return out
-}()
+})
 
 // maxChoices is the most that a poll has; choice j of poll i is entity i*maxChoices + j.
 const maxChoices = 5
 
 func surveyOf(f *frame, i int64) *survey {
-	return &escapedSurveys[f.w.draw(pollKind, i, 3)%uint64(len(escapedSurveys))]
+	return &escapedSurveys()[f.w.draw(pollKind, i, 3)%uint64(len(escapedSurveys()))]
 }
 
 // polls are of two to five choices.
-var polls = kind{
-	root:      numbered,
-	comes:     atOnce,
-	relations: pollRelations(),
-	attributes: map[string]attribute{
-		"id":    contentID(pollID),
-		"key":   key(pollKind, 4, 15),
-		"title": word(func(f *frame, i int64) string { return surveyOf(f, i).title }),
-		"images": pictures(pollKind, 0x20, "https://cdn.example.com/polls/", func(f *frame, i int64) int {
-			return int(f.w.draw(pollKind, i, 6) % 2)
-		}),
-		"permalink": text(func(f *frame, i int64, b []byte) []byte {
-			return f.appendPostSlug(pollKind, i, surveyOf(f, i).title, append(b, "https://community.example.com/polls/"...))
-		}),
-		"createdAt": moment((*frame).made),
-		"updatedAt": moment(func(f *frame, i int64) time.Time { return f.touched(pollKind, "poll", i) }),
-	},
+func polls() kind {
+	return kind{
+		root:      numbered,
+		comes:     atOnce,
+		relations: pollRelations(),
+		attributes: map[string]attribute{
+			"id":    contentID(pollID),
+			"key":   key(pollKind, 4, 15),
+			"title": word(func(f *frame, i int64) string { return surveyOf(f, i).title }),
+			"images": pictures(pollKind, 0x20, "https://cdn.example.com/polls/", func(f *frame, i int64) int {
+				return int(f.w.draw(pollKind, i, 6) % 2)
+			}),
+			"permalink": text(func(f *frame, i int64, b []byte) []byte {
+				return f.appendPostSlug(pollKind, i, surveyOf(f, i).title, append(b, "https://community.example.com/polls/"...))
+			}),
+			"createdAt": moment((*frame).made),
+			"updatedAt": moment(func(f *frame, i int64) time.Time { return f.touched(pollKind, "poll", i) }),
+		},
+	}
 }
 
 func pollRelations() map[string]relation {
@@ -204,13 +217,15 @@ func pollRelations() map[string]relation {
 	return out
 }
 
-var choices = kind{
-	root: func(f *frame) int64 { return int64(f.n) * maxChoices },
-	attributes: map[string]attribute{
-		"id": key(choiceKind, 1, 12),
-		"text": word(func(f *frame, i int64) string {
-			choices := surveyOf(f, i/maxChoices).choices
-			return choices[i%maxChoices%int64(len(choices))]
-		}),
-	},
+func choices() kind {
+	return kind{
+		root: func(f *frame) int64 { return int64(f.n) * maxChoices },
+		attributes: map[string]attribute{
+			"id": key(choiceKind, 1, 12),
+			"text": word(func(f *frame, i int64) string {
+				choices := surveyOf(f, i/maxChoices).choices
+				return choices[i%maxChoices%int64(len(choices))]
+			}),
+		},
+	}
 }

@@ -1,5 +1,7 @@
 package fakes
 
+import "sync"
+
 // What residents write. A text is plain: paragraphs are separated by an empty line, and it has nothing that HTML reads as
 // its own.
 var postBank = [][2]string{
@@ -116,13 +118,13 @@ var pollBank = []survey{
 }
 
 // escapedComments are what people answer, in HTML and as it stands in JSON.
-var escapedComments = func() []string {
+var escapedComments = sync.OnceValue(func() []string {
 	out := make([]string, len(commentBank))
 	for i, c := range commentBank {
 		out[i] = escapeJSON("<p>" + c + "</p>")
 	}
 	return out
-}()
+})
 
 var commentBank = []string{
 	"Thank you for writing this down.", "Same here. I thought I was the only one.", "This helped a lot, I tried it this morning.",

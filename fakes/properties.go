@@ -41,7 +41,9 @@ func (f *frame) collected(person int64) int {
 const mostUnder = 2
 
 // properties are what a community collected about a person, one entity for each row: person*len(propertyTable) + which.
-var properties = withChildren(propertyKindOf(propertyRowOf))
+func properties() kind {
+	return withChildren(propertyKindOf(propertyRowOf))
+}
 
 func propertyRowOf(i int64) (person int64, row *propertyRow) {
 	rows := int64(len(propertyTable))
@@ -59,13 +61,15 @@ func withChildren(k kind) kind {
 }
 
 // subproperties stand under a property: property*mostUnder + which. Nothing stands under them.
-var subproperties = propertyKindOf(func(i int64) (int64, *propertyRow) {
-	person, row := propertyRowOf(i / mostUnder)
-	if len(row.under) == 0 { // it has none under it: what it is itself
-		return person, row
-	}
-	return person, &row.under[i%mostUnder%int64(len(row.under))]
-})
+func subproperties() kind {
+	return propertyKindOf(func(i int64) (int64, *propertyRow) {
+		person, row := propertyRowOf(i / mostUnder)
+		if len(row.under) == 0 { // it has none under it: what it is itself
+			return person, row
+		}
+		return person, &row.under[i%mostUnder%int64(len(row.under))]
+	})
+}
 
 func propertyKindOf(row func(i int64) (person int64, row *propertyRow)) kind {
 	under := func(_ *frame, i int64) int {
@@ -99,7 +103,7 @@ func propertyKindOf(row func(i int64) (person int64, row *propertyRow)) kind {
 						text, _ := v.(string)
 						b = append(b, text...)
 					} else {
-						b = people.attributes[r.attribute].text(f, person, b)
+						b = people().attributes[r.attribute].text(f, person, b)
 					}
 					return append(b, '"')
 				},

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/brianvoe/gofakeit/v7"
@@ -197,13 +198,15 @@ func between(r uint64, low, high int64) int64 { return low + int64(r%uint64(high
 func withinSentence(title string) string {
 	words := strings.Split(title, " ")
 	for i, word := range words {
-		if !abbreviation.MatchString(word) && !slices.Contains(properNames, word) {
+		if !abbreviation().MatchString(word) && !slices.Contains(properNames, word) {
 			words[i] = strings.ToLower(word)
 		}
 	}
 	return strings.Join(words, " ")
 }
 
-var abbreviation = regexp.MustCompile(`[A-Z]{2}|^[0-9]`)
+var abbreviation = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[A-Z]{2}|^[0-9]`)
+})
 
 var properNames = []string{"Brazilian", "Lego", "Rubik's", "Tai"}

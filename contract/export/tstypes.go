@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
 )
@@ -223,10 +224,12 @@ func conditional(n *node) bool {
 	return n.Get("then") != nil || n.Get("else") != nil || n.Get("dependentSchemas") != nil
 }
 
-var identifier = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
+var identifier = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
+})
 
 func tsKey(name string) string {
-	if identifier.MatchString(name) {
+	if identifier().MatchString(name) {
 		return name
 	}
 	return quote(name)

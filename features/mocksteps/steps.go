@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/features/internal/steps"
@@ -61,11 +62,13 @@ var library = &steps.Library{
 	},
 }
 
-var whichParts = regexp.MustCompile(`^(?: of ([^\s"]+))?(?: to (` + target + `))?$`)
+var whichParts = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?: of ([^\s"]+))?(?: to (` + target + `))?$`)
+})
 
 // readWhich takes apart what whichDelivery matched: the event and the target, either of which may be empty.
 func readWhich(which string) (event, to string) {
-	parts := whichParts.FindStringSubmatch(which)
+	parts := whichParts().FindStringSubmatch(which)
 	return parts[1], parts[2]
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -68,7 +69,9 @@ func (c *converter) value(node *yaml.Node) (*Node, error) {
 }
 
 // number is how JSON writes numbers; so they stay as they are written.
-var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+var number = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+})
 
 // scalar returns nil, a bool, a json.Number or a string. Times are strings: what they mean is the schema's to say.
 func scalar(node *yaml.Node) (any, error) {
@@ -79,7 +82,7 @@ func scalar(node *yaml.Node) (any, error) {
 		var b bool
 		return b || node.Decode(&b) == nil && b, nil
 	case "!!int", "!!float":
-		if number.MatchString(node.Value) {
+		if number().MatchString(node.Value) {
 			if n := json.Number(node.Value); sensible(n) {
 				return n, nil
 			}
@@ -100,7 +103,7 @@ func scalar(node *yaml.Node) (any, error) {
 		}
 		return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("the number %.40s is out of range", node.Value)}
 	case "!!str", "!!timestamp":
-		if node.Style == 0 && node.Tag == "!!str" && number.MatchString(node.Value) { // a number that no float64 is
+		if node.Style == 0 && node.Tag == "!!str" && number().MatchString(node.Value) { // a number that no float64 is
 			return nil, &SyntaxError{node.Line, node.Column, fmt.Sprintf("the number %.40s is out of range", node.Value)}
 		}
 		return node.Value, nil

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	goccy "github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
@@ -311,9 +312,15 @@ func appendScalar(b []byte, v any) []byte {
 }
 
 var (
-	lineOf    = regexp.MustCompile(`line (\d+): (.*)`)
-	noAnchor  = regexp.MustCompile(`unknown anchor '(.*)' referenced`)
-	nameAfter = regexp.MustCompile(`^[^\s,\[\]{}]*`)
+	lineOf = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`line (\d+): (.*)`)
+	})
+	noAnchor = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`unknown anchor '(.*)' referenced`)
+	})
+	nameAfter = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[^\s,\[\]{}]*`)
+	})
 )
 
 // syntaxError makes the error for a document that is not YAML. The reader is fast and says little of what is wrong, so a
@@ -323,11 +330,11 @@ func syntaxError(src []byte, err error) error {
 		return &SyntaxError{1, 1, "the document is empty"}
 	}
 	out := &SyntaxError{1, 1, strings.TrimPrefix(err.Error(), "yaml: ")}
-	if m := lineOf.FindStringSubmatch(err.Error()); m != nil {
+	if m := lineOf().FindStringSubmatch(err.Error()); m != nil {
 		out.Line, _ = strconv.Atoi(m[1])
 		out.Message = m[2]
 	}
-	if m := noAnchor.FindStringSubmatch(err.Error()); m != nil {
+	if m := noAnchor().FindStringSubmatch(err.Error()); m != nil {
 		return danglingAlias(src, m[1])
 	}
 	_, second := parser.ParseBytes(src, 0)
@@ -344,7 +351,7 @@ func syntaxError(src []byte, err error) error {
 func danglingAlias(src []byte, name string) error {
 	out := &SyntaxError{1, 1, fmt.Sprintf("the alias *%s has no anchor &%s before it", name, name)}
 	for i := range src {
-		if src[i] == '*' && string(nameAfter.Find(src[i+1:])) == name {
+		if src[i] == '*' && string(nameAfter().Find(src[i+1:])) == name {
 			out.Line = bytes.Count(src[:i], []byte("\n")) + 1
 			out.Column = i - bytes.LastIndexByte(src[:i], '\n')
 			break

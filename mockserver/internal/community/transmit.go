@@ -164,12 +164,14 @@ func (l *life) blot(r *store.Response, sent string) {
 	r.Header = header
 }
 
-var authorization = regexp.MustCompile(`(?i)(\r\nauthorization: *[a-z]* ?)[^\r\n]*`)
+var authorization = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(\r\nauthorization: *[a-z]* ?)[^\r\n]*`)
+})
 
 // shownWire is shown for the bytes as they were sent, which may break off in the middle of a key.
 func (l *life) shownWire(sent []byte) []byte {
 	if l.settings.RevealSecrets {
 		return sent
 	}
-	return authorization.ReplaceAll(sent, []byte("${1}…redacted"))
+	return authorization().ReplaceAll(sent, []byte("${1}…redacted"))
 }

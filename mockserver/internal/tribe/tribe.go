@@ -180,12 +180,14 @@ func readQuestion(w http.ResponseWriter, r *http.Request) (question, error) {
 	return q, nil
 }
 
-var declared = regexp.MustCompile(`\$\s*(\w+)\s*:`)
+var declared = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\$\s*(\w+)\s*:`)
+})
 
 // leftOut reports whether the document declares a variable that the request has no value for. A field of an input that it
 // stands in is then left out (section 6.4.1 of the specification), but graphql-go hands the resolver a null.
 func (q question) leftOut() bool {
-	for _, match := range declared.FindAllStringSubmatch(q.query, -1) {
+	for _, match := range declared().FindAllStringSubmatch(q.query, -1) {
 		if _, given := q.variables[match[1]]; !given {
 			return true
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -71,7 +72,7 @@ const formType = "application/x-www-form-urlencoded"
 
 // Altered changes the body after signing.
 func Altered(how string) Forgery {
-	change := payload.Alterations[how]
+	change := payload.Alterations()[how]
 	return forge(how+" after signing", func(d *exchange.Delivery) { d.Body = change(d.Body) })
 }
 
@@ -113,28 +114,30 @@ func (f Forger) OtherTimestamp() Forgery {
 
 // wrongKeys are what a receiver with a bearer key may be sent in place of it, by the names that the features use: the value
 // of the header Authorization. It is empty where the key has no such wrong one: part of a short key may be all of it.
-var wrongKeys = map[string]func(key string) string{
-	"no key":                               nil, // no header at all
-	"an empty key":                         func(string) string { return "Bearer " },
-	"a wrong key of the same length":       func(key string) string { return "Bearer " + payload.OtherThan(key) },
-	"a key that begins otherwise":          func(key string) string { return "Bearer " + otherAt(key, 0) },
-	"a key that is another in its middle":  func(key string) string { return "Bearer " + otherAt(key, len(key)/2) },
-	"a key that ends otherwise":            func(key string) string { return "Bearer " + otherAt(key, len(key)-1) },
-	"the first character of the key":       func(key string) string { return part(key, 0, 1) },
-	"the first half of the key":            func(key string) string { return part(key, 0, len(key)/2) },
-	"the last characters of the key":       func(key string) string { return part(key, max(1, len(key)-8), len(key)) },
-	"the key without its last character":   func(key string) string { return part(key, 0, len(key)-1) },
-	"the right key and one character more": func(key string) string { return "Bearer " + key + "x" },
-	"one character and the right key":      func(key string) string { return "Bearer x" + key },
-	"the right key inside another text":    func(key string) string { return "Bearer x" + key + "x" },
-	"the key in the other letter case": func(key string) string {
-		if other := otherCase(key); other != key {
-			return "Bearer " + other
-		}
-		return ""
-	},
-	"the right key under the scheme Basic": func(key string) string { return "Basic " + key },
-}
+var wrongKeys = sync.OnceValue(func() map[string]func(key string) string {
+	return map[string]func(key string) string{
+		"no key":                               nil, // no header at all
+		"an empty key":                         func(string) string { return "Bearer " },
+		"a wrong key of the same length":       func(key string) string { return "Bearer " + payload.OtherThan(key) },
+		"a key that begins otherwise":          func(key string) string { return "Bearer " + otherAt(key, 0) },
+		"a key that is another in its middle":  func(key string) string { return "Bearer " + otherAt(key, len(key)/2) },
+		"a key that ends otherwise":            func(key string) string { return "Bearer " + otherAt(key, len(key)-1) },
+		"the first character of the key":       func(key string) string { return part(key, 0, 1) },
+		"the first half of the key":            func(key string) string { return part(key, 0, len(key)/2) },
+		"the last characters of the key":       func(key string) string { return part(key, max(1, len(key)-8), len(key)) },
+		"the key without its last character":   func(key string) string { return part(key, 0, len(key)-1) },
+		"the right key and one character more": func(key string) string { return "Bearer " + key + "x" },
+		"one character and the right key":      func(key string) string { return "Bearer x" + key },
+		"the right key inside another text":    func(key string) string { return "Bearer x" + key + "x" },
+		"the key in the other letter case": func(key string) string {
+			if other := otherCase(key); other != key {
+				return "Bearer " + other
+			}
+			return ""
+		},
+		"the right key under the scheme Basic": func(key string) string { return "Basic " + key },
+	}
+})
 
 // part is a header with a part of a key, if that is a part.
 func part(key string, from, to int) string {
@@ -149,7 +152,7 @@ func (f Forger) OtherKey(how string) (Forgery, bool) {
 	if how == "no key" {
 		return forge(how, func(d *exchange.Delivery) { d.Header.Del("Authorization") }), true
 	}
-	value := wrongKeys[how](f.Secret)
+	value := wrongKeys()[how](f.Secret)
 	return forge(how, func(d *exchange.Delivery) { d.Header.Set("Authorization", value) }), value != ""
 }
 

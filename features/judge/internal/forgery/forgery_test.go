@@ -69,7 +69,7 @@ func TestNoForgeryIsRight(t *testing.T) {
 		}
 		for _, reading := range readings {
 			f := Forger{Signature: c.platform.Rules.Signature.Value.Read(reading), Secret: c.secret}
-			for fault := range signatureFaults {
+			for fault := range signatureFaults() {
 				forgeries := f.FaultySignatures(fault)
 				require.NotEmpty(t, forgeries, fault)
 				for _, forgery := range forgeries {
@@ -101,7 +101,7 @@ func TestNoWrongKeyIsRight(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"k", "x", "xx", "xy", "42", "1", "XyXy", "a-longer-key"} {
 		forger := Forger{Secret: key}
-		for how := range wrongKeys {
+		for how := range wrongKeys() {
 			f, ok := forger.OtherKey(how)
 			d := exchange.Delivery{Header: http.Header{"Authorization": {"Bearer " + key}}}
 			f.Apply(&d)

@@ -127,7 +127,7 @@ func whenTexts(ctx context.Context, r *Run, event string) error {
 		return err
 	}
 	places := payload.FreeTexts(r.suite.payloads.Events[event].Event)
-	for _, h := range payload.DifficultTexts {
+	for _, h := range payload.DifficultTexts() {
 		sets := [][]string{places}
 		if h.One {
 			sets = slices.Collect(slices.Chunk(places, 1))

@@ -106,7 +106,7 @@ func whenFormTexts(ctx context.Context, r *Run) error {
 		return err
 	}
 	places := payload.FreeTexts(r.suite.payloads.Events[x.Event].Event)
-	for _, h := range payload.DifficultTexts {
+	for _, h := range payload.DifficultTexts() {
 		into := places
 		if h.One {
 			into = places[:1]

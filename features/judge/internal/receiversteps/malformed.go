@@ -70,7 +70,7 @@ func (r *Run) spoil(ctx context.Context, event string, bodies []payload.Malforme
 }
 
 func whenMalformed(ctx context.Context, r *Run, how string) error {
-	spoil := payload.Malformations[how]
+	spoil := payload.Malformations()[how]
 	if spoil == nil {
 		return fmt.Errorf("there is no way to break JSON called %q", how)
 	}
@@ -125,7 +125,7 @@ func (r *Run) answersStrangers(ctx context.Context) (bool, error) {
 }
 
 func whenBrokenForm(ctx context.Context, r *Run, how string) error {
-	make := payload.BrokenForms[how]
+	make := payload.BrokenForms()[how]
 	if make == nil {
 		return fmt.Errorf("there is no broken form called %q", how)
 	}

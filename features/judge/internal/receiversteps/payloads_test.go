@@ -30,7 +30,7 @@ func TestVariantsMeetTheContract(t *testing.T) {
 			body, err := s.payloads.Documented(e.Name, 4)
 			require.NoError(t, err)
 			require.NoError(t, e.Validate(body))
-			for _, h := range payload.DifficultTexts {
+			for _, h := range payload.DifficultTexts() {
 				body, err := payload.WithTexts(s.payloads.Generated(e.Name, 5), payload.FreeTexts(e), h.Text)
 				require.NoError(t, err)
 				require.NoError(t, e.Validate(body), "%s: %s", e.Name, h.Name)
