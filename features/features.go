@@ -2,7 +2,7 @@
 // sender must do. Start with FS; package judge runs them.
 //
 // Every scenario carries the id of its rule as a tag and every Examples table its platform and level, such as
-// @SIG-1 @tribe @must. There is no logic here.
+// its rule, its platform and its level. There is no logic here.
 package features
 
 import "embed"

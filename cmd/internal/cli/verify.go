@@ -58,7 +58,7 @@ built-in one, or the one at the URL.`,
 		Example: `  quintain verify
   quintain verify http://localhost:3000/hooks --platform tribe --secret s3cret
   quintain verify http://localhost:3000/hooks -p tryno --exec 'node server.js' --junit report.xml
-  quintain verify http://localhost:3000/hooks -p mighty --rules ACK-1,ACK-2 --events EventCreated
+  quintain verify http://localhost:3000/hooks -p mighty --events EventCreated
   quintain verify --sender`,
 		Args: args(0, 1, "URL"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -88,11 +88,11 @@ built-in one, or the one at the URL.`,
 	f := cmd.Flags()
 	f.StringVarP(&o.platform, "platform", "p", "", "whose receiver it is: "+strings.Join(contract.Names(), ", ")+", or one with a revision (tribe@2021-12)")
 	a.secretFlag(cmd, &o.receiver.Secret, "the signing secret, or the bearer key that the receiver expects")
-	f.StringSliceVar(&o.receiver.Rules, "rules", nil, "only these rules, such as SIG-1,SIG-2")
+	f.StringSliceVar(&o.receiver.Rules, "rules", nil, "only these rules, by id (quintain rules lists them)")
 	f.StringSliceVar(&o.receiver.Skip, "skip", nil, "not these rules")
 	f.StringSliceVar(&o.receiver.Events, "events", nil, "only these events")
 	f.Uint64Var(&o.receiver.Seed, "seed", 42, "the world that the payloads come from; the same seed sends the same")
-	f.IntVar(&o.receiver.Seeds, "seeds", 0, "generated payloads of each event for ACK-2 (default 25)")
+	f.IntVar(&o.receiver.Seeds, "seeds", 0, "generated payloads of each event (default 25)")
 	f.StringVar(&o.formStyle, "form-style", "", "how the receiver reads nested forms: brackets or dots (default: either passes)")
 	f.StringVar(&o.signature, "signature", platformSignature, "how deliveries are signed: platform, or standard-webhooks")
 	f.DurationVar(&o.receiver.Timeout, "timeout", 0, "how long an answer may take (default: the platform's, 10s)")

@@ -139,7 +139,7 @@ func (p *Maker) Challenge(n uint64) (body []byte, challenge string) {
 	return body, challenge
 }
 
-// unknownField is what FWD-1 adds to objects.
+// unknownField is added to objects.
 var unknownField = struct {
 	key   string
 	value []byte

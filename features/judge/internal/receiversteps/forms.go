@@ -35,7 +35,8 @@ func whenForm(ctx context.Context, r *Run, event string) error {
 }
 
 // form delivers a plain form of one of the events that the receiver acknowledges as JSON, in the style that it declares or in
-// one after another, and returns the first that is acknowledged. Where none is, nothing can be said of forms: ENC-1 says that.
+// one after another, and returns the first that is acknowledged. If none is acknowledged, nothing can be judged of forms, and the rule about
+// forms themselves reports that.
 func (r *Run) form(ctx context.Context, events []string) (exchange.Exchange, contract.FormStyle, error) {
 	if !slices.Contains(r.suite.Platform.Rules.Encodings.Value, contract.Form) {
 		return exchange.Exchange{}, "", r.Block("%s sends JSON only", r.suite.Platform)
@@ -144,7 +145,7 @@ func whenFormsThrice(ctx context.Context, r *Run) error {
 		}
 		for _, nth := range []string{"second", "third"} {
 			if !ok {
-				break // which is ENC-1's
+				break // which the rule about forms themselves reports
 			}
 			d := r.suite.signedAs(contract.Form, event, x.Label+", for the "+nth+" time", x.Delivery.Body)
 			goOn, err := r.once(ctx, d)

@@ -145,7 +145,7 @@ func thenAnswered(ctx context.Context, r *Run) error {
 			case r.Rule.Proof:
 				r.Remark("the right signature was let in with another prefix than the platform's, or none (%d)", x.Status)
 			case r.suite.proves() && x.Delivery.Header.Get(r.suite.scheme().Headers()[0]) == "":
-				r.Remark("without its proof, what is no event was acknowledged with %d: SIG-1 is about that", x.Status)
+				r.Remark("a body that is no event was acknowledged with %d without its proof", x.Status)
 			default:
 				r.Remark("what cannot be read, or is no event, was acknowledged with %d", x.Status)
 			}

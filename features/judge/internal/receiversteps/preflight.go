@@ -20,7 +20,7 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 	case signature.Scheme == contract.BearerKey && !signing.HeaderSafe(r.Secret):
 		return report.Misused("the secret has white space, control characters or letters beyond ASCII, and %s sends it in a header", r.Platform)
 	case signature.Several() && len(strings.Fields(r.Secret)) > 1:
-		return report.Misused("there are several secrets; give the one that the receiver has, and SIG-9 signs with another beside it")
+		return report.Misused("the secret has several parts; give the one secret that the receiver has: the run adds a second one where it needs it")
 	case picky:
 		if err := scheme.CheckSecret(r.Secret); err != nil {
 			return report.Misused("%s cannot sign with the secret: %s", r.Platform, err)

@@ -28,8 +28,8 @@ type Receiver struct {
 	Skip   []string // not these rules, by id
 
 	Seed      uint64             // of the generated payloads: the same seed sends the same bodies
-	Seeds     int                // generated payloads of each event for ACK-2; 0: 25
-	FormStyle contract.FormStyle // the nesting style of forms that the receiver declares; empty: either passes ENC-1
+	Seeds     int                // generated payloads of each event; 0: 25
+	FormStyle contract.FormStyle // the nesting style of forms that the receiver declares; empty: either passes
 	Timeout   time.Duration      // for one answer; 0: the platform's
 
 	Transport   http.RoundTripper   // nil: one of our own, without proxy
