@@ -106,6 +106,9 @@ func standardWebhooks() Signature {
 	}
 }
 
+// Resigned reports whether WithSignature chose how the platform's deliveries are proved.
+func (p *Platform) Resigned() bool { return p.resigned }
+
 // WithSignature returns a copy of the platform whose deliveries are proved by another scheme: none, bearer or
 // standard-webhooks. Its grade is chosen. With the scheme that the platform has already, it returns p. What takes long to
 // make the copy shares with p, and Document still has what the file says. The error is an *Error with the code BadValue:

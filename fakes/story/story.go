@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -17,7 +18,7 @@ import (
 )
 
 //go:embed stories/*.yaml
-var stories embed.FS
+var files embed.FS
 
 // A Story is a short life told in actions.
 type Story struct {
@@ -47,8 +48,10 @@ func (s Step) String() string {
 }
 
 // Names returns the names of the stories that are built in, sorted.
-func Names() []string {
-	entries, err := stories.ReadDir("stories")
+func Names() []string { return slices.Clone(names()) }
+
+var names = sync.OnceValue(func() []string {
+	entries, err := files.ReadDir("stories")
 	if err != nil { // embedded
 		panic(err)
 	}
@@ -58,23 +61,38 @@ func Names() []string {
 	}
 	slices.Sort(names)
 	return names
-}
+})
 
 // Load returns a built-in story. The error is an *Error with the code UnknownStory.
 func Load(name string) (*Story, error) {
-	if !slices.Contains(Names(), name) {
+	if !slices.Contains(names(), name) {
 		return nil, contract.Unknown(UnknownStory, "story", name, Names())
 	}
-	src, err := stories.ReadFile("stories/" + name + ".yaml")
+	stories, err := builtIn()
 	if err != nil {
 		return nil, err
 	}
-	s, err := Parse(name+".yaml", src)
-	if err == nil {
-		s.least = max(2, (len(s.Steps)+2)/3) // with fewer, it is another story
-	}
-	return s, err
+	s := *stories[name] // whose steps are only read
+	return &s, nil
 }
+
+// builtIn are the built-in stories by their names, each parsed once.
+var builtIn = sync.OnceValues(func() (map[string]*Story, error) {
+	out := map[string]*Story{}
+	for _, name := range names() {
+		src, err := files.ReadFile("stories/" + name + ".yaml")
+		if err != nil {
+			return nil, err
+		}
+		s, err := Parse(name+".yaml", src)
+		if err != nil {
+			return nil, err
+		}
+		s.least = max(2, (len(s.Steps)+2)/3) // with fewer, it is another story
+		out[name] = s
+	}
+	return out, nil
+})
 
 // On returns the names of the built-in stories that a platform can tell, sorted.
 func On(p *contract.Platform) []string {
@@ -94,8 +112,8 @@ func EventNames(name string, p *contract.Platform) []string {
 	if err != nil {
 		return nil
 	}
-	events, err := s.EventsOn(p)
-	if err != nil {
+	events, documented, err := s.eventsOn(p)
+	if err != nil || documented < s.least {
 		return nil
 	}
 	var out []string
@@ -274,25 +292,9 @@ func (s *Story) Takes() time.Duration {
 // the platform documents nothing. If that is too many of the steps, or a step names an event that the platform does not
 // have, the error is an *Error.
 func (s *Story) EventsOn(p *contract.Platform) ([][]*contract.EventType, error) {
-	out := make([][]*contract.EventType, len(s.Steps))
-	documented := 0
-	for i, step := range s.Steps {
-		if step.Event != "" {
-			e, err := p.Event(step.Event)
-			if err != nil {
-				return nil, err
-			}
-			out[i] = []*contract.EventType{e}
-		} else {
-			action, err := ActionNamed(step.Action)
-			if err != nil {
-				return nil, err
-			}
-			out[i] = action.EventsOn(p)
-		}
-		if len(out[i]) > 0 {
-			documented++
-		}
+	out, documented, err := s.eventsOn(p)
+	if err != nil {
+		return nil, err
 	}
 	if documented < s.least {
 		e := &Error{Code: NotDocumented, Message: fmt.Sprintf("%s documents %d of the %d steps of the story %s", p, documented, len(s.Steps), s.Name)}
@@ -302,24 +304,33 @@ func (s *Story) EventsOn(p *contract.Platform) ([][]*contract.EventType, error) 
 	return out, nil
 }
 
-// playable says what a platform can tell.
-func playable(p *contract.Platform) string {
-	var names []string
-	for _, name := range Names() {
-		s, err := Load(name)
-		if err != nil {
-			continue
-		}
-		documented := 0
-		for _, step := range s.Steps {
-			if action, err := ActionNamed(step.Action); err == nil && len(action.EventsOn(p)) > 0 {
-				documented++
+// eventsOn returns the event types of each step, and for how many steps there are any.
+func (s *Story) eventsOn(p *contract.Platform) (out [][]*contract.EventType, documented int, err error) {
+	out = make([][]*contract.EventType, len(s.Steps))
+	for i, step := range s.Steps {
+		if step.Event != "" {
+			e, err := p.Event(step.Event)
+			if err != nil {
+				return nil, 0, err
 			}
+			out[i] = []*contract.EventType{e}
+		} else {
+			action, err := ActionNamed(step.Action)
+			if err != nil {
+				return nil, 0, err
+			}
+			out[i] = action.EventsOn(p)
 		}
-		if documented >= s.least {
-			names = append(names, name)
+		if len(out[i]) > 0 {
+			documented++
 		}
 	}
+	return out, documented, nil
+}
+
+// playable says what a platform can tell.
+func playable(p *contract.Platform) string {
+	names := On(p)
 	switch n := len(p.Revisions); {
 	case len(names) > 0:
 		return "it can tell " + strings.Join(names, ", ")

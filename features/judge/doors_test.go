@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/stretchr/testify/require"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/judge"
 	"github.com/quintain-dev/quintain/features/judge/reference"
 )
@@ -110,4 +112,29 @@ func TestStepsDoNotPassWhatCannotBeSaid(t *testing.T) {
 	require.Equal(t, 1, code, out)
 	require.Contains(t, out, "3 scenarios (3 failed)")
 	require.Contains(t, out, "nothing can be said: a plain member.created was not acknowledged")
+}
+
+// TestAStepAboutAnExampleThatIsNotThere: an event without example is an error of the step, in a sentence.
+func TestAStepAboutAnExampleThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	src, err := os.ReadFile("../../contract/testdata/foreign/shop.yaml")
+	require.NoError(t, err)
+	shop, err := contract.Parse("shop.yaml", src, "")
+	require.NoError(t, err)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { succeed(w) }))
+	t.Cleanup(srv.Close)
+	var out bytes.Buffer
+	code := godog.TestSuite{
+		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+			judge.Steps(sc, judge.Receiver{URL: srv.URL, Platform: shop, Secret: "whsec_c2VjcmV0"})
+		},
+		Options: &godog.Options{
+			Format: "pretty", Output: &out, NoColors: true, Strict: true, DefaultContext: t.Context(),
+			FeatureContents: []godog.Feature{{Name: "own.feature", Contents: []byte(
+				"Feature: f\n  Scenario: s\n    When the documented example of order.refunded is delivered\n")}},
+		},
+	}.Run()
+	require.Equal(t, 1, code)
+	require.Contains(t, out.String(), "has no example of order.refunded")
+	require.NotContains(t, out.String(), "panic")
 }

@@ -217,7 +217,7 @@ func TestStandardSecrets(t *testing.T) {
 		"no-base64!":                     "tribe@2021-12 cannot sign with the secret: the secret has none of the prefixes",
 		"whsec_!":                        "is not base64 after whsec_",
 		"whpk_" + seed:                   "the secret is a public key (whpk_), which cannot sign",
-		standardSecret + " whsk_" + seed: "there are several secrets",
+		standardSecret + " whsk_" + seed: "the secret has several parts",
 		"":                               "the signing secret of the receiver is needed",
 		"   ":                            "the secret is empty",
 	} {

@@ -90,9 +90,14 @@ func (p *Maker) Minimal(event string, n uint64) []byte {
 }
 
 // Documented returns the example as the platform sends it: placeholders filled, without the page's white space, and with
-// an id of its own where the platform's payloads have one, since no two deliveries share one.
+// an id of its own where the platform's payloads have one, since no two deliveries share one. It is an error if the event
+// has no example.
 func (p *Maker) Documented(event string, n uint64) ([]byte, error) {
 	s := p.Events[event]
+	if s.Example == nil {
+		_, err := s.Event.Example()
+		return nil, err
+	}
 	filled, err := s.Full.Fill(s.Example, n, p.at(s, n))
 	if err != nil {
 		return nil, err

@@ -21,17 +21,11 @@ func (o outline) rowsFor(p *contract.Platform, at rule.Standing) []row {
 			own = append(own, r)
 		}
 	}
-	known := slices.Contains(contract.Names(), p.Name) && p.Revision == p.Revisions[0] && !(o.rule.Proof && otherProof(p))
+	known := slices.Contains(contract.Names(), p.Name) && p.Revision == p.Revisions[0] && !(o.rule.Proof && p.Resigned())
 	if known || len(own) > 0 && own[0].platform == "" {
 		return own
 	}
 	return o.rowsOfContract(p, at)
-}
-
-// otherProof reports whether a built-in platform proves its deliveries by another scheme than its document says.
-func otherProof(p *contract.Platform) bool {
-	own, err := contract.Load(p.Name)
-	return err == nil && own.Rules.Signature.Value.Scheme != p.Rules.Signature.Value.Scheme
 }
 
 // rowsOfContract makes the rows of a platform, or a revision, that the features do not know: one for each event of its
