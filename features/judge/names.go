@@ -18,6 +18,9 @@ type (
 	Kind       = report.Kind
 )
 
+// Levels returns the levels of rules, from the heaviest.
+func Levels() []Level { return report.Levels() }
+
 // The levels of rules, the verdicts, and the kinds of Error.
 const (
 	Must   = report.Must

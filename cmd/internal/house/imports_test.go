@@ -73,6 +73,7 @@ var rooms = []room{
 	{"/features/judge/internal/scenario", "/contract /features/judge/internal/rule /features/judge/report"},
 	{"/features/judge/internal/cause", "/contract /features/internal/phrase /features/judge/internal/exchange " +
 		"/features/judge/internal/rule /features/judge/report"},
+	{"/features/judge/internal/gen", "/contract /features/judge/internal/cause /features/judge/internal/rule /features/judge/report"},
 	{"/features/judge/internal/receiversteps", "/contract /contract/jsonptr /contract/signing /fakes /fakes/story " +
 		"/features/internal/steps /features/judge/internal/cause /features/judge/internal/exchange " +
 		"/features/judge/internal/forgery /features/judge/internal/payload /features/judge/internal/rule " +

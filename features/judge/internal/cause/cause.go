@@ -80,7 +80,8 @@ type inquiry struct {
 
 // An explanation is one reason why a delivery may have come to what it came to.
 type explanation struct {
-	name string
+	name     string
+	ruledOut string // how the experiment rules it out, for documentation
 	// applies reports whether it could explain the fact.
 	applies func(q *inquiry) bool
 	// holds makes the experiment. What it saw is said in a few words, whether the explanation holds or not; empty if there
@@ -92,11 +93,26 @@ type explanation struct {
 // answer has come. If one of them holds, the answer to the delivery that was re-sent counts.
 func circumstances() []explanation {
 	return []explanation{
-		{"rate limited", unacknowledged, rateLimited},
-		{"overloaded", unacknowledged, overloaded},
-		{"slow", unacknowledged, slow},
-		{"another documented reading", unacknowledged, otherReading},
-		{"stale time", unacknowledged, staleTime},
+		{
+			"rate limited", "a 429 is waited for, as long as it asks and a minute in all, and the delivery is sent again",
+			unacknowledged, rateLimited,
+		},
+		{
+			"overloaded", "a delivery that failed while others were in flight is re-sent alone, and others of its kind after it",
+			unacknowledged, overloaded,
+		},
+		{
+			"slow", "where the platform documents no timeout, an answer is waited for as long as slow senders do, 30 s",
+			unacknowledged, slow,
+		},
+		{
+			"another documented reading", "where the documentation is open, each reading is tried before the first scenario",
+			unacknowledged, otherReading,
+		},
+		{
+			"stale time", "a receiver that rejects events of the past gets events of now",
+			unacknowledged, staleTime,
+		},
 	}
 }
 
@@ -105,22 +121,43 @@ func circumstances() []explanation {
 // every id that it has seen rejects what is re-sent as it was.
 func culprits() []explanation {
 	return []explanation{
-		{"hangs up on strangers", disallowed, hangsUpOnStrangers},
-		{"poisoned by something earlier", never(disallowed, unanswered), poisoned},
-		{"the order of the events", unacknowledged, order},
-		{"this payload", unacknowledged, thisPayload},
-		{"id seen before", unacknowledged, idSeenBefore},
-		{"this rule", anything, thisRule},
+		{
+			"hangs up on strangers", "a receiver that closes the connection on a faulty signature is sent a delivery without any",
+			disallowed, hangsUpOnStrangers,
+		},
+		{
+			"poisoned by something earlier", "a delivery that was accepted before anything bad was sent is sent again",
+			never(disallowed, unanswered), poisoned,
+		},
+		{
+			"the order of the events", "the events of a story are also sent on their own",
+			unacknowledged, order,
+		},
+		{
+			"this payload", "the payload is re-sent unmodified, under a new id; then it is a failure of the rule about payloads",
+			unacknowledged, thisPayload,
+		},
+		{
+			"id seen before", "the payload is re-sent unmodified, under its own id",
+			unacknowledged, idSeenBefore,
+		},
+		{
+			"this rule", "nothing else is left",
+			anything, thisRule,
+		},
 	}
 }
 
-// Explanations returns the names of the explanations, in the order in which Explain goes through them.
-func Explanations() []string {
-	var names []string
+// A Description is an explanation as documentation lists it.
+type Description struct{ Name, RuledOut string }
+
+// Explanations returns the explanations, in the order in which they are ruled out.
+func Explanations() []Description {
+	var out []Description
 	for _, e := range append(circumstances(), culprits()...) {
-		names = append(names, e.name)
+		out = append(out, Description{e.name, e.ruledOut})
 	}
-	return names
+	return out
 }
 
 // Excuse goes through the explanations that excuse a receiver for an answer that has just come. If none does, the verdict

@@ -25,7 +25,7 @@ func proofRules() []Rule {
 		{
 			ID: "SIG-2", Group: proofs, Usual: report.Must, Phase: Forged, Proof: true, Sample: sampled,
 			Sentence: "rejects a body altered after signing",
-			Why:      "whoever sees one delivery can make others of it",
+			Why:      "anyone who sees one delivery can forge others",
 			Fix:      "verify the signature over the raw bytes of the body, before it is parsed",
 			standing: signed,
 		},
@@ -39,14 +39,14 @@ func proofRules() []Rule {
 		{
 			ID: "SIG-4", Group: proofs, Usual: report.Must, Phase: Forged, Proof: true, Sample: sampled,
 			Sentence: "rejects a signature of the wrong length, not hex, empty, doubled, or of another algorithm, and does not crash on it",
-			Why:      "a signature that is not one must neither open the door nor break it",
+			Why:      "a malformed signature must be rejected, and must not crash the receiver",
 			Fix:      "compare lengths before bytes, and answer 401 to whatever does not decode",
 			standing: signed,
 		},
 		{
 			ID: "SIG-5", Group: proofs, Usual: report.Should, Phase: Forged, Proof: true,
 			Sentence: "rejects a stale timestamp although the signature is correct",
-			Why:      "whoever recorded a delivery can send it again for ever",
+			Why:      "anyone who captured a delivery can replay it forever",
 			Fix:      "compare the signed timestamp with the clock",
 			standing: timestamped(report.Should),
 		},

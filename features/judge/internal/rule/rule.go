@@ -1,7 +1,7 @@
 // Package rule holds the numbered rules: what must hold, one value for each rule. All lists them, Receiver and Sender
 // those about one side. The features carry the same ids and levels as tags.
 //
-// Nothing else of the project knows a rule by its id. Whoever has to treat one rule differently asks for the property
+// Nothing else of the project knows a rule by its id. Code that has to treat one rule differently asks for the property
 // that makes the difference (its phase, what it needs, what failures it owns), so that a new rule is a new row here and
 // an outline in the features.
 package rule
@@ -28,7 +28,7 @@ type Rule struct {
 	Side     Side
 	Group    string       // the heading under which reports list it
 	Sentence string       // follows "the receiver" or "the sender"
-	Why      string       // what goes wrong for whoever breaks it
+	Why      string       // what goes wrong if it is broken
 	Fix      string       // what to change, an imperative
 	Usual    report.Level // its level where it applies; at some platforms it has another
 	Unbuilt  bool         // nothing judges it yet

@@ -37,6 +37,7 @@ var (
 	anyone    = Basis{report.Stated, "anyone on the internet can send it"}
 	httpSays  = Basis{report.Stated, "RFC 9110"}
 	standard  = Basis{report.Stated, "the specification of Standard Webhooks"}
+	schemas   = Basis{report.Documented, "the documented schemas of the events"}
 	follows   = Basis{report.Inferred, "follows from the documented payloads"}
 	ourChoice = Basis{report.Chosen, "our choice"}
 )
@@ -106,7 +107,7 @@ func nullsAndEnums(p *contract.Platform) Standing {
 	levels := map[report.Level]Basis{}
 	for _, e := range p.Events() {
 		if hasVariants(e, true) {
-			levels[report.Must] = Basis{report.Documented, "the schema of each event"}
+			levels[report.Must] = schemas
 		}
 		if hasVariants(e, false) {
 			levels[report.Should] = follows
@@ -155,27 +156,43 @@ func texts(p *contract.Platform) Standing {
 	return byEventOf(withNeed(p, hasText), Basis{report.Stated, "members write what they like"}, "no payload has text that people write")
 }
 
-// withLeaf is for rules about a kind of value.
-func withLeaf(level report.Level, why string, found func(*contract.Schema) bool) standing {
-	return func(p *contract.Platform) Standing {
-		for _, e := range p.Events() {
-			if payload.HasLeaf(e, found) {
-				return one(level, follows)
-			}
-		}
-		return nowhere(why)
+// largeTexts is a should: no page says how large a payload may be.
+func largeTexts(p *contract.Platform) Standing {
+	if s := texts(p); len(s.Levels) == 0 {
+		return s
 	}
+	return one(report.Should, follows)
 }
 
-// numericTime finds times that are written as numbers, of which payloads have seconds and milliseconds.
-func numericTime(s *contract.Schema) bool {
-	return s.Is("integer") && (strings.HasSuffix(s.Fake, "At") || strings.HasSuffix(s.Fake, ".time"))
+// timeUnits is for the rule about units of time: payloads or headers have times that are written as numbers.
+func timeUnits(p *contract.Platform) Standing {
+	if p.Rules.Signature.Value.TimestampUnit == "ms" {
+		return one(report.Must, onFact(p.Rules.Signature))
+	}
+	for _, e := range p.Events() {
+		if payload.HasLeaf(e, func(s *contract.Schema) bool { return strings.HasPrefix(s.Time, "unix-") }) {
+			return one(report.Must, schemas)
+		}
+	}
+	return nowhere("times of the platform are not numbers")
 }
 
-// openID finds ids that are numbers, or that name nobody.
-func openID(s *contract.Schema) bool {
-	fake := strings.ToLower(s.Fake + s.Target().Fake)
-	return s.Is("integer") && strings.HasSuffix(fake, "id") || strings.Contains(s.Target().Pattern, "anonymous")
+// ids is a must where a page says that an id may be a word, and a should where ids are written as numbers.
+func ids(p *contract.Platform) Standing {
+	levels := map[report.Level]Basis{}
+	for _, e := range p.Events() {
+		if payload.HasLeaf(e, func(s *contract.Schema) bool { return strings.Contains(s.Target().Pattern, "anonymous") }) {
+			levels[report.Must] = schemas
+		}
+		if payload.HasLeaf(e, isNumericID) {
+			levels[report.Should] = follows
+		}
+	}
+	return Standing{levels, "ids of the platform are plain strings"}
+}
+
+func isNumericID(s *contract.Schema) bool {
+	return (s.Is("integer") || s.Is("number")) && strings.HasSuffix(strings.ToLower(s.Fake), "id")
 }
 
 // unknownFields is a must where the platform says that payloads will change.

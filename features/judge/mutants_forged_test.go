@@ -90,9 +90,9 @@ func hmacOf(algorithm func() hash.Hash, raw []byte) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// forgedTeeth are the receivers that a forgery gets into, or breaks.
-func forgedTeeth() []tooth {
-	out := []tooth{
+// forgedMutants are the receivers that a forgery gets into, or breaks.
+func forgedMutants() []mutant {
+	out := []mutant{
 		{rule: "SIG-1 must", platform: "tryno", wrong: "checks the signature of JSON only", receiver: onlyIfJSON},
 		{rule: "SIG-1 must", platform: "mighty", wrong: "wants the key for JSON only", receiver: onlyIfJSON},
 		{rule: "BAD-2 must", platform: "tryno", wrong: "reads before it checks, and breaks", receiver: func(p *contract.Platform) http.Handler {
@@ -103,7 +103,7 @@ func forgedTeeth() []tooth {
 	}
 	add := func(rule, platform string, receivers map[string]func(*contract.Platform) http.Handler) {
 		for wrong, receiver := range receivers {
-			out = append(out, tooth{rule: rule, platform: platform, wrong: wrong, receiver: receiver})
+			out = append(out, mutant{rule: rule, platform: platform, wrong: wrong, receiver: receiver})
 		}
 	}
 	add("SIG-2 must", "tryno", map[string]func(*contract.Platform) http.Handler{
@@ -189,8 +189,8 @@ func atForms(found func(raw []byte) bool) func(*contract.Platform) http.Handler 
 	}
 }
 
-// formTeeth are receivers that take every form but one.
-var formTeeth = []tooth{
+// formMutants are receivers that take every form but one.
+var formMutants = []mutant{
 	{rule: "TXT-1 must", platform: "ambassify", wrong: "breaks at emoji in a form", receiver: atForms(func(raw []byte) bool { return bytes.Contains(raw, []byte("%F0%9F")) })},
 	{rule: "TXT-1 must", platform: "ambassify", wrong: "breaks at a newline in a form", receiver: atForms(func(raw []byte) bool { return bytes.Contains(raw, []byte("%0A")) })},
 	{rule: "TXT-1 must", platform: "ambassify", wrong: "breaks at a long form", receiver: atForms(func(raw []byte) bool { return len(raw) > 8192 && bytes.Contains(raw, []byte("event")) })},

@@ -17,8 +17,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/reference"
 )
 
-// A tooth is a receiver that is wrong on purpose, and exactly the rules that must find it out.
-type tooth struct {
+// A mutant is a receiver that is wrong on purpose, and exactly the rules that must find it out.
+type mutant struct {
 	rule     string
 	platform string
 	wrong    string // what is wrong with it
@@ -37,8 +37,8 @@ func refuses(found func(raw []byte) bool) func(p *contract.Platform) http.Handle
 	}
 }
 
-// teeth has at least one wrong receiver for each rule.
-var teeth = []tooth{
+// mutants has at least one wrong receiver for each rule.
+var mutants = []mutant{
 	{rule: "ACK-1 must", platform: "mighty", wrong: "takes the ids of the documentation for placeholders",
 		receiver: refuses(func(raw []byte) bool { return at(raw, "/payload/id") == "1234" })},
 	{rule: "ACK-1 should", platform: "tribe", wrong: "refuses the inferred member.deleted as it is printed",
@@ -356,30 +356,30 @@ func failures(r *judge.Report) []string {
 	return out
 }
 
-// TestEveryRuleHasTeeth: each wrong receiver is found out by its rule, and by no other than those that it drags along.
-func TestEveryRuleHasTeeth(t *testing.T) {
+// TestEveryRuleHasAMutant: each wrong receiver is found out by its rule, and by no other than those that it drags along.
+func TestEveryRuleHasAMutant(t *testing.T) {
 	t.Parallel()
-	bitten := map[string]bool{"SIG-9": true} // which is for Standard Webhooks: TestStandardWebhooks
-	all := slices.Concat(teeth, forgedTeeth(), formTeeth)
-	for _, tooth := range all {
-		bitten[strings.Fields(tooth.rule)[0]] = true
+	killed := map[string]bool{"SIG-9": true} // which is for Standard Webhooks: TestStandardWebhooks
+	all := slices.Concat(mutants, forgedMutants(), formMutants)
+	for _, mutant := range all {
+		killed[strings.Fields(mutant.rule)[0]] = true
 	}
-	for _, tooth := range some(all) {
-		t.Run(tooth.rule+" "+tooth.platform+" "+tooth.wrong, func(t *testing.T) {
+	for _, mutant := range some(all) {
+		t.Run(mutant.rule+" "+mutant.platform+" "+mutant.wrong, func(t *testing.T) {
 			t.Parallel()
 			change := func(r *judge.Receiver) {
-				r.Seeds, r.Events = 5, enough[tooth.platform]
-				if tooth.change != nil {
-					tooth.change(r)
+				r.Seeds, r.Events = 5, enough[mutant.platform]
+				if mutant.change != nil {
+					mutant.change(r)
 				}
 			}
-			report := judged(t, tooth.platform, tooth.receiver(load(t, tooth.platform)), change)
-			want := append([]string{tooth.rule}, tooth.drags...)
+			report := judged(t, mutant.platform, mutant.receiver(load(t, mutant.platform)), change)
+			want := append([]string{mutant.rule}, mutant.drags...)
 			slices.Sort(want)
 			require.Equal(t, want, failures(report), text(t, report))
 		})
 	}
 	for _, rule := range built(judge.OfReceiver) {
-		require.True(t, bitten[rule.ID], "%s has no teeth", rule.ID)
+		require.True(t, killed[rule.ID], "%s has no mutant", rule.ID)
 	}
 }

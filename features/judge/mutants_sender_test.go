@@ -19,8 +19,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver"
 )
 
-// A senderTooth is a mock server that is wrong on purpose: by its contract, by its transport, or by what stands around it.
-type senderTooth struct {
+// A senderMutant is a mock server that is wrong on purpose: by its contract, by its transport, or by what stands around it.
+type senderMutant struct {
 	rule     string
 	level    string // of what fails; empty: must
 	platform string
@@ -32,7 +32,7 @@ type senderTooth struct {
 	because  string
 }
 
-var senderTeeth = []senderTooth{
+var senderMutants = []senderMutant{
 	{rule: "SND-1", platform: "mighty", wrong: "sends once more what was acknowledged", line: twice,
 		drags: []string{"SND-10", "SND-4"}, because: "they count the requests that arrive, too"},
 	{rule: "SND-1", platform: "tribe", wrong: "calls its deliveries text", line: typed("text/plain")},
@@ -174,41 +174,41 @@ var senderTeeth = []senderTooth{
 	{rule: "API-2", platform: "tryno", wrong: "lets in who has the token of any community", around: anyToken()},
 }
 
-// TestEverySenderRuleHasTeeth: each wrong mock is found out by its rule, and by no other than those that it drags along.
-func TestEverySenderRuleHasTeeth(t *testing.T) {
+// TestEverySenderRuleHasAMutant: each wrong mock is found out by its rule, and by no other than those that it drags along.
+func TestEverySenderRuleHasAMutant(t *testing.T) {
 	t.Parallel()
-	bitten := map[string]bool{}
-	for _, tooth := range senderTeeth {
-		bitten[tooth.rule] = true
-		t.Run(tooth.rule+" "+tooth.platform+" "+tooth.wrong, func(t *testing.T) {
+	killed := map[string]bool{}
+	for _, mutant := range senderMutants {
+		killed[mutant.rule] = true
+		t.Run(mutant.rule+" "+mutant.platform+" "+mutant.wrong, func(t *testing.T) {
 			t.Parallel()
-			right, err := contract.Load(tooth.platform)
+			right, err := contract.Load(mutant.platform)
 			require.NoError(t, err)
-			played, err := contract.Load(tooth.platform)
+			played, err := contract.Load(mutant.platform)
 			require.NoError(t, err)
 			options := []mockserver.Option{mockserver.WithPlatform(played)}
-			if tooth.contract != nil {
-				tooth.contract(played)
+			if mutant.contract != nil {
+				mutant.contract(played)
 			}
-			if tooth.line != nil {
-				options = append(options, mockserver.WithTransport(through(tooth.line)))
+			if mutant.line != nil {
+				options = append(options, mockserver.WithTransport(through(mutant.line)))
 			}
 			var around func(http.Handler) http.Handler
-			if tooth.around != nil {
+			if mutant.around != nil {
 				around = func(server http.Handler) http.Handler {
-					return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tooth.around(w, r, server) })
+					return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { mutant.around(w, r, server) })
 				}
 			}
 			report, err := verifySender(t, judge.Sender{URL: mock(t, around, options...), Platform: right})
 			require.NoError(t, err)
-			want := []string{tooth.rule + " " + cmp.Or(tooth.level, "must")}
-			for _, id := range tooth.drags {
+			want := []string{mutant.rule + " " + cmp.Or(mutant.level, "must")}
+			for _, id := range mutant.drags {
 				want = append(want, id+" must")
 			}
 			require.ElementsMatch(t, want, failures(report), text(t, report))
 		})
 	}
 	for _, rule := range built(judge.OfSender) {
-		require.True(t, bitten[rule.ID], "%s has no teeth", rule.ID)
+		require.True(t, killed[rule.ID], "%s has no mutant", rule.ID)
 	}
 }
