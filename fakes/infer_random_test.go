@@ -120,7 +120,7 @@ func TestFormsOfPayloadsAreExamined(t *testing.T) {
 // Whatever the schemas: payloads validate, or the event is refused, and soon.
 func TestRandomSchemas(t *testing.T) {
 	t.Parallel()
-	const documents = 1500
+	documents := documents()
 	made := 0
 	world := fakes.NewWorld(5, fakes.Config{Words: 64})
 	for seed := range uint64(documents) {

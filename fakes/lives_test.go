@@ -91,7 +91,7 @@ func TestLivesAreInOrder(t *testing.T) {
 		generators = append(generators, g)
 	}
 	var body []byte
-	for n := range uint64(lives) {
+	for n := range uint64(lives()) {
 		created := map[string]time.Time{}
 		for _, g := range generators {
 			event := g.Event()
@@ -116,7 +116,7 @@ func TestLivesAreInOrder(t *testing.T) {
 func TestLivesThatBeginEarlier(t *testing.T) {
 	t.Parallel()
 	epoch := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
-	for seed := range uint64(lives/1_000 + 1) {
+	for seed := range uint64(lives()/1_000 + 1) {
 		world := fakes.NewWorld(seed, fakes.Config{Epoch: epoch})
 		for _, event := range events(t) {
 			if !isDefault(event) {
@@ -124,7 +124,7 @@ func TestLivesThatBeginEarlier(t *testing.T) {
 			}
 			g, err := world.Generator(event)
 			require.NoError(t, err)
-			var few uint64 = min(20, lives/10)
+			var few uint64 = uint64(min(20, lives()/10))
 			for n := range few {
 				for _, after := range []time.Duration{0, 20 * time.Second, 10 * time.Minute} {
 					at := epoch.Add(after)
@@ -156,7 +156,7 @@ func TestTurnsOfALife(t *testing.T) {
 		p, err := contract.Load(life[0])
 		require.NoError(t, err)
 		var spans []time.Duration
-		for n := range uint64(500) {
+		for n := range uint64(size(500, 100)) {
 			var before time.Time
 			for _, name := range life[1:] {
 				event, err := p.Event(name)

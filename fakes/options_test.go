@@ -1,6 +1,7 @@
 package fakes_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -60,11 +61,18 @@ func all(t *testing.T) (out []*contract.Platform) {
 	return out
 }
 
+// bodiesOf are the platforms of which a body was made, by reference.
+var bodiesOf sync.Map
+
 func body(t *testing.T, reference, event string, n uint64) []byte {
 	t.Helper()
-	p, err := contract.Load(reference)
-	require.NoError(t, err)
-	e, err := p.Event(event)
+	p, loaded := bodiesOf.Load(reference)
+	if !loaded {
+		read, err := contract.Load(reference)
+		require.NoError(t, err)
+		p, _ = bodiesOf.LoadOrStore(reference, read)
+	}
+	e, err := p.(*contract.Platform).Event(event)
 	require.NoError(t, err)
 	g, err := fakes.NewWorld(1, fakes.Config{}).Generator(e)
 	require.NoError(t, err)

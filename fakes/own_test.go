@@ -37,7 +37,7 @@ func TestNothingIsMadeOrEndedTwice(t *testing.T) {
 		g, err := world.Generator(event)
 		require.NoError(t, err)
 		seen, cast := map[string]bool{}, map[string]bool{}
-		for n := range uint64(300) {
+		for n := range uint64(size(300, 60)) {
 			body := g.Append(nil, n, g.At(n))
 			var id any
 			for _, pointer := range identities[event.Platform().Name] {
@@ -133,7 +133,7 @@ func TestThingsHaveTheTimeOfTheirEvent(t *testing.T) {
 	}
 	var changes fakes.Changes
 	require.NoError(t, changes.Set(fakes.Entity{Kind: "person", Index: 1}, "firstName", "Ada"))
-	for n := range uint64(200) {
+	for n := range uint64(size(200, 40)) {
 		for _, at := range []time.Time{made.At(n), made.At(n).Add(24 * time.Hour), made.At(0)} {
 			for _, changed := range []*fakes.Changes{nil, &changes} {
 				body := made.AppendOccasion(nil, fakes.Occasion{N: n, Subject: n, At: at, Changes: changed})

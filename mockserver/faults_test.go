@@ -342,7 +342,8 @@ func containsKey(detail []byte) bool {
 // Two communities at two times, and a thousand at once: nothing of one is seen in another.
 func TestThousandCommunitiesDoNotMix(t *testing.T) {
 	t.Parallel()
-	const communities, events = 1000, 3
+	const events = 3
+	communities := size(1000, 100)
 	m := newMock(t)
 	var mu sync.Mutex
 	came := map[string]map[string]int{} // by path: bodies

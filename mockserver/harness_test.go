@@ -157,3 +157,11 @@ type bodyKey struct{}
 
 // bodyOf returns the body of a request that a receiver has read.
 func bodyOf(r *http.Request) []byte { return r.Context().Value(bodyKey{}).([]byte) }
+
+// size is the size of a table: all of it, or with -short, as make test runs the tests, a part that takes seconds.
+func size(all, short int) int {
+	if testing.Short() {
+		return short
+	}
+	return all
+}

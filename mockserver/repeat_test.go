@@ -92,7 +92,7 @@ func TestMovesMakeNoDifference(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { m.moves(t, c) })
 	}
-	for events := range 12 { // of which some are retried when, or before, others are sent first
+	for events := range size(12, 3) { // of which some are retried when, or before, others are sent first
 		for _, delay := range []string{"2s", "3s"} {
 			m.moves(t, moving{client.NewCommunity{
 				Platform: "tryno", Schedule: []string{"2s"}, Faults: "60% delay " + delay, DisableAfter: client.Of(1 + events%2),

@@ -82,7 +82,10 @@ func run(t *testing.T, dir string, in *bytes.Buffer, args ...string) string {
 
 func TestGoTypesLoseNothing(t *testing.T) {
 	t.Parallel()
-	const perEvent = 200
+	perEvent := 200
+	if testing.Short() {
+		perEvent = 20
+	}
 	world := fakes.NewWorld(7, fakes.Config{})
 	roundTrip(t, revisions(t), func(p *contract.Platform, folder string) []sample {
 		var out []sample

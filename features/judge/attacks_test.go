@@ -82,7 +82,7 @@ func TestAttacks(t *testing.T) {
 // them in the scenarios that came upon it.
 func TestAReceiverThatTripsOverPayloads(t *testing.T) {
 	t.Parallel()
-	for _, seed := range []uint64{1, 2, 3} {
+	for _, seed := range some([]uint64{1, 2, 3}) {
 		report := judged(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
 			id := at(raw, "/data/id")
 			return id != "" && (id[0] == '7' || id[1] == '7') && refuse(w, http.StatusInternalServerError)
@@ -93,7 +93,7 @@ func TestAReceiverThatTripsOverPayloads(t *testing.T) {
 		require.Subset(t, []string{"ACK-1 must", "ACK-2 must"}, failures(report), text(t, report))
 	}
 	// A story of which one payload fails breaks no must rule.
-	for _, seed := range []uint64{1, 2, 3} {
+	for _, seed := range some([]uint64{1, 2, 3}) {
 		report := judged(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
 			id := at(raw, "/data/id")
 			return id != "" && (id[0] == '7' || id[1] == '7') && refuse(w, http.StatusInternalServerError)
@@ -113,7 +113,7 @@ func TestNotes(t *testing.T) {
 		taken++
 		w.Header().Set("Retry-After", "3600")
 		return taken > 20 && refuse(w, http.StatusTooManyRequests)
-	}))
+	}), func(r *judge.Receiver) { r.Seeds = 5 })
 	require.Contains(t, strings.Join(limited.Notes, "\n"), "deliveries were answered 429 (")
 
 	deaf := judged(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
@@ -155,7 +155,7 @@ func TestAReceiverThatHangs(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	}
-	short := func(r *judge.Receiver) { r.Timeout, r.Concurrency = 2*time.Second, 16 }
+	short := func(r *judge.Receiver) { r.Timeout, r.Concurrency, r.Seeds = 2*time.Second, 16, 5 }
 	tribe := load(t, "tribe")
 	t.Run("on everything", func(t *testing.T) {
 		t.Parallel()

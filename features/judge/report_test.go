@@ -30,7 +30,7 @@ func TestAReportInEveryForm(t *testing.T) {
 	for _, name := range []string{"tribe", "mighty"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report := judged(t, name, leaky())
+			report := judged(t, name, leaky(), func(r *judge.Receiver) { r.Seeds = 5 })
 			require.True(t, report.Failed())
 			var plain, colored, asJSON, junit bytes.Buffer
 			require.NoError(t, render.Text(&plain, report, false))
@@ -103,7 +103,7 @@ func TestJSONListsEveryRule(t *testing.T) {
 // TestJUnitCounts: what the attributes count is there, only a must rule fails, and the XML is well formed.
 func TestJUnitCounts(t *testing.T) {
 	t.Parallel()
-	report := judged(t, "tribe", leaky())
+	report := judged(t, "tribe", leaky(), func(r *judge.Receiver) { r.Seeds = 5 })
 	var out bytes.Buffer
 	require.NoError(t, render.JUnit(&out, report))
 	type testcase struct {
@@ -158,7 +158,7 @@ func TestJUnitCounts(t *testing.T) {
 // TestManyFailuresAreShort: the text shows three failures of a rule at most, each of another kind, and counts the others.
 func TestManyFailuresAreShort(t *testing.T) {
 	t.Parallel()
-	out := text(t, judged(t, "ambassify", refusesFrom(1)(load(t, "ambassify"))))
+	out := text(t, judged(t, "ambassify", refusesFrom(1)(load(t, "ambassify")), func(r *judge.Receiver) { r.Seeds = 5 }))
 	require.Contains(t, out, "and 11 more like it: ")
 	require.Contains(t, out, "every good delivery was answered 409: the platform wants a 2xx status")
 	require.Less(t, strings.Count(out, "\n"), 120, out)

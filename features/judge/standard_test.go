@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -86,7 +87,7 @@ func judgeStandard(t testing.TB, receiver http.Handler) *judge.Report {
 func TestStandardWebhooks(t *testing.T) {
 	t.Parallel()
 	errOut := errors.New("not let in")
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		let  check
 		want []string
 	}{
@@ -168,7 +169,9 @@ func TestStandardWebhooks(t *testing.T) {
 			}
 			return lib.Verify(body, h)
 		}, nil},
-	} {
+	}
+	for _, name := range some(slices.Sorted(maps.Keys(cases))) {
+		c := cases[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			report := judgeStandard(t, standardReceiver(t, c.let))
@@ -185,7 +188,7 @@ func TestStandardWebhooks(t *testing.T) {
 func TestStandardWebhooksIsJudgedWhole(t *testing.T) {
 	t.Parallel()
 	want := map[string]int{"SIG-1 must": 6, "SIG-2 must": 10, "SIG-3 must": 5, "SIG-4 must": 18, "SIG-5 should": 1, "SIG-6 must": 1, "SIG-9 should": 2}
-	for _, name := range contract.Names() {
+	for _, name := range some(contract.Names()) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, err := load(t, name).WithSignature(contract.StandardWebhooks)

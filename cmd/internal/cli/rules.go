@@ -41,8 +41,8 @@ func (a *app) rules() *cobra.Command {
 		Use:   "rules [id]",
 		Short: "List the rules, or explain one of them",
 		Long: `Lists the numbered rules that verify judges by, with the level that each usually
-has. With an id, explains one: why it matters, how to fix what breaks it, and for
-each platform its level, its grade (what the level rests on) and its source.
+has. With an id, explains one: why it matters, how to fix what breaks it, and
+its level, grade (what the level rests on) and source for each platform.
 
 Levels: must decides the exit code; should and may are reported.
 Grades: documented, stated (by HTTP, Standard Webhooks, or what anyone on the

@@ -32,18 +32,17 @@ func (o outline) rowsFor(p *contract.Platform, at rule.Standing) []row {
 // catalogue, or one for each thing that is tried on the platforms that they do know.
 func (o outline) rowsOfContract(p *contract.Platform, at rule.Standing) []row {
 	var out []row
+	have, byEvent := map[string]bool{}, false
 	add := func(r row) {
 		if !at.Applies(r.level) && len(at.Levels) == 1 { // the features have it at the level of another platform
 			for level := range at.Levels {
 				r.level = level
 			}
 		}
-		for _, have := range out {
-			if r.level == have.level && fmt.Sprint(r.cells) == fmt.Sprint(have.cells) {
-				return
-			}
+		if key := fmt.Sprint(r.level, r.cells); !have[key] {
+			have[key] = true
+			out = append(out, r)
 		}
-		out = append(out, r)
 	}
 	for _, r := range o.rows {
 		switch {
@@ -60,7 +59,8 @@ func (o outline) rowsOfContract(p *contract.Platform, at rule.Standing) []row {
 			if r, ok := r.forRules(p.Rules); ok {
 				add(r)
 			}
-		default:
+		case !byEvent:
+			byEvent = true // one row of another platform stands for all
 			for _, e := range p.Events() {
 				if o.rule.Needs(e, !o.aboutUndocumented()) {
 					add(row{level: o.levelFor(e, at), cells: map[string]string{"event": e.Name}})
