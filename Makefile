@@ -2,10 +2,7 @@
 
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-# The race detector needs cgo and a C compiler. A machine without them runs the same tests without it, and says so.
-RACE = $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null 2>&1 && echo -race)
-
-.PHONY: help run build test test-all bench fuzz lint fmt clean
+.PHONY: help run build test test-all soak bench fuzz lint fmt clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,13 +13,14 @@ run: build ## Start the mock server, judge its reference receiver against every 
 build: ## Build bin/quintain
 	go build -o bin/quintain ./cmd/quintain
 
-test: ## Run the tests, with the race detector where there is a C compiler
-	@[ -n "$(RACE)" ] || echo "note: no C compiler, so the tests run without the race detector; install gcc to have it"
-	go test -timeout 20m $(RACE) ./...
-	@echo "note: skipped here are the receivers that others wrote (Debian's webhook, an Express app); .ci/run installs and judges them"
+test: ## Run the tests in about two minutes: short tables, the race detector where goroutines meet
+	@.ci/test
 
 test-all: ## Run everything that CI runs: installs packages with apt-get and npm
 	.ci/run
+
+soak: ## Print the figures that take longer than a test: verdicts of all mutants twice, benchmarks
+	.ci/soak
 
 bench: ## Measure what the README claims
 	go test -run '^$$' -bench . -benchtime 2s ./contract ./fakes ./mockserver ./mockserver/internal/wire ./features/judge ./cmd/internal/cli

@@ -16,7 +16,7 @@ import (
 //go:embed platforms/*.yaml
 var platforms embed.FS
 
-// Names returns the names of the platforms that are built in.
+// Names returns the names of the platforms that are built in. README.md in this folder tells how to add one.
 func Names() []string { return []string{"mighty", "tryno", "ambassify", "tribe"} }
 
 // A Platform is a sender at one revision of its documentation. It does not change after it is loaded, and may be used by

@@ -124,7 +124,7 @@ func TestLivesThatBeginEarlier(t *testing.T) {
 			}
 			g, err := world.Generator(event)
 			require.NoError(t, err)
-			var few uint64 = uint64(min(20, lives()/10))
+			few := uint64(min(20, lives()/10))
 			for n := range few {
 				for _, after := range []time.Duration{0, 20 * time.Second, 10 * time.Minute} {
 					at := epoch.Add(after)

@@ -4,18 +4,28 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
-// What a run returns is plain data of package report; these are its names here. Package render writes a Report as text,
-// JSON and JUnit XML.
+// The names of what a run returns, which is plain data of package report. Package render writes a Report as text, JSON and
+// JUnit XML.
+
 type (
-	Report     = report.Report
+	// Report is what a run found.
+	Report = report.Report
+	// RuleResult is what became of a rule at one level.
 	RuleResult = report.RuleResult
-	Result     = report.Result
-	Failure    = report.Failure
-	Counts     = report.Counts
-	Level      = report.Level
-	Verdict    = report.Verdict
-	Error      = report.Error
-	Kind       = report.Kind
+	// Result is what became of one scenario for one rule.
+	Result = report.Result
+	// Failure is one thing that a receiver or sender did against a rule.
+	Failure = report.Failure
+	// Counts is how many scenarios came to what.
+	Counts = report.Counts
+	// Level is how much a rule weighs.
+	Level = report.Level
+	// Verdict is what became of a rule or a scenario.
+	Verdict = report.Verdict
+	// Error is why a run could not be made.
+	Error = report.Error
+	// Kind is what kept a run from being made.
+	Kind = report.Kind
 )
 
 // Levels returns the levels of rules, from the heaviest.

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// Hosts says to which hosts deliveries may be sent. The zero value is the loopback alone: a mock that posts anywhere is
-// a way into other people's networks.
+// Hosts is the guard against SSRF (server-side request forgery): it says to which hosts deliveries may be sent. The zero
+// value is the loopback alone, since a mock that posts anywhere is a way into other people's networks. A webhook's URL is
+// checked by Name when it is registered, and each address by Addr when it is dialled.
 type Hosts struct {
 	any      bool
 	names    []string // lower case

@@ -1,4 +1,4 @@
-// Package cause says whose fault it is that a delivery came to what it came to. A scenario reports a Fact; Explain goes
+// Package cause decides who is to blame for a delivery that failed. A scenario reports a Fact; Explain goes
 // through one ordered list of explanations, makes the experiment that tells each of them from the next, and returns the
 // Verdict: the rule that is broken, or that nobody is to blame, and what was ruled out. A rule is blamed only if no other
 // explanation fits.

@@ -16,10 +16,11 @@ import (
 	"github.com/quintain-dev/quintain/features/internal/phrase"
 )
 
-const (
-	ReadLimit = 1 << 20  // of an answer's body: what comes after it is not read
-	keepLimit = 64 << 10 // of a body that is kept for the report
-)
+// ReadLimit is how many bytes of an answer's body are read.
+const ReadLimit = 1 << 20
+
+// keepLimit is how many bytes of a body are kept for the report.
+const keepLimit = 64 << 10
 
 // Client sends requests to the receiver under test, each on a connection of its own. A kept connection would be closed by
 // the receiver just as we write into it, and the receiver be blamed for it; and an answer in two packets, which is how some
@@ -49,6 +50,8 @@ func (w *Client) limit() time.Duration {
 	return w.Patience
 }
 
+// NewClient makes a client for the receiver at a URL. timeout is how long the platform waits for an answer, patience how long
+// the client does. A nil transport is one of our own, without proxy and without kept connections.
 func NewClient(url string, timeout, patience time.Duration, transport http.RoundTripper) *Client {
 	own := transport == nil
 	if own {

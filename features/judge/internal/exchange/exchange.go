@@ -130,6 +130,7 @@ type Redactor string
 
 const redacted = "…redacted"
 
+// Text replaces the secret in a text.
 func (s Redactor) Text(t string) string {
 	if len(s) < 4 { // a secret so short is in every text
 		return t
@@ -137,6 +138,7 @@ func (s Redactor) Text(t string) string {
 	return strings.ReplaceAll(t, string(s), redacted)
 }
 
+// Headers copies headers without the secret, and without the credential of an Authorization header.
 func (s Redactor) Headers(h http.Header) http.Header {
 	out := http.Header{}
 	for name, values := range h {
@@ -153,6 +155,7 @@ func (s Redactor) Headers(h http.Header) http.Header {
 	return out
 }
 
+// Body makes the body of a recorded message: at most 64 KiB of it, in base64 if it is not UTF-8.
 func (s Redactor) Body(b []byte, truncated bool) report.Body {
 	b = []byte(s.Text(string(b))) // before anything is cut or encoded: a part of the secret is one too
 	if len(b) > keepLimit {

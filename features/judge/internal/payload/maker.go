@@ -33,6 +33,7 @@ type source struct {
 	Example *contract.Example // nil: the contract has none
 }
 
+// NewMaker makes the generators of every event of a platform. started is when the run began: nothing happens after it.
 func NewMaker(p *contract.Platform, seed uint64, started time.Time) (*Maker, error) {
 	world := fakes.NewWorld(seed, fakes.Config{})
 	out := &Maker{seed: seed, Started: started, World: world, Events: map[string]*source{}}
@@ -79,11 +80,13 @@ func (p *Maker) at(s *source, n uint64) time.Time {
 	return p.Started
 }
 
+// Generated returns payload n of an event.
 func (p *Maker) Generated(event string, n uint64) []byte {
 	s := p.Events[event]
 	return s.Full.Append(nil, n, p.at(s, n))
 }
 
+// Minimal returns payload n of an event with only the required fields.
 func (p *Maker) Minimal(event string, n uint64) []byte {
 	s := p.Events[event]
 	return s.minimal.Append(nil, n, p.at(s, n))

@@ -21,7 +21,7 @@ func (o outline) rowsFor(p *contract.Platform, at rule.Standing) []row {
 			own = append(own, r)
 		}
 	}
-	known := slices.Contains(contract.Names(), p.Name) && p.Revision == p.Revisions[0] && !(o.rule.Proof && p.Resigned())
+	known := slices.Contains(contract.Names(), p.Name) && p.Revision == p.Revisions[0] && (!o.rule.Proof || !p.Resigned())
 	if known || len(own) > 0 && own[0].platform == "" {
 		return own
 	}

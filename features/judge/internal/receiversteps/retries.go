@@ -69,7 +69,7 @@ func whenAnswersAreLost(ctx context.Context, r *Run, event string) error {
 const mockTimeout = 600_000
 
 // thenTriedAsScheduled makes sure that the mock did what the platform does: if not, the receiver is not to blame.
-func thenTriedAsScheduled(ctx context.Context, r *Run) error {
+func thenTriedAsScheduled(_ context.Context, r *Run) error {
 	if want := 1 + len(r.suite.Platform.Rules.Schedule.Value); r.attempts != want {
 		return fmt.Errorf("the mock of %s made %d attempts, want %d", r.suite.Platform, r.attempts, want)
 	}
