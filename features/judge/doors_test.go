@@ -40,15 +40,15 @@ const ownFeature = `Feature: our receiver
 
   @SIG-1
   Scenario: it refuses strangers
-    Given a receiver of %PLATFORM% that acknowledges what is properly signed
+    Given a receiver of %PLATFORM% that acknowledges what is correctly signed
     When every event is delivered without the %HEADER% header
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
   Scenario: it is deaf to rubbish
     Given a receiver of %PLATFORM% that acknowledges good deliveries
     When malformed JSON is delivered, with a trailing comma
-    Then every one of them is refused
+    Then every one of them is rejected
     And a good delivery after each of them is acknowledged
 `
 

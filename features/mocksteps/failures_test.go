@@ -71,15 +71,15 @@ Then the requests have the same body, byte for byte`,
 	{"a wrong signature", down + `
 And the webhook has the faults "wrong-signature"
 When member.created happens
-Then the requests are rightly signed`,
-		`request 1 is not rightly signed: signature does not match`},
+Then the requests are correctly signed`,
+		`request 1 is not correctly signed: signature does not match`},
 	{"no signature", down + `
 And the webhook has the faults "no-signature"
 When member.created happens
-Then the requests are rightly signed`,
+Then the requests are correctly signed`,
 		`request 1 has no signature`},
 	{"no request", down + `
-Then the requests to the inbox "shop" are rightly signed`,
+Then the requests to the inbox "shop" are correctly signed`,
 		`there is no request`},
 	{"another failure", down + `
 When member.created happens

@@ -136,7 +136,7 @@ func thenRightlySigned(ctx context.Context, s *run, name string) error {
 		case "", "none":
 			return fmt.Errorf("request %d has no signature", c.Number)
 		default:
-			return fmt.Errorf("request %d is not rightly signed: %s", c.Number, c.Signature)
+			return fmt.Errorf("request %d is not correctly signed: %s", c.Number, c.Signature)
 		}
 	}
 	return nil

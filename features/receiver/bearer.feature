@@ -6,9 +6,9 @@ Feature: The receiver lets no one in without its key
 
   @SIG-8
   Scenario Outline: <platform>: a delivery with <key> is refused
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered with <key>
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
     @mighty @must
@@ -36,7 +36,7 @@ Feature: The receiver lets no one in without its key
 
   @SIG-8
   Scenario Outline: <platform>: the right key after the word <word> is acknowledged
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered with the right key after the word <word>
     Then every one of them is acknowledged
 

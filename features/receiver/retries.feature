@@ -1,7 +1,7 @@
 @receiver
 Feature: The receiver is asked again after its answer was lost
   A mock of the platform delivers, and its schedule is run through on a virtual clock. Each answer of the receiver is
-  taken down, and lost on the way to the platform, until the platform gives up. Tryno sends test.ping once, and is not
+  recorded, and lost on the way to the platform, until the platform gives up. Tryno sends test.ping once, and is not
   asked to try again.
 
   @RTY-1

@@ -1,6 +1,6 @@
 @receiver
 Feature: The receiver is given rubbish
-  What is here is properly signed, since what is under test is the reading of the body; the bodies of BAD-2 come without a
+  What is here is correctly signed, since what is under test is the reading of the body; the bodies of BAD-2 come without a
   proof too, as from anyone. A receiver that takes no forms is not sent broken ones. Answered is any complete answer with a
   status below 500. A receiver that stores first and reads later may acknowledge what it cannot read; refusing it at once
   is better. A byte order mark may be skipped, so that a body after one need not be refused.
@@ -56,7 +56,7 @@ Feature: The receiver is given rubbish
   Scenario Outline: <platform>: malformed JSON, <malformation>, is refused
     Given a receiver of <platform> that acknowledges good deliveries
     When malformed JSON is delivered, <malformation>
-    Then every one of them is refused
+    Then every one of them is rejected
     And a good delivery after each of them is acknowledged
 
     @mighty @should
@@ -116,7 +116,7 @@ Feature: The receiver is given rubbish
   Scenario Outline: <platform>: a broken form, <malformation>, is refused
     Given a receiver of <platform> that acknowledges good deliveries
     When a broken form is delivered, <malformation>
-    Then every one of them is refused
+    Then every one of them is rejected
     And a good delivery after each of them is acknowledged
 
     @ambassify @should

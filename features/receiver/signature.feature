@@ -1,6 +1,6 @@
 @receiver
 Feature: The receiver lets no one in who cannot sign
-  Every selected event is tried, and only where the same event, properly signed, is acknowledged: a receiver that refuses
+  Every selected event is tried, and only where the same event, correctly signed, is acknowledged: a receiver that refuses
   everything proves nothing. Of a long catalogue, all are tried without a signature and with a wrong secret, and a dozen
   with each other fault. Refused is any 4xx, or a body that says so where the platform reads one; a redirect, a 5xx and
   a closed connection keep the sender out too, and are remarked upon. Whether the right signature under another prefix than
@@ -8,9 +8,9 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-1
   Scenario Outline: <platform>: a delivery without the <header> header is refused
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered without the <header> header
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
     @mighty @must
@@ -31,9 +31,9 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-1
   Scenario Outline: <platform>: a delivery without its proof, <type>, is refused
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered without its proof, <type>
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
     @mighty @must
@@ -59,9 +59,9 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-2
   Scenario Outline: <platform>: a body with <alteration> after signing is refused
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered with <alteration> after signing
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
     @tryno @must
@@ -76,7 +76,7 @@ Feature: The receiver lets no one in who cannot sign
       | tryno    | a NUL added at its end                 |
       | tryno    | a byte added that is not UTF-8         |
       | tryno    | one letter of a value altered          |
-      | tryno    | its JSON written anew with indentation |
+      | tryno    | its JSON re-serialised with indentation |
 
     @tribe @must
     Examples:
@@ -90,13 +90,13 @@ Feature: The receiver lets no one in who cannot sign
       | tribe    | a NUL added at its end                 |
       | tribe    | a byte added that is not UTF-8         |
       | tribe    | one letter of a value altered          |
-      | tribe    | its JSON written anew with indentation |
+      | tribe    | its JSON re-serialised with indentation |
 
   @SIG-3
   Scenario Outline: <platform>: a delivery signed with <secret> is refused
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered signed with <secret>
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
     @tryno @must
@@ -113,9 +113,9 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-3
   Scenario Outline: <platform>: a signature <fault> is refused
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered with a signature <fault>
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
     @tryno @must
@@ -134,9 +134,9 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-4
   Scenario Outline: <platform>: a signature <fault> is refused, and does no harm
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered with a signature <fault>
-    Then every one of them is refused with an answer
+    Then every one of them is rejected with an answer
     And a good delivery after them is acknowledged
 
     @tryno @must
@@ -183,7 +183,7 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-4
   Scenario Outline: <platform>: a right signature <fault> does no harm
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered with a signature <fault>
     Then every one of them is answered
     And a good delivery after them is acknowledged
@@ -200,9 +200,9 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-5
   Scenario Outline: <platform>: a stale timestamp is refused although the signature is right
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered signed with a stale timestamp
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
     @tribe @should
@@ -212,9 +212,9 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-6
   Scenario Outline: <platform>: a timestamp altered after signing is refused
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered with its timestamp altered after signing
-    Then none of them is let in
+    Then none of them is accepted
     And a good delivery after them is acknowledged
 
     @tribe @must
@@ -224,7 +224,7 @@ Feature: The receiver lets no one in who cannot sign
 
   @SIG-9
   Scenario Outline: <platform>: a delivery with two signatures, <order>, is acknowledged
-    Given a receiver of <platform> that acknowledges what is properly signed
+    Given a receiver of <platform> that acknowledges what is correctly signed
     When every event is delivered with two signatures, <order>
     Then every one of them is acknowledged
 

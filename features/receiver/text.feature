@@ -1,13 +1,13 @@
 @receiver
-Feature: The receiver takes text that hurts
+Feature: The receiver accepts difficult text
   Emoji, right-to-left text, combining marks, 4-byte and zero-width characters, HTML, newlines and tabs, quotes and
   backslashes, and a name of 10 kB, in every place where members write what they like. Tryno sends no such text. A
   receiver that takes no forms is not asked for them here.
 
   @TXT-1
-  Scenario Outline: <platform> <event>: text that hurts is acknowledged
+  Scenario Outline: <platform> <event>: difficult text is acknowledged
     Given a receiver of <platform> that acknowledges <event>
-    When <event> is delivered with each text that hurts
+    When <event> is delivered with each difficult text
     Then every one of them is acknowledged
 
     @mighty @must
@@ -66,9 +66,9 @@ Feature: The receiver takes text that hurts
       | tribe    | member_invitation.rejected |
 
   @TXT-1
-  Scenario Outline: <platform>: text that hurts is acknowledged as a form
+  Scenario Outline: <platform>: difficult text is acknowledged as a form
     Given a receiver of <platform>
-    When forms are delivered with each text that hurts
+    When forms are delivered with each difficult text
     Then every one of them is acknowledged
 
     @ambassify @must

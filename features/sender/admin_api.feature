@@ -1,6 +1,6 @@
 @sender
 Feature: The webhook API answers as its contract says
-  Status, headers and body of every answer are held against the OpenAPI document of the platform.
+  Status, headers and body of every answer are compared with the OpenAPI document of the platform.
 
   @API-1
   Scenario Outline: <platform>: <call> answers as documented

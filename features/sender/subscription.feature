@@ -29,7 +29,7 @@ Feature: Who is sent what
 
   @SND-6
   Scenario Outline: <platform>: an acknowledgement begins the count of failures anew
-    Given a webhook of <platform> that always fails once less than switches it off, and then answers 200
+    Given a webhook of <platform> that fails one time short of being disabled, and then answers 200
     When an event happens and its schedule runs out
     And an event happens and its schedule runs out
     Then the webhook is still on

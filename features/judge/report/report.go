@@ -1,6 +1,6 @@
 // Package report is what a run of the judge found, as plain data: a Report has a RuleResult for each rule and level, and
 // that its failures and remarks. An Error is why there is no report, or an incomplete one. Package render writes reports
-// for people and for tools. It decides nothing: verdicts are given by whoever ran the scenarios.
+// for people and for tools. It decides nothing: package plan gives the verdicts.
 package report
 
 import (
@@ -82,7 +82,7 @@ type Failure struct {
 	Sent     string     `json:"sent"`                // what was sent, in one line
 	Want     string     `json:"want"`                // what the rule wants
 	Got      string     `json:"got"`                 // what came back, in one line
-	Why      string     `json:"why"`                 // what goes wrong for whoever breaks the rule
+	Why      string     `json:"why"`                 // what goes wrong if the rule is broken
 	Again    string     `json:"again"`               // the command that replays it; the secret is not in it
 	More     int        `json:"more"`                // how many further deliveries of the same scenario failed alike
 	RuledOut []RuledOut `json:"ruled_out,omitempty"` // other explanations, and what spoke against each of them

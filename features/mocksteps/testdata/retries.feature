@@ -37,7 +37,7 @@ Feature: A shop that is down for a while gets its events all the same
     And the delivery is acknowledged after 2 attempts
     And the inbox "shop" got 2 requests
     And the requests have the same body, byte for byte
-    And the requests are rightly signed
+    And the requests are correctly signed
 
   Scenario: a delivery comes twice
     Given a community of tribe

@@ -73,4 +73,4 @@ Feature: The community and its sender are as a feature wants them
     And the secret of the webhook to the inbox "shop" is rotated to "whsec_dGhlIHNlY29uZCBvZiB0d28gc2VjcmV0cw=="
     And EventCreated happens
     Then the inbox "shop" got 2 requests
-    And the requests are rightly signed
+    And the requests are correctly signed

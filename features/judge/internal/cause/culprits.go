@@ -9,7 +9,7 @@ import (
 )
 
 // hangsUpOnStrangers: a receiver that closes the connection on a faulty signature, and does so on none as well, hangs up on
-// whoever it does not accept, and did not break at the signature.
+// every sender that it rejects, and did not break at the signature.
 func hangsUpOnStrangers(ctx context.Context, q *inquiry) (*Verdict, string, error) {
 	if !q.Rule.Proof || !q.Exchange.HungUp() {
 		return nil, "", nil
@@ -23,7 +23,7 @@ func hangsUpOnStrangers(ctx context.Context, q *inquiry) (*Verdict, string, erro
 			return nil, "without a signature: " + became(x.Answer), nil
 		}
 	}
-	remark := "the connection is closed on whoever does not sign, with whatever signature"
+	remark := "the connection is closed on every sender without a correct signature"
 	return &Verdict{Nobody: true, Answer: q.Exchange.Answer, Remark: remark}, "", nil
 }
 

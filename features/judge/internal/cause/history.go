@@ -27,7 +27,7 @@ type History struct {
 	redirects    map[string]bool              // where good deliveries were redirected to that were acknowledged so
 	silent       map[string]bool              // events of which a good delivery was left without an answer
 
-	crowding crowding // guarded by whoever makes sure that nothing else is in flight
+	crowding crowding // read and written only while nothing else is in flight
 	readings int      // readings of the documentation that the run tried before its first scenario
 	dated    bool     // payloads are dated now, since the receiver rejects those of the past
 }

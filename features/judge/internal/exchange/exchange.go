@@ -99,17 +99,17 @@ func WantAcknowledged(p *contract.Platform) string {
 func Accepts(p *contract.Platform, a Answer) (letIn bool, remark string) {
 	switch {
 	case a.Hung:
-		return false, "what was to be refused was left without an answer"
+		return false, "a request that should be rejected was left without an answer"
 	case !a.Complete():
-		return false, "what was to be refused got no answer: " + a.Problem
+		return false, "a request that should be rejected got no answer: " + a.Problem
 	case a.Status >= 500:
-		return false, fmt.Sprintf("what was to be refused was answered %d, which keeps it out; a refusal is a 4xx", a.Status)
+		return false, fmt.Sprintf("invalid requests got %d: they are kept out, but should get a 4xx", a.Status)
 	case a.Status >= 400:
 		return false, ""
 	case a.Status >= 300:
-		return false, fmt.Sprintf("what was to be refused was answered with a redirect (%d), which keeps it out; a refusal is a 4xx", a.Status)
+		return false, fmt.Sprintf("invalid requests were redirected (%d): they are kept out, but should get a 4xx", a.Status)
 	case saysRefused(p, a):
-		return false, fmt.Sprintf("a refusal stands in the body of a %d; its status would be a 4xx", a.Status)
+		return false, fmt.Sprintf("invalid requests got %d with a refusal in the body: the status should be a 4xx", a.Status)
 	}
 	return true, ""
 }

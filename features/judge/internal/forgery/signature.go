@@ -124,7 +124,7 @@ var signatureFaults = sync.OnceValue(func() map[string]func(m made) []writing {
 			}
 			return out
 		},
-		// Who lets the sender say by what the signature is to be checked lets in whoever says "by nothing".
+		// A receiver that lets the sender choose the algorithm accepts "none".
 		"under the name of another algorithm": func(m made) []writing {
 			if m.f.Signature.Scheme == contract.StandardWebhooks {
 				wrong := strings.TrimPrefix(m.flipped(0, 0x80), m.prefix)

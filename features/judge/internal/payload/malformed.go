@@ -87,7 +87,7 @@ var Alterations = sync.OnceValue(func() map[string]func(body []byte) []byte {
 		"a NUL added at its end":                 func(body []byte) []byte { return append(bytes.Clone(body), 0) },
 		"a byte added that is not UTF-8":         func(body []byte) []byte { return withStrayByte(body) },
 		"one letter of a value altered":          func(body []byte) []byte { return alteredLetter(body) },
-		"its JSON written anew with indentation": indent,
+		"its JSON re-serialised with indentation": indent,
 	}
 })
 

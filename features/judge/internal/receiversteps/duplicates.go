@@ -81,7 +81,7 @@ func whenAtOnce(ctx context.Context, r *Run, event string, times int) error {
 	return r.Block("the receiver does not take two deliveries at once, whichever they are")
 }
 
-// together takes down what the same delivery came to that was sent many times at once.
+// together records the exchanges of one delivery that was sent many times at once.
 func (r *Run) together(ctx context.Context, d exchange.Delivery, sent []exchange.Exchange) error {
 	failed := 0
 	for i := range sent {

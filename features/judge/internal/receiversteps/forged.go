@@ -15,7 +15,7 @@ import (
 
 // The steps of signature.feature and bearer.feature.
 
-// givenAcknowledgesSigned finds the events of which a properly signed delivery is acknowledged: a refusal of the others
+// givenAcknowledgesSigned finds the events of which a correctly signed delivery is acknowledged: a refusal of the others
 // proves nothing.
 func givenAcknowledgesSigned(ctx context.Context, r *Run, platform string) error {
 	if err := givenReceiver(ctx, r, platform); err != nil {
@@ -29,7 +29,7 @@ func givenAcknowledgesSigned(ctx context.Context, r *Run, platform string) error
 		if ok {
 			r.tried = append(r.tried, event)
 		} else {
-			r.Remark("%s was not tried: properly signed, it was not acknowledged either", event)
+			r.Remark("%s was not tried: correctly signed, it was not acknowledged either", event)
 		}
 	}
 	if len(r.tried) == 0 {
@@ -42,7 +42,7 @@ func givenAcknowledgesSigned(ctx context.Context, r *Run, platform string) error
 // forge delivers every event with its proof spoilt in each of some ways, and a good one at the end.
 func (r *Run) forge(ctx context.Context, forgeries ...forgery.Forgery) error {
 	if len(r.tried) == 0 {
-		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges what is properly signed\"", r.suite.Platform.Name)
+		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges what is correctly signed\"", r.suite.Platform.Name)
 	}
 	events := r.tried
 	if n := r.Rule.Sample; n > 0 {
@@ -80,7 +80,7 @@ func (r *Run) unsent(x exchange.Exchange) bool {
 }
 
 // forged sends a forged delivery. Where the receiver breaks at it, it is sent with other payloads too: a receiver that
-// breaks at a payload, whoever signed it, does not break at the signature.
+// breaks at a payload with any signature does not break at the signature.
 func (r *Run) forged(ctx context.Context, event string, f forgery.Forgery) (exchange.Exchange, error) {
 	first, err := r.bad(ctx, r.falsified(event, f))
 	if err != nil || f.Picky && r.unsent(first) {

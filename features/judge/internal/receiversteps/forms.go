@@ -82,7 +82,7 @@ func (r *Run) deliverForm(ctx context.Context, event string, style contract.Form
 	return r.good(ctx, d)
 }
 
-// asForm makes a properly signed delivery of a body as a form.
+// asForm makes a correctly signed delivery of a body as a form.
 func (s *Suite) asForm(event, label string, body []byte, style contract.FormStyle) (exchange.Delivery, error) {
 	form, err := contract.EncodeForm(body, style)
 	if label != "" {
@@ -98,7 +98,7 @@ func (r *Run) weighty() []string {
 	return slices.DeleteFunc(slices.Clone(r.suite.events), func(event string) bool { return r.suite.levelOf(event) != r.Level })
 }
 
-// whenFormTexts delivers a form with each text that hurts, of one event: how a receiver reads forms does not depend on
+// whenFormTexts delivers a form with each difficult text, of one event: how a receiver reads forms does not depend on
 // what they are about.
 func whenFormTexts(ctx context.Context, r *Run) error {
 	events := slices.DeleteFunc(r.weighty(), func(event string) bool { return len(payload.FreeTexts(r.suite.payloads.Events[event].Event)) == 0 })

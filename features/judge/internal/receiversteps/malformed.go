@@ -41,7 +41,7 @@ func (r *Run) findGood(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// spoil delivers bodies that cannot be read, properly signed, and a good delivery after each of them.
+// spoil delivers bodies that cannot be read, correctly signed, and a good delivery after each of them.
 func (r *Run) spoil(ctx context.Context, event string, bodies []payload.Malformed) error {
 	if len(r.tried) == 0 {
 		return fmt.Errorf("no event is known to be acknowledged; begin with \"Given a receiver of %s that acknowledges good deliveries\"", r.suite.Platform.Name)
@@ -85,7 +85,7 @@ func whenMalformed(ctx context.Context, r *Run, how string) error {
 	return r.spoil(ctx, r.tried[0], spoilt)
 }
 
-// whenBody delivers a body that is no event: properly signed, and as anyone on the internet sends it.
+// whenBody delivers a body that is no event: correctly signed, and as anyone on the internet sends it.
 func whenBody(ctx context.Context, r *Run, body string) error {
 	label := "the body " + body
 	if body == "(empty)" {
@@ -143,11 +143,11 @@ func thenAnswered(ctx context.Context, r *Run) error {
 		if _, remark := exchange.Accepts(r.suite.Platform, x.Answer); remark == "" && x.Status < 400 {
 			switch {
 			case r.Rule.Proof:
-				r.Remark("the right signature was let in with another prefix than the platform's, or none (%d)", x.Status)
+				r.Remark("a correct signature was also accepted with another prefix, or without one (%d)", x.Status)
 			case r.suite.proves() && x.Delivery.Header.Get(r.suite.scheme().Headers()[0]) == "":
 				r.Remark("a body that is no event was acknowledged with %d without its proof", x.Status)
 			default:
-				r.Remark("what cannot be read, or is no event, was acknowledged with %d", x.Status)
+				r.Remark("a body that is no event, or cannot be read, was acknowledged with %d", x.Status)
 			}
 		}
 		return exchange.Answered(x.Answer)

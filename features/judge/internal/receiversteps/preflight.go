@@ -146,5 +146,5 @@ func (s *Suite) noteReading(r contract.Reading) {
 	if r.Prefix != "" {
 		form += fmt.Sprintf(" after %q", r.Prefix)
 	}
-	s.notes = append(s.notes, fmt.Sprintf("the signature is read as %s: the platform does not document its form, and any reading passes", form))
+	s.notes = append(s.notes, fmt.Sprintf("signature encoding: %s (the platform does not document it; any encoding passes)", form))
 }

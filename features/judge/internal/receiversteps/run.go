@@ -37,7 +37,7 @@ type Run struct {
 	after      []exchange.Exchange // good deliveries after something bad
 	sentBad    bool
 	blamed     bool // a failure was found that does not come of one payload
-	hangsUp    bool // the receiver closes the connection on whoever does not sign
+	hangsUp    bool // the receiver closes the connection on every sender without a correct signature
 	concurrent bool // other scenarios run at the same time
 }
 

@@ -112,7 +112,7 @@ func (s *Suite) header(e contract.Encoding) http.Header {
 // scheme is how the platform signs.
 func (s *Suite) scheme() signing.Scheme { return s.signature.SigningScheme() }
 
-// signed makes a delivery that is properly signed now.
+// signed makes a delivery that is correctly signed now.
 func (s *Suite) signed(event, label string, body []byte) exchange.Delivery {
 	return s.signedAs(contract.JSON, event, label, body)
 }

@@ -23,7 +23,7 @@ var Library = &steps.Library{
 		steps.On(`a webhook of (\S+) that answers (\S+)`, steps.Does2(givenAnswers)),
 		steps.On(`a webhook of (\S+) that answers (\S+) and then 200`, steps.Does2(givenAnswersThen)),
 		steps.On(`a webhook of (\S+) that fails (\d+) times and then answers 200`, steps.Does2(givenFails)),
-		steps.On(`a webhook of (\S+) that always fails once less than switches it off, and then answers 200`, steps.Does1(givenAlmostDead)),
+		steps.On(`a webhook of (\S+) that fails one time short of being disabled, and then answers 200`, steps.Does1(givenAlmostDead)),
 		steps.On(`a webhook of (\S+) that asks to wait (longer|no longer) than the schedule does, with Retry-After honoured`, steps.Does2(givenRetriesAfter)),
 		steps.On(`a webhook of (\S+) that answers 410, which means gone`, steps.Does1(givenAnswersGone)),
 		steps.On(`webhooks of (\S+) for member\.joined, for payment\.completed, and for both`, steps.Does1(givenThree)),
