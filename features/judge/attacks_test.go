@@ -185,7 +185,7 @@ func TestAReceiverThatHangs(t *testing.T) {
 		t.Parallel()
 		report := judged(t, "tribe", answering(reference.New(tribe, secret), func(http.ResponseWriter) { panic(http.ErrAbortHandler) }), short)
 		require.Equal(t, []string{"BAD-1 must", "BAD-2 must"}, failures(report), text(t, report))
-		require.Contains(t, text(t, report), "the connection is closed on whoever does not sign")
+		require.Contains(t, text(t, report), "the connection is closed on every sender without a correct signature")
 	})
 	t.Run("after the first deliveries", func(t *testing.T) {
 		t.Parallel()

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/cucumber/godog"
@@ -94,10 +95,11 @@ func Begin(ctx context.Context, s any) context.Context {
 	return context.WithValue(ctx, subjectsKey{}, append(before[:len(before):len(before)], s))
 }
 
-// Under returns the subject of a type that the scenario of a step has. It is an error if there is none.
+// Under returns the subject of a type that the scenario of a step has, the innermost if a step runs scenarios of its own. It
+// is an error if there is none.
 func Under[S any](ctx context.Context) (S, error) {
 	subjects, _ := ctx.Value(subjectsKey{}).([]any)
-	for _, s := range subjects {
+	for _, s := range slices.Backward(subjects) {
 		if s, ok := s.(S); ok {
 			return s, nil
 		}

@@ -48,9 +48,10 @@ type Counts struct {
 type RuleResult struct {
 	ID        string    `json:"id"`
 	Level     Level     `json:"level"`
-	Grade     Grade     `json:"grade"`
+	Grade     Grade     `json:"grade"` // empty if the rule does not apply
 	Group     string    `json:"group"`
 	Sentence  string    `json:"sentence"`
+	Unbuilt   bool      `json:"unbuilt,omitempty"` // nothing judges it yet
 	Verdict   Verdict   `json:"verdict"`
 	Why       string    `json:"why,omitempty"` // of not-run
 	Scenarios []Result  `json:"scenarios"`
@@ -85,6 +86,7 @@ type Failure struct {
 	Why      string     `json:"why"`                 // what goes wrong if the rule is broken
 	Again    string     `json:"again"`               // the command that replays it; the secret is not in it
 	More     int        `json:"more"`                // how many further deliveries of the same scenario failed alike
+	Cause    string     `json:"cause,omitempty"`     // the explanation that is left, such as "this rule"
 	RuledOut []RuledOut `json:"ruled_out,omitempty"` // other explanations, and what spoke against each of them
 	Request  *Request   `json:"request,omitempty"`
 	Response *Response  `json:"response,omitempty"`

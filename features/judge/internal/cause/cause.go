@@ -39,7 +39,18 @@ type Fact struct {
 	Level      report.Level // of the scenario
 	EventLevel report.Level // of rules about the event
 	Concurrent bool         // other scenarios ran at the same time
+	Strangers  Strangers    // what the receiver does to senders without a signature, if the scenario knows that
 }
+
+// Strangers says what a receiver does to senders without a signature.
+type Strangers int
+
+// What it may do.
+const (
+	Unasked  Strangers = iota // it was not tried
+	HungUpOn                  // it closes the connection
+	Answered                  // it answers
+)
 
 // A Lab makes experiments: it sends real deliveries to the receiver under test.
 type Lab interface {
@@ -59,7 +70,7 @@ type Lab interface {
 	Stranger(ctx context.Context) (exchange.Exchange, error)
 }
 
-// A Verdict says whose fault a fact is.
+// A Verdict says who is to blame for a fact.
 type Verdict struct {
 	Cause    string // the name of the explanation
 	Nobody   bool   // no rule is broken
@@ -89,12 +100,13 @@ type explanation struct {
 	holds func(ctx context.Context, q *inquiry) (v *Verdict, saw string, err error)
 }
 
-// circumstances are the explanations by which the run is to blame, or the moment. Their experiments are made as soon as an
-// answer has come. If one of them holds, the answer to the delivery that was re-sent counts.
+// circumstances are the explanations that lie in how the run sends. Their experiments are made before the first scenario, or
+// as soon as an answer has come. Only overload excuses a receiver here: then the answer to the delivery that was re-sent
+// counts. The others are obeyed while the run sends, and are listed as ruled out if that did not help.
 func circumstances() []explanation {
 	return []explanation{
 		{
-			"rate limited", "a 429 is waited for, as long as it asks and a minute in all, and the delivery is sent again",
+			"rate limited", "a 429 is waited for, up to 10 s at once and a minute in all, and the delivery is sent again",
 			unacknowledged, rateLimited,
 		},
 		{
@@ -102,11 +114,11 @@ func circumstances() []explanation {
 			unacknowledged, overloaded,
 		},
 		{
-			"slow", "where the platform documents no timeout, an answer is waited for as long as slow senders do, 30 s",
+			"slow", "an answer is waited for as long as the platform documents, or 30 s where it documents nothing",
 			unacknowledged, slow,
 		},
 		{
-			"another documented reading", "where the documentation is open, each reading is tried before the first scenario",
+			"another documented reading", "where the documentation is open, its readings are tried before the first scenario, until one is acknowledged",
 			unacknowledged, otherReading,
 		},
 		{
@@ -160,13 +172,13 @@ func Explanations() []Description {
 	return out
 }
 
-// Excuse goes through the explanations that excuse a receiver for an answer that has just come. If none does, the verdict
-// has no cause, and says what was ruled out. Explain needs that in the fact's exchange.
+// Excuse goes through the circumstances of an answer that has just come. If none excuses the receiver, the verdict has no
+// cause, and lists what was ruled out. Explain expects that list in the fact's exchange.
 func Excuse(ctx context.Context, lab Lab, h *History, f Fact) (Verdict, error) {
 	return examine(ctx, circumstances(), &inquiry{Fact: f, lab: lab, history: h})
 }
 
-// Explain says whose fault a fact is.
+// Explain decides who is to blame for a fact.
 func Explain(ctx context.Context, lab Lab, h *History, f Fact) (Verdict, error) {
 	return examine(ctx, culprits(), &inquiry{Fact: f, lab: lab, history: h, ruledOut: f.Exchange.RuledOut})
 }

@@ -16,7 +16,10 @@ func rateLimited(_ context.Context, q *inquiry) (*Verdict, string, error) {
 	}
 	q.history.mu.Lock()
 	defer q.history.mu.Unlock()
-	return nil, fmt.Sprintf("still answered 429 after the run had waited %s", q.history.waited.Round(time.Second)), nil
+	if q.history.waited == 0 { // it asks for too long, or accepts nothing at all
+		return nil, "", nil
+	}
+	return nil, fmt.Sprintf("still answered 429 after the run had waited %s in all", q.history.waited.Round(time.Second)), nil
 }
 
 // overloaded: a delivery that failed with others in flight is acknowledged while nothing else is, as it was, and others of
@@ -49,8 +52,6 @@ func (q *inquiry) alone(ctx context.Context) (a exchange.Answer, saw string, ok 
 		case *known == crowdingNotWhy:
 			saw = "others failed alone as well"
 			return
-		case *known == crowdingUnknown && d.Base != nil: // what was done to it may be why
-			return
 		case *known == crowdingUnknown:
 			times = 10
 		}
@@ -60,7 +61,7 @@ func (q *inquiry) alone(ctx context.Context) (a exchange.Answer, saw string, ok 
 			}
 			var taken bool
 			if a, taken = send(d); !taken {
-				if times > 1 {
+				if times > 1 && d.Base == nil { // otherwise what was done to it may be why
 					q.history.crowding = crowdingNotWhy
 				}
 				saw = "re-sent alone: " + became(a)
@@ -73,7 +74,7 @@ func (q *inquiry) alone(ctx context.Context) (a exchange.Answer, saw string, ok 
 	return a, saw, ok
 }
 
-// slow: where the platform does not document how long it waits, the run has waited as long as slow senders do.
+// slow: the run has waited as long as the platform does, and longer where that is not documented.
 func slow(_ context.Context, q *inquiry) (*Verdict, string, error) {
 	if !q.Exchange.Hung {
 		return nil, "", nil
@@ -87,7 +88,7 @@ func otherReading(_ context.Context, q *inquiry) (*Verdict, string, error) {
 	if q.history.readings < 2 {
 		return nil, "", nil
 	}
-	return nil, fmt.Sprintf("%d readings were tried before the run", q.history.readings), nil
+	return nil, fmt.Sprintf("%d readings of the documentation were tried before the run", q.history.readings), nil
 }
 
 // staleTime: a receiver that rejects events of the past gets events of now since before the first scenario.

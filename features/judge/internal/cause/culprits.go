@@ -11,10 +11,13 @@ import (
 // hangsUpOnStrangers: a receiver that closes the connection on a faulty signature, and does so on none as well, hangs up on
 // every sender that it rejects, and did not break at the signature.
 func hangsUpOnStrangers(ctx context.Context, q *inquiry) (*Verdict, string, error) {
-	if !q.Rule.Proof || !q.Exchange.HungUp() {
+	if !q.Exchange.Forged || !q.Exchange.HungUp() {
 		return nil, "", nil
 	}
-	for range Tries {
+	if q.Strangers == Answered {
+		return nil, "a delivery without a signature is answered", nil
+	}
+	for i := 0; i < Tries && q.Strangers == Unasked; i++ {
 		x, err := q.lab.Stranger(ctx)
 		if err != nil {
 			return nil, "", err

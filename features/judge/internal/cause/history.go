@@ -10,7 +10,7 @@ import (
 )
 
 // History is what a run learns of its receiver on the way. The zero value is that of a run that has not begun. It is for
-// several goroutines at once.
+// several goroutines at once, except for Reading and Dated, which are for the time before the first scenario.
 type History struct {
 	absence
 	limits
@@ -95,10 +95,10 @@ func (h *History) SendsBad() {
 	h.badSent = true
 }
 
-// Readings remembers how many readings of the documentation were tried before the first scenario.
-func (h *History) Readings(n int) { h.readings = n }
+// Reading remembers that one more reading of the documentation was tried, before the first scenario.
+func (h *History) Reading() { h.readings++ }
 
-// Dated remembers that payloads are dated now.
+// Dated remembers, before the first scenario, that payloads are dated now.
 func (h *History) Dated() { h.dated = true }
 
 // Welcomes reports whether a redirect is one that good deliveries were acknowledged with, which keeps nobody out.

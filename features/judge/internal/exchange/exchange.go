@@ -27,6 +27,7 @@ type Delivery struct {
 
 	Base      []byte // the generated JSON body, if something was done to it; nil: nothing was
 	Challenge string // that a TEST message has
+	Forged    bool   // its proof was spoilt
 }
 
 // Sent says what was sent in one line.

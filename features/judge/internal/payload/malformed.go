@@ -81,12 +81,12 @@ var Alterations = sync.OnceValue(func() map[string]func(body []byte) []byte {
 		"one space added": func(body []byte) []byte {
 			return append([]byte{body[0], ' '}, body[1:]...)
 		},
-		"one space added at its end":             func(body []byte) []byte { return append(bytes.Clone(body), ' ') },
-		"one space added in front":               func(body []byte) []byte { return append([]byte{' '}, body...) },
-		"a newline added at its end":             func(body []byte) []byte { return append(bytes.Clone(body), '\n') },
-		"a NUL added at its end":                 func(body []byte) []byte { return append(bytes.Clone(body), 0) },
-		"a byte added that is not UTF-8":         func(body []byte) []byte { return withStrayByte(body) },
-		"one letter of a value altered":          func(body []byte) []byte { return alteredLetter(body) },
+		"one space added at its end":              func(body []byte) []byte { return append(bytes.Clone(body), ' ') },
+		"one space added in front":                func(body []byte) []byte { return append([]byte{' '}, body...) },
+		"a newline added at its end":              func(body []byte) []byte { return append(bytes.Clone(body), '\n') },
+		"a NUL added at its end":                  func(body []byte) []byte { return append(bytes.Clone(body), 0) },
+		"a byte added that is not UTF-8":          func(body []byte) []byte { return withStrayByte(body) },
+		"one letter of a value altered":           func(body []byte) []byte { return alteredLetter(body) },
 		"its JSON re-serialised with indentation": indent,
 	}
 })

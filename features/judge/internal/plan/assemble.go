@@ -23,7 +23,7 @@ func (r *recorder) assemble(out *report.Report, rules []rule.Rule, sel rule.Sele
 		at := rule.At(p)
 		if len(at.Levels) == 0 {
 			out.Rules = append(out.Rules, report.RuleResult{
-				ID: rule.ID, Level: rule.Usual, Group: rule.Group, Sentence: rule.Sentence, Verdict: report.NotRun, Why: at.Why,
+				ID: rule.ID, Level: rule.Usual, Group: rule.Group, Sentence: rule.Sentence, Unbuilt: rule.Unbuilt, Verdict: report.NotRun, Why: at.Why,
 			})
 		}
 		for _, level := range report.Levels() {
@@ -51,7 +51,7 @@ func (r *recorder) assemble(out *report.Report, rules []rule.Rule, sel rule.Sele
 }
 
 func (a *assembly) rule(r rule.Rule, level report.Level, grade report.Grade) report.RuleResult {
-	out := report.RuleResult{ID: r.ID, Level: level, Grade: grade, Group: r.Group, Sentence: r.Sentence}
+	out := report.RuleResult{ID: r.ID, Level: level, Grade: grade, Group: r.Group, Sentence: r.Sentence, Unbuilt: r.Unbuilt}
 	own := map[string]bool{} // events of which a scenario of this very rule failed
 	for _, p := range a.plan {
 		o := a.outcomes[p.name]

@@ -71,6 +71,7 @@ func (r *Run) forge(ctx context.Context, forgeries ...forgery.Forgery) error {
 func (r *Run) falsified(event string, f forgery.Forgery) exchange.Delivery {
 	d := r.plain(event, f.Label)
 	f.Apply(&d)
+	d.Forged = true
 	return d
 }
 

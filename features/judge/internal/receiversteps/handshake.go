@@ -36,13 +36,13 @@ func givenAnswersChallenge(ctx context.Context, r *Run, platform string) error {
 // unanswered reports a correctly signed challenge that was not answered, unless the rule about that is not selected.
 func (r *Run) unanswered(ctx context.Context, x exchange.Exchange) error {
 	f, err := r.explain(ctx, cause.Unanswered, x, challengeAnswer)
-	if err != nil || !r.suite.Selection().Wants(f.Rule) {
+	if err != nil || f == nil || !r.suite.Selection().Wants(f.Rule) {
 		return err
 	}
-	for level := range f.Rule.At(r.suite.Platform).Levels {
+	for level := range f.Rule.At(r.suite.Platform).Levels { // one at most: a platform has one handshake
 		f.Level = level
-		r.Others = append(r.Others, *f)
 	}
+	r.Others = append(r.Others, *f)
 	return nil
 }
 

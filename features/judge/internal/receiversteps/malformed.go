@@ -142,7 +142,7 @@ func thenAnswered(ctx context.Context, r *Run) error {
 	return r.judge(ctx, "answered (any complete answer with a status below 500)", func(x exchange.Exchange) bool {
 		if _, remark := exchange.Accepts(r.suite.Platform, x.Answer); remark == "" && x.Status < 400 {
 			switch {
-			case r.Rule.Proof:
+			case x.Forged:
 				r.Remark("a correct signature was also accepted with another prefix, or without one (%d)", x.Status)
 			case r.suite.proves() && x.Delivery.Header.Get(r.suite.scheme().Headers()[0]) == "":
 				r.Remark("a body that is no event was acknowledged with %d without its proof", x.Status)

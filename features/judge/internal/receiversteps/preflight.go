@@ -66,12 +66,12 @@ func (s *Suite) understood(ctx context.Context, event string, n *uint64) (took, 
 	if len(readings) == 0 {
 		readings = []contract.Reading{{Encoding: s.signature.Encoding, Prefix: s.signature.Prefix}}
 	}
-	s.history.Readings(len(readings))
 	var last exchange.Answer
 	var best *contract.Reading // one that was acknowledged, with a 2xx if any is: a redirect may be a refusal
 	was := s.signature
 	for _, reading := range readings {
 		s.signature = was.Read(reading)
+		s.history.Reading()
 		d := s.signed(event, "", s.payloads.Generated(event, *n))
 		*n++
 		last = s.client.Deliver(ctx, d.Header, d.Body)

@@ -40,6 +40,7 @@ func (s *Suite) Read(ctx context.Context) (*Suite, error) {
 				return nil, misread
 			}
 			few := spread(refused, sampled)
+			s.history.Reading()
 			left, err := other.refused(ctx, few, &n)
 			if err != nil {
 				return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,9 +37,9 @@ type Run struct {
 	subjects   []exchange.Exchange // what the rule is about
 	after      []exchange.Exchange // good deliveries after something bad
 	sentBad    bool
-	blamed     bool // a failure was found that does not come of one payload
-	hangsUp    bool // the receiver closes the connection on every sender without a correct signature
-	concurrent bool // other scenarios run at the same time
+	blamed     bool            // a failure was found that does not come of one payload
+	strangers  cause.Strangers // what the receiver does to senders without a signature
+	concurrent bool            // other scenarios run at the same time
 }
 
 // NewRun begins a scenario of a run. index is its number among all scenarios of the platform, selected or not, so that
@@ -224,16 +225,17 @@ func (r *Run) Unmodified(d exchange.Delivery) exchange.Delivery {
 
 // Stranger is for package cause.
 func (r *Run) Stranger(ctx context.Context) (exchange.Exchange, error) {
-	if len(r.tried) == 0 {
+	headers := r.suite.scheme().Headers()
+	if len(r.tried) == 0 || len(headers) == 0 {
 		return exchange.Exchange{}, nil
 	}
-	return r.bad(ctx, r.falsified(r.tried[0], forgery.WithoutHeader(r.suite.scheme().Headers()[0])))
+	return r.bad(ctx, r.falsified(r.tried[0], forgery.WithoutHeader(headers[0])))
 }
 
 // fact makes the fact of an exchange, for package cause.
 func (r *Run) fact(kind cause.Kind, x exchange.Exchange) cause.Fact {
 	return cause.Fact{
-		Kind: kind, Exchange: x, Rule: r.Rule, Level: r.Level, EventLevel: r.suite.levelOf(x.Event), Concurrent: r.concurrent,
+		Kind: kind, Exchange: x, Rule: r.Rule, Level: r.Level, EventLevel: r.suite.levelOf(x.Event), Concurrent: r.concurrent, Strangers: r.strangers,
 	}
 }
 
@@ -263,7 +265,7 @@ func (r *Run) finding(v cause.Verdict, x exchange.Exchange, want string) *scenar
 	clean := exchange.Redactor(r.suite.Receiver.Secret)
 	f := &scenario.Finding{Rule: v.Rule, Level: v.Level, Failure: report.Failure{
 		Scenario: r.Name, Event: x.Event, Sent: x.Sent(), Want: want, Got: x.Got(clean), Why: v.Rule.Why,
-		Again: r.suite.again(replay.ID, about), RuledOut: v.RuledOut,
+		Again: r.suite.again(replay.ID, about), Cause: v.Cause, RuledOut: v.RuledOut,
 	}}
 	f.Request, f.Response = x.Record(exchange.RedactURL(r.suite.Receiver.URL), r.suite.Receiver.Secret)
 	return f
@@ -280,10 +282,13 @@ func (r *Run) judge(ctx context.Context, want string, ok func(x exchange.Exchang
 	case len(r.subjects) == 0:
 		return r.Block("nothing was sent")
 	}
+	if err := r.askStrangers(ctx); err != nil {
+		return err
+	}
 	byEvent := map[string]int{}
 	var first *scenario.Finding
 	for _, x := range r.subjects {
-		if ok(x) || r.hangsUp && x.HungUp() {
+		if ok(x) || r.strangers == cause.HungUpOn && x.Forged && x.HungUp() {
 			continue
 		}
 		if i, seen := byEvent[x.Event]; seen {
@@ -294,8 +299,7 @@ func (r *Run) judge(ctx context.Context, want string, ok func(x exchange.Exchang
 		if err != nil {
 			return err
 		}
-		if f == nil { // what excuses one excuses all of its kind
-			r.hangsUp = true
+		if f == nil {
 			continue
 		}
 		byEvent[x.Event] = len(r.Failures)
@@ -308,6 +312,23 @@ func (r *Run) judge(ctx context.Context, want string, ok func(x exchange.Exchang
 		return nil
 	}
 	return first
+}
+
+// askStrangers finds out once what the receiver does to senders without a signature, if it closed the connection on a forged
+// delivery.
+func (r *Run) askStrangers(ctx context.Context) error {
+	i := slices.IndexFunc(r.subjects, func(x exchange.Exchange) bool { return x.Forged && x.HungUp() })
+	if i < 0 || r.strangers != cause.Unasked {
+		return nil
+	}
+	f, err := r.explain(ctx, cause.Disallowed, r.subjects[i], "")
+	if err != nil {
+		return err
+	}
+	if r.strangers = cause.Answered; f == nil {
+		r.strangers = cause.HungUpOn
+	}
+	return nil
 }
 
 // LiveResult judges survival for the report, if the scenario sent something bad.
@@ -336,10 +357,12 @@ func (r *Run) judgeAfter(ctx context.Context) error {
 			continue
 		}
 		f, err := r.explain(ctx, cause.AfterBad, x, exchange.WantAcknowledged(r.suite.Platform))
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case f != nil:
+			return f
 		}
-		return f
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ var errAbsent = errors.New("the payload does not have the place")
 // scenario's own rule.
 func (r *Run) blame(ctx context.Context, x exchange.Exchange) (own bool, err error) {
 	f, err := r.explain(ctx, cause.Unacknowledged, x, exchange.WantAcknowledged(r.suite.Platform))
-	if err != nil {
+	if err != nil || f == nil {
 		return false, err
 	}
 	if own = f.Rule.ID == r.Rule.ID && f.Level == r.Level; own {
@@ -118,7 +118,7 @@ func (r *Run) live(ctx context.Context, event string, spoil func() exchange.Deli
 		return nil
 	}
 	f, err := r.explain(ctx, cause.Unacknowledged, first, exchange.WantAcknowledged(r.suite.Platform))
-	if err != nil {
+	if err != nil || f == nil {
 		return err
 	}
 	if r.blamed = true; f.Rule.Owns == rule.OwnsSurvival || first.Hung {

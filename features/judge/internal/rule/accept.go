@@ -100,7 +100,7 @@ func acceptRules() []Rule {
 			Sentence: "acknowledges each way to write a time that the contract leaves open: Z, an offset, a fraction of a second",
 			Why:      "RFC 3339 allows all of them, and senders change libraries",
 			Fix:      "parse times with an RFC 3339 parser",
-			standing: always(report.Should, Basis{report.Stated, "RFC 3339"}),
+			standing: writtenTimes,
 		},
 		{
 			ID: "UNIT-1", Group: accepts, Usual: report.Must, Unbuilt: true,

@@ -123,12 +123,36 @@ func exactStatus(p *contract.Platform) Standing {
 	return byEvent(acknowledgement)(p)
 }
 
-// timeLimit is a must where the platform documents how long it waits.
+// timeLimit is a should for 5 s, and a must where the platform documents how long it waits.
 func timeLimit(p *contract.Platform) Standing {
+	s := one(report.Should, ourChoice)
 	if p.Rules.Timeout.Grade == contract.Documented {
-		return one(report.Must, onFact(p.Rules.Timeout))
+		s.Levels[report.Must] = onFact(p.Rules.Timeout)
 	}
-	return one(report.Should, ourChoice)
+	return s
+}
+
+// writtenTimes is for the rule about times that are text.
+func writtenTimes(p *contract.Platform) Standing {
+	isTime := func(s *contract.Schema) bool {
+		return s.Is("string") && (s.Time != "" || s.Target().Format == "date-time")
+	}
+	return withLeaf(p, Basis{report.Stated, "RFC 3339"}, "times of the platform are no text", isTime)
+}
+
+// enums is for the rule about values that are added to an enum.
+func enums(p *contract.Platform) Standing {
+	return withLeaf(p, follows, "the contract has no enum", func(s *contract.Schema) bool { return len(s.Target().Enum) > 0 })
+}
+
+// withLeaf is a should for platforms whose payloads have a kind of leaf.
+func withLeaf(p *contract.Platform, b Basis, why string, found func(*contract.Schema) bool) Standing {
+	for _, e := range p.Events() {
+		if payload.HasLeaf(e, found) {
+			return one(report.Should, b)
+		}
+	}
+	return nowhere(why)
 }
 
 func stories(p *contract.Platform) Standing {
@@ -269,7 +293,7 @@ func firmProof(p *contract.Platform, level report.Level) Standing {
 
 // firm weakens a level where the platform's contract is not firm enough for it.
 func firm[T any](level report.Level, f contract.Fact[T]) Standing {
-	if f.Grade == contract.Inferred || f.Grade == contract.Chosen {
+	if level == report.Must && (f.Grade == contract.Inferred || f.Grade == contract.Chosen) {
 		level = report.Should
 	}
 	return one(level, onFact(f))
