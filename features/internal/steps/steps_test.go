@@ -34,7 +34,7 @@ func TestSubjects(t *testing.T) {
 	require.Same(t, outer, got)
 
 	failure := errors.New("no")
-	step := Does2(func(_ context.Context, s *subject, a string, n int) error {
+	step := Does2(func(_ context.Context, _ *subject, a string, n int) error {
 		require.Equal(t, "a", a)
 		require.Equal(t, 2, n)
 		return failure

@@ -48,11 +48,11 @@ func (q *inquiry) alone(ctx context.Context) (a exchange.Answer, saw string, ok 
 	d := q.Exchange.Delivery
 	q.lab.Alone(ctx, func(send func(exchange.Delivery) (exchange.Answer, bool)) {
 		times := 1
-		switch known := &q.history.crowding; {
-		case *known == crowdingNotWhy:
+		switch q.history.crowding {
+		case crowdingNotWhy:
 			saw = "others failed alone as well"
 			return
-		case *known == crowdingUnknown:
+		case crowdingUnknown:
 			times = 10
 		}
 		for i := range 1 + times {
