@@ -1,7 +1,6 @@
-// Package cause decides who is to blame for a delivery that failed. A scenario reports a Fact; Explain goes
-// through one ordered list of explanations, makes the experiment that tells each of them from the next, and returns the
-// Verdict: the rule that is broken, or that nobody is to blame, and what was ruled out. A rule is blamed only if no other
-// explanation fits.
+// Package cause decides who is to blame for a delivery that failed. A scenario reports a Fact; Explain goes through one
+// ordered list of explanations, makes the experiment that tells each of them from the next, and returns the Verdict: the rule
+// that is broken, or that nobody is to blame, and what was ruled out. A rule is blamed only if no other explanation fits.
 //
 // History is what a run learns of its receiver on the way. The experiments are made by a Lab, so that the package knows no
 // step: it knows rules by their properties, never by their ids.
@@ -105,6 +104,10 @@ type explanation struct {
 // counts. The others are obeyed while the run sends, and are listed as ruled out if that did not help.
 func circumstances() []explanation {
 	return []explanation{
+		{
+			"receiver gone", "a receiver that accepted the connection is there; from when on one is not is noted in the report",
+			unacknowledged, gone,
+		},
 		{
 			"rate limited", "a 429 is waited for, up to 10 s at once and a minute in all, and the delivery is sent again",
 			unacknowledged, rateLimited,

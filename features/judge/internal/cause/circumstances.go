@@ -9,6 +9,14 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
+// gone: whether the receiver listens is seen at each delivery (see NoteConnection).
+func gone(_ context.Context, q *inquiry) (*Verdict, string, error) {
+	if q.Exchange.Complete() || !q.Exchange.Reached {
+		return nil, "", nil
+	}
+	return nil, "it accepted the connection", nil
+}
+
 // rateLimited: a run waits for a 429 as it is sent (see Obey). What is still answered so was not waited for any more.
 func rateLimited(_ context.Context, q *inquiry) (*Verdict, string, error) {
 	if q.Exchange.Status != http.StatusTooManyRequests {
