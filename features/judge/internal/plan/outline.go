@@ -60,7 +60,11 @@ func readOutlines(fsys fs.FS, side rule.Side) ([]outline, error) {
 				return fmt.Errorf("%s:%d: %s", f.Uri, s.Location.Line, fmt.Sprintf(format, args...))
 			}
 			for _, tag := range s.Tags {
-				if found, ok := rule.Find(rules, tag.Name[1:]); ok {
+				found, ok := rule.Find(rules, tag.Name[1:])
+				if !ok && strings.Contains(tag.Name, "-") {
+					return nil, fault("%s is no rule about %ss: add it to package rule, or mend the tag", tag.Name, side)
+				}
+				if ok {
 					o.rule = found
 				}
 			}
@@ -68,7 +72,7 @@ func readOutlines(fsys fs.FS, side rule.Side) ([]outline, error) {
 			case o.rule.ID == "":
 				return nil, fault("the scenario has no tag with its rule, such as @%s", rules[0].ID)
 			case o.rule.Unbuilt:
-				return nil, fault("%s is marked as not built in package rule", o.rule.ID)
+				return nil, fault("%s is marked as not built in package rule: delete Unbuilt there", o.rule.ID)
 			}
 			for _, step := range s.Steps {
 				if step.DocString != nil || step.DataTable != nil {
