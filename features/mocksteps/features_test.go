@@ -93,11 +93,11 @@ func TestStepsOfBothSuites(t *testing.T) {
 	own := func(sc *godog.ScenarioContext) {
 		judge.Steps(sc, judge.Receiver{URL: srv.URL, Platform: tribe, Secret: secret})
 		sc.When(`^the scenario is noted$`, func(ctx context.Context) error {
-			api, town, err := mocksteps.Of(ctx)
+			api, community, err := mocksteps.Of(ctx)
 			if err != nil {
 				return err
 			}
-			in, err := api.Inbox(ctx, town.ID, "shop")
+			in, err := api.Inbox(ctx, community.ID, "shop")
 			if err != nil {
 				return err
 			}

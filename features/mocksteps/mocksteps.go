@@ -152,13 +152,13 @@ func (s *run) create(ctx context.Context, n client.NewCommunity) error {
 		}
 		s.community = nil
 	}
-	town, err := s.api.CreateCommunity(ctx, n)
+	community, err := s.api.CreateCommunity(ctx, n)
 	if err != nil {
 		return err
 	}
-	s.wanted, s.community = n, town
+	s.wanted, s.community = n, community
 	for i, in := range s.inboxes {
-		if s.inboxes[i], err = s.api.PutInbox(ctx, town.ID, in.Name, in.Script); err != nil {
+		if s.inboxes[i], err = s.api.PutInbox(ctx, community.ID, in.Name, in.Script); err != nil {
 			return err
 		}
 	}

@@ -97,7 +97,7 @@ func WantAcknowledged(p *contract.Platform) string {
 }
 
 // Accepts says whether an answer let a sender in that it should have kept out, and what is to be remarked upon if not.
-func Accepts(p *contract.Platform, a Answer) (letIn bool, remark string) {
+func Accepts(p *contract.Platform, a Answer) (accepted bool, remark string) {
 	switch {
 	case a.Hung:
 		return false, "a request that should be rejected was left without an answer"

@@ -236,29 +236,29 @@ func whenWord(ctx context.Context, r *Run, word string) error {
 }
 
 // entry is like the function of that name, and knows how the receiver answers those whom it lets in.
-func (r *Run) entry(a exchange.Answer) (letIn bool, remark string) {
+func (r *Run) entry(a exchange.Answer) (accepted bool, remark string) {
 	if r.suite.history.Welcomes(a) {
 		return true, ""
 	}
 	return exchange.Accepts(r.suite.Platform, a)
 }
 
-func thenNotLetIn(ctx context.Context, r *Run) error {
+func thenNoneAccepted(ctx context.Context, r *Run) error {
 	return r.judge(ctx, "refused (a 4xx)", func(x exchange.Exchange) bool {
-		letIn, remark := r.entry(x.Answer)
+		accepted, remark := r.entry(x.Answer)
 		if remark != "" {
 			r.Remark("%s", remark)
 		}
-		return !letIn
+		return !accepted
 	})
 }
 
-func thenRefusedWithAnswer(ctx context.Context, r *Run) error {
+func thenRejectedWithAnswer(ctx context.Context, r *Run) error {
 	return r.judge(ctx, "refused (a 4xx), and no crash: no 5xx, no closed connection, no hang", func(x exchange.Exchange) bool {
-		letIn, remark := r.entry(x.Answer)
+		accepted, remark := r.entry(x.Answer)
 		if remark != "" && exchange.Answered(x.Answer) {
 			r.Remark("%s", remark)
 		}
-		return !letIn && exchange.Answered(x.Answer)
+		return !accepted && exchange.Answered(x.Answer)
 	})
 }

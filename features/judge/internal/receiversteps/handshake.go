@@ -122,11 +122,11 @@ func thenChallengeAnswered(ctx context.Context, r *Run) error {
 
 func thenChallengeNotAnswered(ctx context.Context, r *Run) error {
 	return r.judge(ctx, "no answer that passes for the right one: a 4xx", func(x exchange.Exchange) bool {
-		letIn, remark := r.entry(x.Answer)
+		accepted, remark := r.entry(x.Answer)
 		switch {
 		case remark != "":
 			r.Remark("%s", remark)
-		case letIn && !echoes(x):
+		case accepted && !echoes(x):
 			r.Remark("a forged challenge was answered %d, though not with its challenge; a refusal is a 4xx", x.Status)
 		}
 		return !echoes(x)

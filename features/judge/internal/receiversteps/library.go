@@ -36,13 +36,21 @@ var Library = &steps.Library{
 		steps.On(`(\S+) is delivered and every answer to it is lost`, steps.Does1(whenAnswersAreLost)),
 		steps.On(`every event is delivered without the (\S+) header`, steps.Does1(whenWithoutHeader)),
 		steps.On(`every event is delivered without its proof, (as text/plain|as application/x-www-form-urlencoded|without a Content-Type)`, steps.Does1(whenUnproved)),
-		steps.On(`every event is delivered with (its first byte altered|its last byte altered|one space added|one space added at its end|one space added in front|a newline added at its end|a NUL added at its end|a byte added that is not UTF-8|one letter of a value altered|its JSON re-serialised with indentation) after signing`, steps.Does1(whenAltered)),
+		steps.On(`every event is delivered with (its first byte altered|its last byte altered|one space added|`+
+			`one space added at its end|one space added in front|a newline added at its end|a NUL added at its end|`+
+			`a byte added that is not UTF-8|one letter of a value altered|its JSON re-serialised with indentation) after signing`,
+			steps.Does1(whenAltered)),
 		steps.On(`every event is delivered signed with (a wrong|an empty) secret`, steps.Does1(whenOtherSecret)),
 		steps.On(`every event is delivered with a signature (.+)`, steps.Does1(whenFaultySignature)),
 		steps.On(`every event is delivered with two signatures, (another and then the right one|the right one and then another)`, steps.Does1(whenSignedTwice)),
 		steps.On(`every event is delivered signed with a stale timestamp`, steps.Does0(whenStale)),
 		steps.On(`every event is delivered with its timestamp altered after signing`, steps.Does0(whenOtherTimestamp)),
-		steps.On(`every event is delivered with (no key|an empty key|a wrong key of the same length|a key that begins otherwise|a key that is another in its middle|a key that ends otherwise|the first character of the key|the first half of the key|the last characters of the key|the key without its last character|the key in the other letter case|the right key inside another text|the right key and one character more|one character and the right key|the right key under the scheme Basic)`, steps.Does1(whenOtherKey)),
+		steps.On(`every event is delivered with (no key|an empty key|a wrong key of the same length|a key that begins otherwise|`+
+			`a key that is another in its middle|a key that ends otherwise|the first character of the key|`+
+			`the first half of the key|the last characters of the key|the key without its last character|`+
+			`the key in the other letter case|the right key inside another text|the right key and one character more|`+
+			`one character and the right key|the right key under the scheme Basic)`,
+			steps.Does1(whenOtherKey)),
 		steps.On(`every event is delivered with the right key after the word (\S+)`, steps.Does1(whenWord)),
 		steps.On(`a TEST challenge is delivered`, steps.Does0(whenChallenged)),
 		steps.On(`a TEST challenge is delivered (without its signature|signed with a wrong secret)`, steps.Does1(whenForgedChallenge)),
@@ -55,9 +63,9 @@ var Library = &steps.Library{
 		steps.On(`(?:it|every one of them) is answered`, steps.Does0(thenAnswered)),
 		steps.On(`the platform tries as often as its schedule says`, steps.Does0(thenTriedAsScheduled)),
 		steps.On(`it is answered with the exact success status`, steps.Does0(thenExact)),
-		steps.On(`none of them is accepted`, steps.Does0(thenNotLetIn)),
-		steps.On(`every one of them is rejected`, steps.Does0(thenRefused)),
-		steps.On(`every one of them is rejected with an answer`, steps.Does0(thenRefusedWithAnswer)),
+		steps.On(`none of them is accepted`, steps.Does0(thenNoneAccepted)),
+		steps.On(`every one of them is rejected`, steps.Does0(thenRejected)),
+		steps.On(`every one of them is rejected with an answer`, steps.Does0(thenRejectedWithAnswer)),
 		steps.On(`it is answered with the same challenge`, steps.Does0(thenChallengeAnswered)),
 		steps.On(`it is not answered with the challenge`, steps.Does0(thenChallengeNotAnswered)),
 		steps.On(`a good delivery after (?:each of )?them is acknowledged`, steps.Does0(thenLive)),

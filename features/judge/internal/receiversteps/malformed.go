@@ -154,11 +154,11 @@ func thenAnswered(ctx context.Context, r *Run) error {
 	})
 }
 
-// thenRefused does not judge how a refusal looks: another scenario does.
-func thenRefused(ctx context.Context, r *Run) error {
+// thenRejected does not judge how a refusal looks: another scenario does.
+func thenRejected(ctx context.Context, r *Run) error {
 	return r.judge(ctx, "refused (a 4xx)", func(x exchange.Exchange) bool {
-		letIn, _ := exchange.Accepts(r.suite.Platform, x.Answer)
-		return !letIn
+		accepted, _ := exchange.Accepts(r.suite.Platform, x.Answer)
+		return !accepted
 	})
 }
 

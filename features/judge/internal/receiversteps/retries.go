@@ -22,7 +22,7 @@ func whenAnswersAreLost(ctx context.Context, r *Run, event string) error {
 	if err := r.known(event); err != nil {
 		return err
 	}
-	line := &lossyLine{ctx: ctx, trial: r, event: event}
+	line := &lossyLine{ctx: ctx, run: r, event: event}
 	platform := *r.suite.Platform // with the signature in the reading that the receiver understands
 	platform.Rules.Signature.Value = r.suite.signature
 	server, err := mockserver.New(mockserver.WithTransport(line), mockserver.WithPlatform(&platform), mockserver.WithAllowedHosts("*"))
@@ -31,7 +31,7 @@ func whenAnswersAreLost(ctx context.Context, r *Run, event string) error {
 	}
 	defer server.Close()
 	api := client.New("http://mock", &http.Client{Transport: server})
-	town, err := api.CreateCommunity(ctx, client.NewCommunity{
+	community, err := api.CreateCommunity(ctx, client.NewCommunity{
 		Platform:     platform.String(),
 		Seed:         client.Of(r.suite.Receiver.Seed + r.last), // no two scenarios make the same ids
 		Clock:        client.VirtualFrom(r.suite.payloads.Started),
@@ -43,14 +43,14 @@ func whenAnswersAreLost(ctx context.Context, r *Run, event string) error {
 		return err
 	}
 	hook := client.NewWebhook{URL: "http://receiver", Events: []string{event}, Secret: client.Of(r.suite.Receiver.Secret)}
-	if _, err := api.CreateWebhook(ctx, town.ID, hook); err != nil {
+	if _, err := api.CreateWebhook(ctx, community.ID, hook); err != nil {
 		return err
 	}
 	emission := client.Emission{Type: event, Payload: r.suite.payloads.Generated(event, r.number())}
-	if _, err := api.Emit(ctx, town.ID, emission); err != nil {
+	if _, err := api.Emit(ctx, community.ID, emission); err != nil {
 		return err
 	}
-	moved, err := api.Settle(ctx, town.ID, 0)
+	moved, err := api.Settle(ctx, community.ID, 0)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func thenTriedAsScheduled(_ context.Context, r *Run) error {
 // A lossyLine delivers to the receiver, records what it answers, and tells the sender that nothing came.
 type lossyLine struct {
 	ctx   context.Context
-	trial *Run
+	run   *Run
 	event string
 
 	mu        sync.Mutex
@@ -100,7 +100,7 @@ func (l *lossyLine) RoundTrip(r *http.Request) (*http.Response, error) {
 	if l.hung { // each further attempt would cost the whole time limit
 		return nil, errLost
 	}
-	t := l.trial
+	t := l.run
 	label := "whose answer is lost"
 	if n := len(l.exchanges); n > 0 {
 		label = fmt.Sprintf("retry %d, since the answers before were lost", n)
