@@ -230,7 +230,7 @@ func (l *listener) print(c capture) {
 		answered = strconv.Itoa(c.Status)
 	}
 	l.line("%s  %s %s  %s: %s; signature %s; answered %s",
-		c.At.Format("15:04:05.000"), c.Method, c.Path, event, verdict, c.Signature, answered)
+		c.At.Format("15:04:05.000"), c.Method, c.Path, event, verdict, strings.TrimPrefix(c.Signature, "signature "), answered)
 	for _, p := range c.Problems {
 		l.line("    %s: %s", p.Pointer, p.Message)
 	}

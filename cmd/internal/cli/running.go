@@ -26,7 +26,7 @@ type running struct {
 // serverFlags adds --server and --community, to the commands below cmd too. The standard is which community is meant without.
 func (r *running) serverFlags(cmd *cobra.Command, standard string) {
 	f := cmd.PersistentFlags()
-	f.StringVar(&r.server, "server", "http://"+defaultAddress, "the running server (or QUINTAIN_SERVER)")
+	f.StringVar(&r.server, "server", "http://"+defaultAddress, "the running server (or QUINTAIN_SERVER, QUINTAIN_ADDR)")
 	f.StringVar(&r.community, "community", "", "the community on that server (default: "+standard+")")
 	r.flag = f.Lookup("server")
 }
@@ -34,8 +34,15 @@ func (r *running) serverFlags(cmd *cobra.Command, standard string) {
 // call completes where the server is, and returns a client of it.
 func (a *app) call(r *running) (*client.Client, error) {
 	from := "--server"
-	if fromEnv := a.env["QUINTAIN_SERVER"]; fromEnv != "" && !r.flag.Changed {
-		from, r.server = "QUINTAIN_SERVER", fromEnv
+	switch server, addr := a.env["QUINTAIN_SERVER"], a.env["QUINTAIN_ADDR"]; {
+	case r.flag.Changed:
+	case server != "":
+		from, r.server = "QUINTAIN_SERVER", server
+	case addr != "": // where serve listens, too
+		from, r.server = "QUINTAIN_ADDR", "http://"+addr
+		if strings.HasPrefix(addr, ":") { // on every address of this machine
+			r.server = "http://127.0.0.1" + addr
+		}
 	}
 	if !isURL(r.server) {
 		return nil, misuse("%s %q is not a URL of a server; write it as http://%s", from, r.server, defaultAddress)

@@ -22,13 +22,13 @@ const defaultAddress = "127.0.0.1:7555"
 
 // serveOptions are the flags of serve.
 type serveOptions struct {
-	address, to, secret, clock string
-	platforms, allow           []string
-	scale                      float64
-	seed                       uint64
-	maxWebhooks, rateLimit     int
-	demo, verbose              bool
-	sending                    sending
+	address, secret, clock string
+	to, platforms, allow   []string
+	scale                  float64
+	seed                   uint64
+	maxWebhooks, rateLimit int
+	demo, verbose          bool
+	sending                sending
 }
 
 func (a *app) serve() *cobra.Command {
@@ -63,7 +63,7 @@ deliveries, failing endpoints (inboxes). For some of it there are commands:
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.address, "addr", defaultAddress, "where to listen (or QUINTAIN_ADDR); port 0 takes a free one")
-	f.StringVar(&o.to, "to", "", "your receiver: gets a webhook for every event")
+	f.StringArrayVar(&o.to, "to", nil, "your receiver: gets a webhook for every event; may be given several times")
 	f.StringSliceVarP(&o.platforms, "platform", "p", nil, "which platforms to play, each a name or a name with a revision (default: all that are built in)")
 	a.secretFlag(cmd, &o.secret, "the signing secret, or key, of every webhook; default: one made from the seed")
 	f.StringVar(&o.clock, "clock", client.ClockReal, "when retries are due: real, scaled or virtual (stands still until it is moved)")
@@ -79,8 +79,8 @@ deliveries, failing endpoints (inboxes). For some of it there are commands:
 }
 
 func (a *app) runServer(ctx context.Context, o serveOptions) error {
-	if o.to != "" {
-		if err := checkURL(o.to); err != nil {
+	for _, to := range o.to {
+		if err := checkURL(to); err != nil {
 			return err
 		}
 	}
@@ -226,11 +226,15 @@ func found(ctx context.Context, c *client.Client, p *contract.Platform, clock *c
 		n.Secret = &o.secret
 	}
 	community, err := c.CreateCommunity(ctx, n)
-	if err != nil || o.to == "" {
-		return community, err
+	if err != nil {
+		return nil, err
 	}
-	_, err = c.CreateWebhook(ctx, community.ID, client.NewWebhook{URL: o.to, Events: []string{"*"}})
-	return community, err
+	for _, to := range o.to {
+		if _, err := c.CreateWebhook(ctx, community.ID, client.NewWebhook{URL: to, Events: []string{"*"}}); err != nil {
+			return nil, err
+		}
+	}
+	return community, nil
 }
 
 // demo judges the built-in receivers and prints the reports. A failure there is a failure of Quintain.
@@ -274,7 +278,7 @@ func (a *app) welcome(base string, platforms []*contract.Platform, communities [
 	if base != "http://"+defaultAddress {
 		server = " --server " + base
 	}
-	if o.to == "" {
+	if len(o.to) == 0 {
 		secret := ""
 		if first.Secret != "" {
 			secret = " --secret s3cret"
@@ -283,7 +287,7 @@ func (a *app) welcome(base string, platforms []*contract.Platform, communities [
 		fmt.Fprintf(a.stdout, "  %s send %s %s --to http://127.0.0.1:3000/hooks%s   # one delivery to it\n", a.program, named, example, secret)
 		fmt.Fprintf(a.stdout, "  %s verify http://127.0.0.1:3000/hooks %s%s   # judge it, or your own\n", a.program, flag, secret)
 	} else {
-		fmt.Fprintf(a.stdout, "  %s send %s %s%s   # one event to %s\n", a.program, named, example, server, o.to)
+		fmt.Fprintf(a.stdout, "  %s send %s %s%s   # one event to %s\n", a.program, named, example, server, strings.Join(o.to, " and "))
 	}
 	fmt.Fprintf(a.stdout, "  curl %s/__mock/openapi.yaml   # everything the control API can do\n\nEnd with Ctrl-C.\n", base)
 }

@@ -232,3 +232,21 @@ func TestServeTribeAdminAPI(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"data": {"__typename": "Query"}}`, string(answer))
 }
+
+// TestServeToSeveral: every receiver of serve --to gets every event, and commands find the server by the address that it was
+// told to listen at.
+func TestServeToSeveral(t *testing.T) {
+	t.Parallel()
+	first, stopFirst := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "tribe", "--secret", "s3cret", "--json")
+	second, stopSecond := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "tribe", "--secret", "another")
+	server, _ := start(t, `up at (http://[0-9.:]+)$`, "serve", "--addr", "127.0.0.1:0", "--to", first+"/hooks", "--to", second+"/hooks", "--secret", "s3cret", "-p", "tribe")
+
+	var out, errs bytes.Buffer
+	env := []string{"QUINTAIN_ADDR=" + strings.TrimPrefix(server, "http://")}
+	code := cli.Main(t.Context(), []string{"quintain", "send", "tribe", "member.created"}, env, strings.NewReader(""), &out, &errs)
+	require.Equal(t, 1, code, "the second one has another secret: %s", errs.String())
+	_, output := stopFirst()
+	require.Contains(t, output, `"event":"member.created"`)
+	_, output = stopSecond()
+	require.Contains(t, output, "member.created: valid; signature does not match: header X-Tribe-Signature; answered 401")
+}
