@@ -13,7 +13,7 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/internal/payload"
 )
 
-// The steps of rubbish.feature.
+// The steps of malformed.feature.
 
 func givenAcknowledgesGood(ctx context.Context, r *Run, platform string) error {
 	if err := givenReceiver(ctx, r, platform); err != nil {
