@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -19,7 +20,7 @@ import (
 )
 
 // TestFailuresSayWhatWasRuledOut: a failure names the explanation that is left, and those that were ruled out with what the
-// run saw, as text and as JSON. Rules that nothing judges yet are in the report, and say so.
+// run saw, as text and as JSON. Rules that nothing judges yet are in the report, and say so; the text counts them.
 func TestFailuresSayWhatWasRuledOut(t *testing.T) {
 	t.Parallel()
 	found := judged(t, "mighty", refuses(strictMember)(load(t, "mighty")), few("MemberBadgeAdded"))
@@ -43,6 +44,8 @@ func TestFailuresSayWhatWasRuledOut(t *testing.T) {
 	}, failure.RuledOut)
 	require.Contains(t, text(t, found), "ruled out  this payload (unmodified: acknowledged), id seen before (unmodified, under its own id: acknowledged)\n")
 	require.Equal(t, "not built yet", unbuilt["BAD-7"])
+	require.Contains(t, text(t, found), fmt.Sprintf("\n  not built yet: %d of the rules that quintain rules lists\n", len(unbuilt)))
+	require.NotContains(t, text(t, found), "BAD-7")
 
 	var out bytes.Buffer
 	require.NoError(t, render.JSON(&out, found))

@@ -198,14 +198,15 @@ func (r *Run) Resigned(d exchange.Delivery) exchange.Delivery {
 
 // Renewed is for package cause: as if it were another event.
 func (r *Run) Renewed(d exchange.Delivery) exchange.Delivery {
-	if key := r.suite.Platform.Rules.DedupKey.Value; key != "" {
-		if source := r.suite.payloads.Events[d.Event]; source != nil {
-			if _, err := jsonptr.Find(d.Body, key); err == nil {
-				if body, err := jsonptr.Set(d.Body, key, payload.Quote(source.Full.EventID(r.number()))); err == nil {
-					d.Body = body
-				}
-			}
-		}
+	key, source := r.suite.Platform.Rules.DedupKey.Value, r.suite.payloads.Events[d.Event]
+	if key == "" || source == nil {
+		return r.Resigned(d)
+	}
+	if _, err := jsonptr.Find(d.Body, key); err != nil { // an id is not added where there was none
+		return r.Resigned(d)
+	}
+	if body, err := jsonptr.Set(d.Body, key, payload.Quote(source.Full.EventID(r.number()))); err == nil {
+		d.Body = body
 	}
 	return r.Resigned(d)
 }

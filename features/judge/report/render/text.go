@@ -128,12 +128,17 @@ func (t *textWriter) group(r *report.Report, name string, width int) {
 	t.printf("  %s%s  %s\n", name, strings.Repeat(" ", width-utf8.RuneCountInString(name)), strings.Join(parts, "  "))
 }
 
-// notRun says why rules were not run, the reasons in the order of the rules.
+// notRun says why rules were not run, the reasons in the order of the rules. Those that nothing judges yet are the same in
+// every report: they are counted.
 func (t *textWriter) notRun(r *report.Report) {
 	ids := map[string][]string{}
-	var reasons []string
+	var reasons, unbuilt []string
 	for _, rule := range r.Rules {
-		if rule.Verdict != report.NotRun {
+		switch {
+		case rule.Unbuilt:
+			unbuilt = appendNew(unbuilt, rule.ID)
+			continue
+		case rule.Verdict != report.NotRun:
 			continue
 		}
 		if ids[rule.Why] == nil {
@@ -143,6 +148,9 @@ func (t *textWriter) notRun(r *report.Report) {
 	}
 	for _, why := range reasons {
 		t.printf("  %s\n", t.paint.in(dim, fmt.Sprintf("not run: %s (%s)", strings.Join(ids[why], ", "), Printable(why))))
+	}
+	if len(unbuilt) > 0 {
+		t.printf("  %s\n", t.paint.in(dim, fmt.Sprintf("not built yet: %d of the rules that quintain rules lists", len(unbuilt))))
 	}
 }
 
