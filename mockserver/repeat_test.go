@@ -87,6 +87,7 @@ func TestMovesMakeNoDifference(t *testing.T) {
 		"retries that are due with others":   {client.NewCommunity{Schedule: []string{"3s", "3s"}, Faults: "50% delay 3s"}, nil, "", 12},
 		"another secret from 2 s on":         {client.NewCommunity{Schedule: []string{}, Faults: "50% delay 3s"}, nil, "2s", 12},
 		"gone, with much time to look ahead": {client.NewCommunity{Schedule: []string{}, Faults: "50% delay 3s", Gone: true}, nil, "", 12},
+		"gone, while others to it are due":   {client.NewCommunity{Platform: "tryno", Seed: client.Of(uint64(30)), Schedule: []string{}, Faults: "50% delay 3s", Gone: true}, nil, "", 3},
 		"off after three":                    {client.NewCommunity{Schedule: []string{"1s", "1s"}, DisableAfter: client.Of(3)}, []string{"5s"}, "", 30},
 		"another order":                      {client.NewCommunity{Schedule: []string{"4s"}, Faults: "reorder 5 shuffle within 2s"}, []string{"1s"}, "3s", 13},
 	} {

@@ -155,7 +155,11 @@ func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job,
 			return false
 		}
 		p := newPicker(l)
-		for there && len(jobs) < room && l.near(base, first.Due) && (to == nil || !first.Due.After(*to)) && p.accepts(first) {
+		for there && len(jobs) < room && l.near(base, first.Due) && (to == nil || !first.Due.After(*to)) {
+			if !p.accepts(first) {
+				jobs = l.putBack(jobs, first.Due)
+				break
+			}
 			jobs = append(jobs, l.queue.pop())
 			first, there = l.queue.first()
 		}
@@ -177,4 +181,18 @@ func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job,
 		err = fault
 	}
 	return nil, nil, err
+}
+
+// putBack takes those jobs out of a batch again that are due with one that cannot go out with it, if others are due before:
+// whether the result of one that is due then may settle another must not depend on what went out before, and so not on how
+// far the clock is moved at once. The caller holds the lock.
+func (l *Local) putBack(jobs []Job, due time.Time) []Job {
+	if !l.together || jobs[0].Due.Equal(due) {
+		return jobs
+	}
+	n := len(jobs)
+	for ; jobs[n-1].Due.Equal(due); n-- {
+		l.queue.push(jobs[n-1])
+	}
+	return jobs[:n]
 }
