@@ -278,7 +278,27 @@ func fragment(pointer string) string {
 // fits reports whether a value meets the schema. It takes less time than validate where it does not: nothing is asked for
 // but the first problem.
 func (v *validator) fits(value any) bool {
-	return v.bounded(value) == nil && (&jsonschema.Schema{Not: v.schema}).Validate(value) != nil
+	return !lacks(v.schema, value, 8) && v.bounded(value) == nil && (&jsonschema.Schema{Not: v.schema}).Validate(value) != nil
+}
+
+// lacks reports whether something required is not in a value, down to a depth. Most bodies of other events are told by it, and
+// much sooner than by their schema.
+func lacks(schema *jsonschema.Schema, value any, depth int) bool {
+	object, ok := value.(map[string]any)
+	if !ok || depth == 0 {
+		return false
+	}
+	for _, name := range schema.Required {
+		if _, there := object[name]; !there {
+			return true
+		}
+	}
+	for name, property := range schema.Properties {
+		if lacks(property, object[name], depth-1) {
+			return true
+		}
+	}
+	return schema.Ref != nil && lacks(schema.Ref, value, depth-1)
 }
 
 func (v *validator) validate(event string, value any) error {

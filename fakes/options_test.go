@@ -26,7 +26,7 @@ func TestEveryValueOfEveryOptionIsSent(t *testing.T) {
 					require.NoError(t, err)
 					minimal, err := world.Minimal(e)
 					require.NoError(t, err)
-					for n := range uint64(5) {
+					for n := range uint64(size(5, 1)) {
 						require.NoError(t, e.Validate(full.Append(nil, n, full.At(n))), "%s %s", p, e.Name)
 						require.NoError(t, e.Validate(minimal.Append(nil, n, full.At(n))), "%s %s", p, e.Name)
 					}

@@ -343,7 +343,7 @@ func containsKey(detail []byte) bool {
 func TestThousandCommunitiesDoNotMix(t *testing.T) {
 	t.Parallel()
 	const events = 3
-	communities := size(1000, 100)
+	communities := size(1000, 50)
 	m := newMock(t)
 	var mu sync.Mutex
 	came := map[string]map[string]int{} // by path: bodies

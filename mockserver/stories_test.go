@@ -264,7 +264,7 @@ func TestEventsArriveInOrder(t *testing.T) {
 	in, err := m.PutInbox(m.ctx, c.ID, "hooks", "")
 	require.NoError(t, err)
 	m.webhook(c.ID, in.URL)
-	for range 10 {
+	for range size(10, 3) {
 		require.NoError(t, m.DeleteCaptures(m.ctx, c.ID, "hooks"))
 		_, err := m.Act(m.ctx, c.ID, client.Deed{Action: "publish_post", Wait: true})
 		require.NoError(t, err)

@@ -171,7 +171,7 @@ func TestAReceiverThatHangs(t *testing.T) {
 		t.Parallel()
 		report := judged(t, "tribe", wrong(tribe, func(w http.ResponseWriter, r *http.Request, raw []byte) bool {
 			return at(raw, "/data/name") == "member.created" && hang(w, r, raw)
-		}), short)
+		}), short, func(r *judge.Receiver) { r.Events = enough["tribe"] })
 		require.Equal(t, []string{"ACK-1 must", "ACK-2 must", "ACK-3 should"}, failures(report), text(t, report))
 	})
 	t.Run("on rubbish", func(t *testing.T) {
@@ -197,7 +197,7 @@ func TestAReceiverThatHangs(t *testing.T) {
 			n := got
 			mu.Unlock()
 			return n > 1 && hang(w, r, raw)
-		}), short)
+		}), short, func(r *judge.Receiver) { r.Timeout = time.Second / 4 }) // what is in time is not looked at here
 		require.True(t, report.Failed(), text(t, report))
 		require.NotZero(t, report.Scenarios.NotRun)
 	})

@@ -94,7 +94,7 @@ func TestWhoIsToBlame(t *testing.T) {
 // second time.
 func TestTheSameRunTwice(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"tribe", "mighty"} {
+	for _, name := range some([]string{"tribe", "mighty"}) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := load(t, name)

@@ -27,7 +27,7 @@ func leaky() http.Handler {
 // TestAReportInEveryForm: each form says which rule failed, what was sent and what came back, and none says the secret.
 func TestAReportInEveryForm(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"tribe", "mighty"} {
+	for _, name := range some([]string{"tribe", "mighty"}) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			report := judged(t, name, leaky(), func(r *judge.Receiver) { r.Seeds = 5 })
