@@ -87,7 +87,7 @@ func TestAReceiverThatTripsOverPayloads(t *testing.T) {
 			id := at(raw, "/data/id")
 			return id != "" && (id[0] == '7' || id[1] == '7') && refuse(w, http.StatusInternalServerError)
 		}), func(r *judge.Receiver) {
-			r.Seed, r.Events = seed, []string{"member.created", "member_invitation.accepted"}
+			r.Seed, r.Seeds, r.Events = seed, 25, []string{"member.created", "member_invitation.accepted"}
 		})
 		require.Contains(t, failures(report), "ACK-2 must")
 		require.Subset(t, []string{"ACK-1 must", "ACK-2 must"}, failures(report), text(t, report))
@@ -97,7 +97,7 @@ func TestAReceiverThatTripsOverPayloads(t *testing.T) {
 		report := judged(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
 			id := at(raw, "/data/id")
 			return id != "" && (id[0] == '7' || id[1] == '7') && refuse(w, http.StatusInternalServerError)
-		}), func(r *judge.Receiver) { r.Seed, r.Rules = seed, []string{"ACK-7"} })
+		}), func(r *judge.Receiver) { r.Seed, r.Seeds, r.Events, r.Rules = seed, 25, nil, []string{"ACK-7"} })
 		require.Subset(t, []string{"ACK-2 must", "ACK-2 should", "ACK-7 should"}, failures(report), text(t, report))
 	}
 }
@@ -113,7 +113,7 @@ func TestNotes(t *testing.T) {
 		taken++
 		w.Header().Set("Retry-After", "3600")
 		return taken > 20 && refuse(w, http.StatusTooManyRequests)
-	}), func(r *judge.Receiver) { r.Seeds = 5 })
+	}), func(r *judge.Receiver) { r.Seeds, r.Events = 5, enough["mighty"] })
 	require.Contains(t, strings.Join(limited.Notes, "\n"), "deliveries were answered 429 (")
 
 	deaf := judged(t, "tribe", wrong(load(t, "tribe"), func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {

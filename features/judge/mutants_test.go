@@ -341,6 +341,7 @@ func earlier(stamp string) string {
 // enough are events of each shape, and an inferred one, of the platforms that have many.
 var enough = map[string][]string{
 	"ambassify": {"campaign.created", "campaign.published_landing", "interaction.changed", "conversion.removed", "person.created"},
+	"mighty":    {"MemberBadgeAdded", "EventCreated", "MemberPurchased", "RsvpDeleted", "ReactionCreated"},
 	"tribe":     {"member.created", "member.updated", "member.deleted", "member_invitation.accepted"},
 	"tryno":     {"member.joined", "post.created", "payment.refunded", "test.ping"},
 }

@@ -158,7 +158,7 @@ func TestJUnitCounts(t *testing.T) {
 // TestManyFailuresAreShort: the text shows three failures of a rule at most, each of another kind, and counts the others.
 func TestManyFailuresAreShort(t *testing.T) {
 	t.Parallel()
-	out := text(t, judged(t, "ambassify", refusesFrom(1)(load(t, "ambassify")), func(r *judge.Receiver) { r.Seeds = 5 }))
+	out := text(t, judged(t, "ambassify", refusesFrom(1)(load(t, "ambassify")), func(r *judge.Receiver) { r.Seeds, r.Events = 5, nil }))
 	require.Contains(t, out, "and 11 more like it: ")
 	require.Contains(t, out, "every good delivery was answered 409: the platform wants a 2xx status")
 	require.Less(t, strings.Count(out, "\n"), 120, out)

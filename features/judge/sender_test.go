@@ -47,7 +47,7 @@ func TestTheMockPasses(t *testing.T) {
 // TestTheMockPassesAtEveryRevision: a revision that the features do not know is compared with its own contract.
 func TestTheMockPassesAtEveryRevision(t *testing.T) {
 	t.Parallel()
-	for _, name := range contract.Names() {
+	for _, name := range some(contract.Names()) {
 		for _, revision := range some(load(t, name).Revisions[1:]) {
 			p := load(t, name+"@"+revision)
 			report, err := verifySender(t, judge.Sender{URL: mock(t, nil), Platform: p, Rules: []string{"SND-1", "SND-4"}})

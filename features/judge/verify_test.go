@@ -60,7 +60,7 @@ func judged(t testing.TB, platform string, handler http.Handler, change ...func(
 	defer srv.Close()
 	r := judge.Receiver{URL: srv.URL, Platform: load(t, platform), Secret: secret, Seed: 42}
 	if testing.Short() {
-		r.Seeds = 5
+		r.Seeds, r.Events = 5, enough[platform]
 	}
 	for _, c := range change {
 		c(&r)
