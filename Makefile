@@ -7,8 +7,11 @@ GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: build ## Start the mock server, judge its reference receiver against every event, stay up
-	./bin/quintain serve --demo
+run: ## Check the built-in receivers against every event, and keep a mock server running
+	@echo "Compiling. The first time, this takes about a minute."
+	@$(MAKE) -s build
+	@echo 'Compiled. To use quintain in another terminal, type there: export PATH=$(CURDIR)/bin:$$PATH'
+	@./bin/quintain serve --demo
 
 build: ## Build bin/quintain
 	go build -o bin/quintain ./cmd/quintain

@@ -9,6 +9,11 @@ package features
 
 import "embed"
 
+// Manual is README.md, parts of which "quintain help" prints.
+//
+//go:embed README.md
+var Manual string
+
 // FS holds the features, by their path below this directory.
 //
 //go:embed receiver/*.feature sender/*.feature

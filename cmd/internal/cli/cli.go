@@ -162,28 +162,6 @@ func unknownCommand(above *cobra.Command, kind, name string) error {
 	return misuse("%w", contract.Unknown("", kind, name, names))
 }
 
-// helpCommand is cobra's own, but for a name that is no command.
-func helpCommand(root *cobra.Command) *cobra.Command {
-	return &cobra.Command{
-		Use:   "help [command]",
-		Short: "Help about any command",
-		Args:  args(0, 1<<20, "command"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			cmd, rest, err := root.Find(args)
-			switch {
-			case err != nil:
-				return unknownCommand(root, "command", args[0])
-			case len(rest) > 0 && cmd.HasSubCommands():
-				return unknownCommand(cmd, cmd.Name()+" command", rest[0])
-			case len(rest) > 0:
-				return misuse("help: %q is one argument too many; see %q", rest[0], cmd.CommandPath()+" --help")
-			}
-			cmd.InitDefaultHelpFlag()
-			return cmd.Help()
-		},
-	}
-}
-
 // plural writes how many there are of something.
 func plural(n int, what string) string {
 	if n == 1 {

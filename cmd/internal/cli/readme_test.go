@@ -9,10 +9,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every quintain command that the README shows is one that there is, with flags that there are.
-func TestReadmeCommands(t *testing.T) {
+// Every quintain command that a page shows exists, with the flags that the page gives it.
+func TestCommandsOfThePages(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../../README.md")
+	for page, least := range map[string]int{
+		"README.md": 11, "mockserver/README.md": 20, "fakes/README.md": 14, "features/README.md": 4, "contract/README.md": 2,
+	} {
+		t.Run(page, func(t *testing.T) { commandsExist(t, page, least) })
+	}
+}
+
+func commandsExist(t *testing.T, page string, least int) {
+	readme, err := os.ReadFile("../../../" + page)
 	require.NoError(t, err)
 	word := regexp.MustCompile(`'[^']*'|\S+`)
 	found := 0
@@ -30,5 +38,19 @@ func TestReadmeCommands(t *testing.T) {
 			require.Zero(t, code, "%s: %s", line, stderr)
 		}
 	}
-	require.Greater(t, found, 10)
+	require.GreaterOrEqual(t, found, least)
+}
+
+// Every topic has a text, and the README names it.
+func TestHelpTopics(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../../README.md")
+	require.NoError(t, err)
+	for _, topic := range []string{"scripts", "faults", "clock", "journal", "stories", "rules", "json", "contracts"} {
+		code, out, stderr := run(t, "help", topic)
+		require.Zero(t, code, stderr)
+		require.Regexp(t, `(?m)^##? .+\n\n`, out, topic)
+		require.NotContains(t, out, "<!--", topic)
+		require.Contains(t, string(readme), topic)
+	}
 }

@@ -87,8 +87,8 @@ var rooms = []room{
 	{"/features/judge", "/features/internal/steps /features/judge/internal/plan /features/judge/internal/receiversteps " +
 		"/features/judge/internal/rule /features/judge/internal/sendersteps /features/judge/report /features/judge/report/render"},
 
-	{"/cmd/internal/cli", "/contract /contract/export /contract/jsonptr /contract/signing /fakes /fakes/story /features/judge " +
-		"/features/judge/reference /features/judge/report/render /mockserver /mockserver/client"},
+	{"/cmd/internal/cli", "/contract /contract/export /contract/jsonptr /contract/signing /fakes /fakes/story " +
+		"/features /features/judge /features/judge/reference /features/judge/report/render /mockserver /mockserver/client"},
 	{"/cmd/internal/house", ""},
 	{"/cmd/quintain", "/cmd/internal/cli"},
 }

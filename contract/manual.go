@@ -1,0 +1,8 @@
+package contract
+
+import _ "embed"
+
+// Manual is README.md, parts of which "quintain help" prints.
+//
+//go:embed README.md
+var Manual string
