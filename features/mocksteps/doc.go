@@ -59,6 +59,7 @@
 //	Then the inbox "<name>" got 1 request[ of <event>]
 //	Then the inbox "<name>" got nothing
 //	Then the requests[ to the inbox "<name>"] have the same body, byte for byte
+//	Then the request[ to the inbox "<name>"] carries:   a table of JSON pointers and what is there: see features/events
 //	Then the requests[ to the inbox "<name>"] are correctly signed
 //	Then the attempts[ of <event>][ to the inbox "<name>"] came at "<durations>"   after the event: "0s, 5s, 30s"
 //	Then the delivery[ of <event>][ to the inbox "<name>"] is acknowledged|exhausted|canceled|waiting|pending[ after <n> attempts]

@@ -77,7 +77,7 @@ func TestStepsAreDocumented(t *testing.T) {
 		for _, text := range said(phrase) {
 			require.NotContains(t, text, "<", "a placeholder is not known")
 			both := []string{text}
-			if !strings.HasPrefix(text, "the requests") { // of which only an inbox knows
+			if !strings.HasPrefix(text, "the request") { // of which only an inbox knows
 				both = append(both, strings.ReplaceAll(text, `to the inbox "shop"`, `to "http://localhost:1/hooks"`))
 			}
 			for _, text := range both {

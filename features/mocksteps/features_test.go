@@ -3,6 +3,7 @@ package mocksteps_test
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"github.com/quintain-dev/quintain/features/judge"
 	"github.com/quintain-dev/quintain/features/judge/reference"
 	"github.com/quintain-dev/quintain/features/mocksteps"
+	"github.com/quintain-dev/quintain/fixtures"
 	"github.com/quintain-dev/quintain/mockserver"
 )
 
@@ -61,6 +63,60 @@ func TestSteps(t *testing.T) {
 			code, out := play(t, mocksteps.Mock{Receivers: map[string]string{"the receiver": receiver.URL}}, string(feature))
 			require.Zero(t, code, out)
 			require.Contains(t, out, passed)
+		})
+	}
+}
+
+// TestEvents: the features that say what each event carries hold, and every event that has a fixture has a scenario.
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	for _, name := range contract.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			feature, err := os.ReadFile("../events/" + name + ".feature")
+			require.NoError(t, err)
+			p, err := contract.Load(name)
+			require.NoError(t, err)
+			for _, e := range p.Events() {
+				if _, err := fs.Stat(fixtures.FS, name+"/"+e.Name+".json"); err == nil {
+					require.Contains(t, string(feature), "Scenario: "+e.Name+" carries ", "features/events/%s.feature", name)
+				}
+			}
+			code, out := play(t, mocksteps.Mock{}, string(feature))
+			require.Zero(t, code, out)
+		})
+	}
+}
+
+// TestCarriesFails: a value that is not as the table says is named with what is there, and so are words that say nothing.
+func TestCarriesFails(t *testing.T) {
+	t.Parallel()
+	for row, want := range map[string]string{
+		`| /data/name | "member.deleted" |`:               `/data/name is "member.created", want "member.deleted"`,
+		`| /data/object/email | a number or null |`:       `want a number or null`,
+		`| /data/object/nothing | null |`:                 `/data/object/nothing is absent, want null`,
+		`| /data/object/verifiedAt | a time |`:            `/data/object/verifiedAt is null, want a time`,
+		`| /networkId | the same as /data/object/id |`:    `want the same as /data/object/id`,
+		`| /networkId | an identifier |`:                  `unknown expectation "an identifier"; want`,
+		`| /networkId |`:                                  `row 1 of the table has 1 cell, want 2`,
+		`| /data/object/email | seconds since 1970 |`:     `want seconds since 1970`,
+		`| /data/object/name | an email address |`:        `want an email address`,
+		`| /data/object/name | a link or true or false |`: `want a link or true or false`,
+		`| /data | a list |`:                              `want a list`,
+		`| /data/object/id | absent |`:                    `want absent`,
+	} {
+		t.Run(row, func(t *testing.T) {
+			t.Parallel()
+			code, out := play(t, mocksteps.Mock{}, `Feature: one
+  Scenario: one
+    Given a community of tribe
+    And an inbox "data" that answers "200"
+    And a webhook to the inbox "data"
+    When member.created happens
+    Then the request to the inbox "data" carries:
+      `+row+"\n")
+			require.NotZero(t, code, out)
+			require.Contains(t, out, want)
 		})
 	}
 }

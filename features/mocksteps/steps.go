@@ -52,6 +52,7 @@ var library = &steps.Library{
 		steps.On(`the inbox "([^"]*)" got (\d+) requests?(?: of (\S+))?`, steps.Does3(thenInboxGot)),
 		steps.On(`the inbox "([^"]*)" got nothing`, steps.Does1(thenInboxGotNothing)),
 		steps.On(`the requests(?: to the inbox "([^"]*)")? have the same body, byte for byte`, steps.Does1(thenSameBodies)),
+		steps.On(`the request(?: to the inbox "([^"]*)")? carries:`, steps.Does2(thenCarries)),
 		steps.On(`the requests(?: to the inbox "([^"]*)")? are correctly signed`, steps.Does1(thenRightlySigned)),
 		steps.On(`the attempts`+whichDelivery+` came at "([^"]*)"`, steps.Does2(thenCameAt)),
 		steps.On(`the delivery`+whichDelivery+` is (acknowledged|exhausted|canceled|waiting|pending)(?: after (\d+) attempts?)?`, steps.Does3(thenDelivery)),
