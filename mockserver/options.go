@@ -36,7 +36,8 @@ func WithDial(dial func(ctx context.Context, network, address string) (net.Conn,
 }
 
 // WithAllowedHosts allows deliveries to more than the loopback: to host names, IP addresses, networks such as 10.0.0.0/8,
-// or every host ("*"). It adds to what other options allow.
+// or every host ("*"). It adds to what other options allow. Link-local addresses and other addresses of clouds' metadata
+// services are allowed only by themselves, such as 169.254.169.254; "*" and a name that leads there do not allow them.
 func WithAllowedHosts(hosts ...string) Option {
 	return func(o *options) { o.hosts = append(o.hosts, hosts...) }
 }
@@ -49,7 +50,7 @@ func WithPlatform(p *contract.Platform) Option {
 // WithLogger logs to l. By default nothing is logged. Secrets, tokens and bodies never are.
 func WithLogger(l *slog.Logger) Option { return func(o *options) { o.log = l } }
 
-// WithLocalOnly refuses requests whose Host is neither the loopback's nor one that is allowed: a page of another origin that
+// WithLocalOnly refuses requests whose Host is neither the loopback's nor one that is allowed by itself: a page of another origin that
 // has its name lead to this machine (DNS rebinding) comes with its own name there. It is for a server that listens on the
 // loopback alone; one that is called by other names needs them allowed, or a base URL.
 func WithLocalOnly() Option { return func(o *options) { o.localOnly = true } }

@@ -88,7 +88,7 @@ func New(opts ...Option) (*Server, error) {
 
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if host := (&url.URL{Host: r.Host}).Hostname(); s.localOnly && !s.hosts.Name(host) {
+	if host := (&url.URL{Host: r.Host}).Hostname(); s.localOnly && !s.hosts.Own(host) {
 		api.Fail(w, r, problem.New(problem.CrossOrigin, "the Host is %q, which is not this machine", host).
 			WithHint("call the server by 127.0.0.1 or localhost, or allow the name with --allow-host"))
 		return

@@ -248,6 +248,30 @@ func TestAllowedHosts(t *testing.T) {
 	}
 }
 
+// With every host allowed, those of metadata services are not.
+func TestAllowedHostsLeaveMetadataServicesOut(t *testing.T) {
+	t.Parallel()
+	all := newMock(t, mockserver.WithAllowedHosts("*"))
+	named := newMock(t, mockserver.WithAllowedHosts("*", "169.254.169.254"))
+	for url, allowed := range map[string][2]bool{
+		"http://169.254.169.254/latest/": {false, true},
+		"http://169.254.170.2/":          {false, false},
+		"http://[fd00:ec2::254]/":        {false, false},
+		"http://[fe80::1]/":              {false, false},
+		"http://hooks.example.com/":      {true, true},
+	} {
+		for i, m := range []*mock{all, named} {
+			c := m.community(client.NewCommunity{})
+			_, err := m.CreateWebhook(m.ctx, c.ID, client.NewWebhook{URL: url, Events: []string{"*"}})
+			if allowed[i] {
+				require.NoError(t, err, url)
+			} else {
+				require.Contains(t, refusal(t, err, "host_not_allowed").Hint, "--allow-host", url)
+			}
+		}
+	}
+}
+
 // A name that leads to an address which is not allowed is stopped when it is dialled.
 func TestHostsAreCheckedAgainWhenDialled(t *testing.T) {
 	t.Parallel()

@@ -72,7 +72,7 @@ deliveries, failing endpoints (inboxes). For some of it there are commands:
 	o.sending.flags(cmd)
 	f.IntVar(&o.maxWebhooks, "max-webhooks", 0, "how many webhooks a community may have; 0 for any number")
 	f.IntVar(&o.rateLimit, "rate-limit", 100, "how many requests the platform's admin API answers in its window (Tryno: a minute, Tribe: 10 s); 0 never refuses")
-	f.StringSliceVar(&o.allow, "allow-host", nil, "deliver to more than this machine: a host, a network (10.0.0.0/8), or *")
+	f.StringSliceVar(&o.allow, "allow-host", nil, "deliver to more than this machine: a host, a network (10.0.0.0/8), or * for all but metadata services (169.254.169.254)")
 	f.BoolVar(&o.demo, "demo", false, "first judge the built-in receivers with every event, and show what to try next")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log every attempt to standard error")
 	return cmd

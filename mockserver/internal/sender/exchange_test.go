@@ -137,7 +137,7 @@ func TestHosts(t *testing.T) {
 	h, err := ParseHosts("Hooks.Example.com.", "10.1.0.0/16", "192.0.2.7", "[2001:db8::1]")
 	require.NoError(t, err)
 	require.Equal(t, "loopback, hooks.example.com, 10.1.0.0/16, 192.0.2.7/32, 2001:db8::1/128", h.String())
-	require.True(t, h.named("hooks.EXAMPLE.com"))
+	require.True(t, h.named("hooks.EXAMPLE.com."))
 	require.False(t, h.named("localhost"), "allowed, but only as the loopback")
 	for addr, want := range map[string]bool{
 		"127.0.0.1": true, "127.255.0.1": true, "::1": true, "::ffff:127.0.0.1": true, "10.1.2.3": true, "::ffff:10.1.2.3": true, "10.2.0.0": false,
@@ -147,6 +147,45 @@ func TestHosts(t *testing.T) {
 	}
 	all, err := ParseHosts("*")
 	require.NoError(t, err)
-	require.True(t, all.Name("anything.example") && all.Addr(netip.MustParseAddr("8.8.8.8")) && all.named("x"))
-	require.Equal(t, "every host", all.String())
+	require.True(t, all.Name("anything.example") && all.Addr(netip.MustParseAddr("8.8.8.8")))
+	require.False(t, all.Own("anything.example"), "every host may be sent to, and is not the user's own for that")
+	require.True(t, all.Own("localhost"))
+	require.Equal(t, "every host but metadata services", all.String())
+}
+
+// Where clouds tell a machine's credentials, nothing is sent unless that address was allowed by itself.
+func TestMetadataServicesAreToBeNamed(t *testing.T) {
+	t.Parallel()
+	wide, err := ParseHosts("*", "metadata.example", "0.0.0.0/0", "::/0", "fd00::/8")
+	require.NoError(t, err)
+	named, err := ParseHosts("169.254.169.254", "fe80::/64", "fd00:ec2::254")
+	require.NoError(t, err)
+	for addr, isNamed := range map[string]bool{
+		"169.254.169.254": true, "::ffff:169.254.169.254": true, "169.254.170.2": false, "64:ff9b::a9fe:a9fe": false,
+		"fe80::1": true, "fe80::1%eth0": true, "febf::1": false, "fd00:ec2::254": true,
+	} {
+		require.False(t, wide.Name(addr), addr)
+		require.Equal(t, isNamed, named.Name(addr), addr)
+		for _, host := range []string{"metadata.example", "other.example", "2852039166", addr} {
+			dialled := net.JoinHostPort(addr, "80")
+			require.Error(t, check(wide, host, dialled), "%s led to %s", host, dialled)
+			require.Equal(t, isNamed, check(named, host, dialled) == nil, "%s led to %s", host, dialled)
+		}
+	}
+	for _, addr := range []string{"169.253.0.1", "192.0.2.1", "fd00:ec2::253", "fec0::1"} {
+		require.True(t, wide.Name(addr), addr)
+		require.NoError(t, check(wide, "metadata.example", net.JoinHostPort(addr, "80")))
+	}
+}
+
+// A name is looked up when it is dialled, also where every host is allowed.
+func TestNamesThatLeadToMetadataServices(t *testing.T) {
+	t.Parallel()
+	all, err := ParseHosts("*")
+	require.NoError(t, err)
+	transport := NewTransport(all, nil)
+	defer transport.CloseIdleConnections()
+	answer, err := Exchange(t.Context(), transport, 10*time.Second, "http://169.254.169.254/latest/meta-data/", nil, nil)
+	require.NoError(t, err)
+	require.Contains(t, answer.Error, "deliveries to 169.254.169.254 (169.254.169.254:80) are not allowed, only to every host but metadata services")
 }

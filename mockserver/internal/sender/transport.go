@@ -27,9 +27,7 @@ func NewTransport(hosts Hosts, dial func(ctx context.Context, network, address s
 				host, address = "localhost", net.JoinHostPort("localhost", port)
 			}
 			d := net.Dialer{KeepAlive: 30 * time.Second}
-			if !hosts.named(host) {
-				d.Control = func(_, address string, _ syscall.RawConn) error { return check(hosts, host, address) }
-			}
+			d.Control = func(_, address string, _ syscall.RawConn) error { return check(hosts, host, address) }
 			return d.DialContext(ctx, network, address)
 		}
 	}
@@ -38,7 +36,7 @@ func NewTransport(hosts Hosts, dial func(ctx context.Context, network, address s
 
 func check(hosts Hosts, host, address string) error {
 	addr, err := netip.ParseAddrPort(address)
-	if err == nil && hosts.Addr(addr.Addr()) {
+	if err == nil && hosts.Dial(host, addr.Addr()) {
 		return nil
 	}
 	return &HostError{Host: host, Address: address, Allowed: hosts}
