@@ -56,54 +56,54 @@ func (a *API) routes() []rest.Route {
 
 		{Method: "POST", Template: all, Name: "createCommunity", Handle: a.createCommunity},
 		{Method: "GET", Template: all, Name: "listCommunities", Handle: a.listCommunities},
-		{Method: "GET", Template: one, Name: "getCommunity", Handle: a.getCommunity},
+		{Method: "GET", Template: one, Name: "getCommunity", Handle: a.in(a.getCommunity)},
 		{Method: "DELETE", Template: one, Name: "deleteCommunity", Handle: a.deleteCommunity},
-		{Method: "POST", Template: one + "/reset", Name: "resetCommunity", Handle: a.resetCommunity},
+		{Method: "POST", Template: one + "/reset", Name: "resetCommunity", Handle: a.in(a.resetCommunity)},
 
-		{Method: "POST", Template: one + "/webhooks", Name: "createWebhook", Handle: a.createWebhook},
-		{Method: "GET", Template: one + "/webhooks", Name: "listWebhooks", Handle: a.listWebhooks},
-		{Method: "GET", Template: webhook, Name: "getWebhook", Handle: a.getWebhook},
-		{Method: "PATCH", Template: webhook, Name: "updateWebhook", Handle: a.updateWebhook},
-		{Method: "DELETE", Template: webhook, Name: "deleteWebhook", Handle: a.deleteWebhook},
-		{Method: "POST", Template: webhook + "/test", Name: "testWebhook", Handle: a.testWebhook},
-		{Method: "POST", Template: webhook + "/rotate", Name: "rotateSecret", Handle: a.rotateSecret},
+		{Method: "POST", Template: one + "/webhooks", Name: "createWebhook", Handle: a.in(body[webhookBody](a.createWebhook))},
+		{Method: "GET", Template: one + "/webhooks", Name: "listWebhooks", Handle: a.in(a.listWebhooks)},
+		{Method: "GET", Template: webhook, Name: "getWebhook", Handle: a.in(a.getWebhook)},
+		{Method: "PATCH", Template: webhook, Name: "updateWebhook", Handle: a.in(body[webhookBody](a.updateWebhook))},
+		{Method: "DELETE", Template: webhook, Name: "deleteWebhook", Handle: a.in(a.deleteWebhook)},
+		{Method: "POST", Template: webhook + "/test", Name: "testWebhook", Handle: a.in(empty(a.testWebhook))},
+		{Method: "POST", Template: webhook + "/rotate", Name: "rotateSecret", Handle: a.in(optional[rotationBody](a.rotateSecret))},
 
 		{Method: "GET", Template: Root + "/faults", Name: "listFaults", Handle: a.listFaults},
-		{Method: "GET", Template: one + "/faults", Name: "getFaults", Handle: a.getFaults},
-		{Method: "PUT", Template: one + "/faults", Name: "putFaults", Handle: a.putFaults},
+		{Method: "GET", Template: one + "/faults", Name: "getFaults", Handle: a.in(a.getFaults)},
+		{Method: "PUT", Template: one + "/faults", Name: "putFaults", Handle: a.in(body[faults](a.putFaults))},
 
-		{Method: "POST", Template: one + "/events", Name: "emitEvents", Handle: a.emitEvents},
+		{Method: "POST", Template: one + "/events", Name: "emitEvents", Handle: a.in(body[emission](a.emitEvents))},
 
-		{Method: "GET", Template: one + "/actions", Name: "listActions", Handle: a.listActions},
-		{Method: "POST", Template: one + "/actions", Name: "act", Handle: a.act},
-		{Method: "GET", Template: one + "/stories", Name: "listStories", Handle: a.listStories},
-		{Method: "POST", Template: one + "/stories", Name: "tellStory", Handle: a.tellStory},
+		{Method: "GET", Template: one + "/actions", Name: "listActions", Handle: a.in(a.listActions)},
+		{Method: "POST", Template: one + "/actions", Name: "act", Handle: a.in(body[deed](a.act))},
+		{Method: "GET", Template: one + "/stories", Name: "listStories", Handle: a.in(a.listStories)},
+		{Method: "POST", Template: one + "/stories", Name: "tellStory", Handle: a.in(body[telling](a.tellStory))},
 
-		{Method: "GET", Template: one + "/clock", Name: "getClock", Handle: a.getClock},
-		{Method: "POST", Template: one + "/clock/advance", Name: "advanceClock", Handle: a.advanceClock},
-		{Method: "POST", Template: one + "/clock/settle", Name: "settleClock", Handle: a.settleClock},
-		{Method: "POST", Template: one + "/clock/pause", Name: "pauseClock", Handle: a.pauseClock},
-		{Method: "POST", Template: one + "/clock/resume", Name: "resumeClock", Handle: a.resumeClock},
-		{Method: "GET", Template: one + "/settled", Name: "awaitSettled", Handle: a.awaitSettled},
+		{Method: "GET", Template: one + "/clock", Name: "getClock", Handle: a.in(a.getClock)},
+		{Method: "POST", Template: one + "/clock/advance", Name: "advanceClock", Handle: a.in(body[advance](a.advanceClock))},
+		{Method: "POST", Template: one + "/clock/settle", Name: "settleClock", Handle: a.in(optional[settle](a.settleClock))},
+		{Method: "POST", Template: one + "/clock/pause", Name: "pauseClock", Handle: a.in(empty(halt((*community.Community).Pause)))},
+		{Method: "POST", Template: one + "/clock/resume", Name: "resumeClock", Handle: a.in(empty(halt((*community.Community).Resume)))},
+		{Method: "GET", Template: one + "/settled", Name: "awaitSettled", Handle: a.in(a.awaitSettled)},
 
-		{Method: "GET", Template: one + "/deliveries", Name: "listDeliveries", Handle: a.listDeliveries},
-		{Method: "GET", Template: delivery, Name: "getDelivery", Handle: a.getDelivery},
-		{Method: "POST", Template: delivery + "/redeliver", Name: "redeliver", Handle: a.redeliver},
-		{Method: "GET", Template: delivery + "/attempts/{attempt}/curl", Name: "curl", Handle: a.curl},
-		{Method: "POST", Template: one + "/redeliver", Name: "redeliverAll", Handle: a.redeliverAll},
-		{Method: "GET", Template: one + "/attempts", Name: "listAttempts", Handle: a.listAttempts},
-		{Method: "GET", Template: one + "/export", Name: "export", Handle: a.export},
-		{Method: "GET", Template: one + "/digest", Name: "digest", Handle: a.digest},
+		{Method: "GET", Template: one + "/deliveries", Name: "listDeliveries", Handle: a.in(a.listDeliveries)},
+		{Method: "GET", Template: delivery, Name: "getDelivery", Handle: a.in(a.getDelivery)},
+		{Method: "POST", Template: delivery + "/redeliver", Name: "redeliver", Handle: a.in(empty(a.redeliver))},
+		{Method: "GET", Template: delivery + "/attempts/{attempt}/curl", Name: "curl", Handle: a.in(a.curl)},
+		{Method: "POST", Template: one + "/redeliver", Name: "redeliverAll", Handle: a.in(body[selection](a.redeliverAll))},
+		{Method: "GET", Template: one + "/attempts", Name: "listAttempts", Handle: a.in(a.listAttempts)},
+		{Method: "GET", Template: one + "/export", Name: "export", Handle: a.in(a.export)},
+		{Method: "GET", Template: one + "/digest", Name: "digest", Handle: a.in(a.digest)},
 
-		{Method: "GET", Template: one + "/inboxes", Name: "listInboxes", Handle: a.listInboxes},
-		{Method: "PUT", Template: inbox, Name: "putInbox", Handle: a.putInbox},
-		{Method: "GET", Template: inbox, Name: "getInbox", Handle: a.getInbox},
-		{Method: "DELETE", Template: inbox, Name: "deleteInbox", Handle: a.deleteInbox},
-		{Method: "GET", Template: inbox + "/captures", Name: "listCaptures", Handle: a.listCaptures},
-		{Method: "DELETE", Template: inbox + "/captures", Name: "deleteCaptures", Handle: a.deleteCaptures},
-		{Method: "GET", Template: inbox + "/captures/wait", Name: "waitForCaptures", Handle: a.waitForCaptures},
-		{Method: "GET", Template: inbox + "/captures/{number}", Name: "getCapture", Handle: a.getCapture},
-		{Method: "GET", Template: inbox + "/captures/{number}/body", Name: "getCaptureBody", Handle: a.getCaptureBody},
+		{Method: "GET", Template: one + "/inboxes", Name: "listInboxes", Handle: a.in(a.listInboxes)},
+		{Method: "PUT", Template: inbox, Name: "putInbox", Handle: a.in(optional[newInbox](a.putInbox))},
+		{Method: "GET", Template: inbox, Name: "getInbox", Handle: a.in(a.getInbox)},
+		{Method: "DELETE", Template: inbox, Name: "deleteInbox", Handle: a.in(a.deleteInbox)},
+		{Method: "GET", Template: inbox + "/captures", Name: "listCaptures", Handle: a.in(a.listCaptures)},
+		{Method: "DELETE", Template: inbox + "/captures", Name: "deleteCaptures", Handle: a.in(a.deleteCaptures)},
+		{Method: "GET", Template: inbox + "/captures/wait", Name: "waitForCaptures", Handle: a.in(a.waitForCaptures)},
+		{Method: "GET", Template: inbox + "/captures/{number}", Name: "getCapture", Handle: a.in(a.getCapture)},
+		{Method: "GET", Template: inbox + "/captures/{number}/body", Name: "getCaptureBody", Handle: a.in(a.getCaptureBody)},
 	}
 }
 
@@ -144,11 +144,54 @@ func (a *API) base(r *http.Request) string {
 	return scheme + "://" + r.Host
 }
 
-func (a *API) community(r *http.Request) (*community.Community, error) {
-	return a.registry.Get(rest.Var(r, "community"))
-}
-
 func noContent(w http.ResponseWriter) error {
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// A handler answers a request about a community.
+type handler func(w http.ResponseWriter, r *http.Request, c *community.Community) error
+
+// A bodyHandler is a handler that takes the request's body as well.
+type bodyHandler[B any] func(w http.ResponseWriter, r *http.Request, c *community.Community, body B) error
+
+// in looks up the community that a path names, for its handler.
+func (a *API) in(next handler) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		c, err := a.registry.Get(rest.Var(r, "community"))
+		if err != nil {
+			return err
+		}
+		return next(w, r, c)
+	}
+}
+
+// body reads the request's body, for its handler.
+func body[B any](next bodyHandler[B]) handler { return reading(rest.ReadJSON, next) }
+
+// optional is body for one that may be missing.
+func optional[B any](next bodyHandler[B]) handler { return reading(rest.ReadOptionalJSON, next) }
+
+// empty refuses a body that has any field.
+func empty(next handler) handler {
+	return optional(func(w http.ResponseWriter, r *http.Request, c *community.Community, _ struct{}) error {
+		return next(w, r, c)
+	})
+}
+
+func reading[B any](read func(http.ResponseWriter, *http.Request, any) error, next bodyHandler[B]) handler {
+	return func(w http.ResponseWriter, r *http.Request, c *community.Community) error {
+		var body B
+		if err := read(w, r, &body); err != nil {
+			return err
+		}
+		return next(w, r, c, body)
+	}
+}
+
+// readWait reads whether a call waits for what it causes.
+func readWait(r *http.Request) (bool, error) {
+	q := rest.NewQuery(r)
+	wait := q.Bool("wait")
+	return wait, q.Err()
 }

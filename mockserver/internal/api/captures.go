@@ -61,11 +61,7 @@ func readCaptureFilter(q *rest.Query) store.CaptureFilter {
 	return f
 }
 
-func (a *API) listCaptures(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) listCaptures(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	q := rest.NewQuery(r)
 	filter, page := readCaptureFilter(q), readPage(q)
 	if err := q.Err(); err != nil {
@@ -81,11 +77,7 @@ func (a *API) listCaptures(w http.ResponseWriter, r *http.Request) error {
 // maxAwaited is how many captures can be waited for: as many as a page has.
 const maxAwaited = 500
 
-func (a *API) waitForCaptures(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) waitForCaptures(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	q := rest.NewQuery(r)
 	filter, count := readCaptureFilter(q), q.Int("count", 1, maxAwaited, 1)
 	timeout := q.Duration("timeout", 0, community.MaxWait, community.DefaultWait)
@@ -102,11 +94,7 @@ func (a *API) waitForCaptures(w http.ResponseWriter, r *http.Request) error {
 	return writeCaptures(w, all, store.Page{Number: 1, Size: count}, total)
 }
 
-func (a *API) capture(r *http.Request) (store.Capture, error) {
-	c, err := a.community(r)
-	if err != nil {
-		return store.Capture{}, err
-	}
+func captureOf(r *http.Request, c *community.Community) (store.Capture, error) {
 	text := rest.Var(r, "number")
 	number, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
@@ -115,16 +103,16 @@ func (a *API) capture(r *http.Request) (store.Capture, error) {
 	return c.Capture(rest.Var(r, "inbox"), number)
 }
 
-func (a *API) getCapture(w http.ResponseWriter, r *http.Request) error {
-	one, err := a.capture(r)
+func (a *API) getCapture(w http.ResponseWriter, r *http.Request, c *community.Community) error {
+	one, err := captureOf(r, c)
 	if err != nil {
 		return err
 	}
 	return rest.WriteJSON(w, http.StatusOK, showCapture(one))
 }
 
-func (a *API) getCaptureBody(w http.ResponseWriter, r *http.Request) error {
-	one, err := a.capture(r)
+func (a *API) getCaptureBody(w http.ResponseWriter, r *http.Request, c *community.Community) error {
+	one, err := captureOf(r, c)
 	if err != nil {
 		return err
 	}
@@ -132,11 +120,7 @@ func (a *API) getCaptureBody(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (a *API) deleteCaptures(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) deleteCaptures(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	if err := c.DeleteCaptures(rest.Var(r, "inbox")); err != nil {
 		return err
 	}

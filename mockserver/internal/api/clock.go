@@ -8,11 +8,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
 
-func (a *API) getClock(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) getClock(w http.ResponseWriter, _ *http.Request, c *community.Community) error {
 	state, err := c.Clock()
 	if err != nil {
 		return err
@@ -20,34 +16,18 @@ func (a *API) getClock(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, showClock(state))
 }
 
-func (a *API) pauseClock(w http.ResponseWriter, r *http.Request) error {
-	return a.haltClock(w, r, (*community.Community).Pause)
+// halt is the handler of a pause, and of its end.
+func halt(how func(*community.Community) (community.ClockState, error)) handler {
+	return func(w http.ResponseWriter, _ *http.Request, c *community.Community) error {
+		state, err := how(c)
+		if err != nil {
+			return err
+		}
+		return rest.WriteJSON(w, http.StatusOK, showClock(state))
+	}
 }
 
-func (a *API) resumeClock(w http.ResponseWriter, r *http.Request) error {
-	return a.haltClock(w, r, (*community.Community).Resume)
-}
-
-func (a *API) haltClock(w http.ResponseWriter, r *http.Request, how func(*community.Community) (community.ClockState, error)) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	if err := rest.ReadOptionalJSON(w, r, &struct{}{}); err != nil {
-		return err
-	}
-	state, err := how(c)
-	if err != nil {
-		return err
-	}
-	return rest.WriteJSON(w, http.StatusOK, showClock(state))
-}
-
-func (a *API) awaitSettled(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) awaitSettled(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	q := rest.NewQuery(r)
 	timeout := q.Duration("timeout", 0, community.MaxSettled, community.DefaultSettled)
 	if err := q.Err(); err != nil {
@@ -65,16 +45,9 @@ type advance struct {
 	To string `json:"to"`
 }
 
-func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	var body advance
-	if err := rest.ReadJSON(w, r, &body); err != nil {
-		return err
-	}
+func (a *API) advanceClock(w http.ResponseWriter, r *http.Request, c *community.Community, body advance) error {
 	var moved community.Moved
+	var err error
 	switch {
 	case (body.By == "") == (body.To == ""):
 		return problem.New(problem.InvalidValue, "want either by or to").WithHint(`write {"by": "5m"}, {"to": "2025-11-07T12:00:00Z"} or {"to": "next"}`)
@@ -103,15 +76,7 @@ type settle struct {
 	Max *int `json:"max"`
 }
 
-func (a *API) settleClock(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	var body settle
-	if err := rest.ReadOptionalJSON(w, r, &body); err != nil {
-		return err
-	}
+func (a *API) settleClock(w http.ResponseWriter, r *http.Request, c *community.Community, body settle) error {
 	bound := community.DefaultBound
 	if body.Max != nil {
 		bound = *body.Max

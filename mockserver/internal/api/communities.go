@@ -171,11 +171,7 @@ func (a *API) listCommunities(w http.ResponseWriter, _ *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, map[string]any{"communities": out})
 }
 
-func (a *API) getCommunity(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) getCommunity(w http.ResponseWriter, _ *http.Request, c *community.Community) error {
 	out, err := showCommunity(c)
 	if err != nil {
 		return err
@@ -190,11 +186,7 @@ func (a *API) deleteCommunity(w http.ResponseWriter, r *http.Request) error {
 	return noContent(w)
 }
 
-func (a *API) resetCommunity(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) resetCommunity(w http.ResponseWriter, _ *http.Request, c *community.Community) error {
 	if err := c.Reset(); err != nil {
 		return err
 	}

@@ -10,17 +10,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
 // curl writes an attempt as a command.
-func (a *API) curl(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) curl(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	if err := rest.NewQuery(r).Err(); err != nil {
 		return err
 	}

@@ -84,11 +84,7 @@ func parseSpan(since, until string) (from, to time.Time, err error) {
 	return from, to, nil
 }
 
-func (a *API) listDeliveries(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) listDeliveries(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	q := rest.NewQuery(r)
 	page, written := readPage(q), queryFilter(q)
 	if err := q.Err(); err != nil {
@@ -112,11 +108,7 @@ func (a *API) listDeliveries(w http.ResponseWriter, r *http.Request) error {
 	}{out, pageJSON{page.Number, page.Size, total}})
 }
 
-func (a *API) getDelivery(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) getDelivery(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	d, e, attempts, err := c.Delivery(rest.Var(r, "delivery"))
 	if err != nil {
 		return err
@@ -132,17 +124,9 @@ func (a *API) getDelivery(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, out)
 }
 
-func (a *API) redeliver(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
+func (a *API) redeliver(w http.ResponseWriter, r *http.Request, c *community.Community) error {
+	wait, err := readWait(r)
 	if err != nil {
-		return err
-	}
-	q := rest.NewQuery(r)
-	wait := q.Bool("wait")
-	if err := q.Err(); err != nil {
-		return err
-	}
-	if err := rest.ReadOptionalJSON(w, r, &struct{}{}); err != nil {
 		return err
 	}
 	d, err := c.Redeliver(r.Context(), rest.Var(r, "delivery"), wait)
@@ -163,18 +147,9 @@ type skippedJSON struct {
 	Message string       `json:"message"`
 }
 
-func (a *API) redeliverAll(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
+func (a *API) redeliverAll(w http.ResponseWriter, r *http.Request, c *community.Community, body selection) error {
+	wait, err := readWait(r)
 	if err != nil {
-		return err
-	}
-	q := rest.NewQuery(r)
-	wait := q.Bool("wait")
-	if err := q.Err(); err != nil {
-		return err
-	}
-	var body selection
-	if err := rest.ReadJSON(w, r, &body); err != nil {
 		return err
 	}
 	var selected community.Selection

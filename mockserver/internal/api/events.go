@@ -18,18 +18,9 @@ type emission struct {
 	Faults  string          `json:"faults"`
 }
 
-func (a *API) emitEvents(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
+func (a *API) emitEvents(w http.ResponseWriter, r *http.Request, c *community.Community, body emission) error {
+	wait, err := readWait(r)
 	if err != nil {
-		return err
-	}
-	q := rest.NewQuery(r)
-	wait := q.Bool("wait")
-	if err := q.Err(); err != nil {
-		return err
-	}
-	var body emission
-	if err := rest.ReadJSON(w, r, &body); err != nil {
 		return err
 	}
 	if body.Type == "" {

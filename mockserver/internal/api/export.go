@@ -22,11 +22,7 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
-func (a *API) listAttempts(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) listAttempts(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	q := rest.NewQuery(r)
 	page := readPage(q)
 	filter := store.AttemptFilter{
@@ -43,7 +39,7 @@ func (a *API) listAttempts(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	err = cmp.Or(
+	err := cmp.Or(
 		oneOf("outcome", string(filter.Outcome), []string{string(contract.Accepted), string(contract.Failed), string(contract.Gone)}),
 		oneOf("failure", string(filter.Failure), contract.Failures()),
 		oneOf("order", order, []string{"asc", "desc"}),
@@ -84,11 +80,7 @@ var formats = []format{
 }
 
 // export streams the attempts that there are when it begins.
-func (a *API) export(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) export(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	q := rest.NewQuery(r)
 	name, written := cmp.Or(q.String("format"), formats[0].name), queryFilter(q)
 	if err := q.Err(); err != nil {
@@ -225,11 +217,7 @@ func canonical(s community.Settings) omissions {
 	return o
 }
 
-func (a *API) digest(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) digest(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	if err := rest.NewQuery(r).Err(); err != nil {
 		return err
 	}

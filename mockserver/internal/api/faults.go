@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"github.com/quintain-dev/quintain/mockserver/internal/community"
 	"github.com/quintain-dev/quintain/mockserver/internal/fault"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
@@ -27,11 +28,7 @@ type faults struct {
 	Faults *string `json:"faults"`
 }
 
-func (a *API) getFaults(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) getFaults(w http.ResponseWriter, _ *http.Request, c *community.Community) error {
 	text, err := c.Faults()
 	if err != nil {
 		return err
@@ -39,15 +36,7 @@ func (a *API) getFaults(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, faults{&text})
 }
 
-func (a *API) putFaults(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	var body faults
-	if err := rest.ReadJSON(w, r, &body); err != nil {
-		return err
-	}
+func (a *API) putFaults(w http.ResponseWriter, _ *http.Request, c *community.Community, body faults) error {
 	if body.Faults == nil {
 		return problem.Invalid("faults", "is missing").WithHint(`write a script such as "30%% lost, duplicate x2", or "none"`)
 	}

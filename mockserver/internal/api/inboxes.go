@@ -11,16 +11,12 @@ import (
 func (a *API) inboxRoutes() []rest.Route {
 	const inbox = Root + "/in/{community}/{inbox}"
 	return []rest.Route{
-		{Template: inbox, Name: "inbox", Handle: a.receive},
-		{Template: inbox + "/{rest:.*}", Name: "inboxPath", Handle: a.receive},
+		{Template: inbox, Name: "inbox", Handle: a.in(a.receive)},
+		{Template: inbox + "/{rest:.*}", Name: "inboxPath", Handle: a.in(a.receive)},
 	}
 }
 
-func (a *API) receive(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) receive(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	// What is behind /__mock/in/{community}/{inbox}, as it was sent: cut off four segments with their slashes.
 	path := r.URL.EscapedPath()
 	for range 5 {
@@ -47,15 +43,7 @@ type newInbox struct {
 	Script string `json:"script"`
 }
 
-func (a *API) putInbox(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	var body newInbox
-	if err := rest.ReadOptionalJSON(w, r, &body); err != nil {
-		return err
-	}
+func (a *API) putInbox(w http.ResponseWriter, r *http.Request, c *community.Community, body newInbox) error {
 	in, isNew, err := c.PutInbox(rest.Var(r, "inbox"), body.Script)
 	if err != nil {
 		return err
@@ -67,11 +55,7 @@ func (a *API) putInbox(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, status, a.showInbox(r, c, in))
 }
 
-func (a *API) listInboxes(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) listInboxes(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	all, err := c.Inboxes()
 	if err != nil {
 		return err
@@ -83,11 +67,7 @@ func (a *API) listInboxes(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, map[string]any{"inboxes": out})
 }
 
-func (a *API) getInbox(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) getInbox(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	in, err := c.Inbox(rest.Var(r, "inbox"))
 	if err != nil {
 		return err
@@ -95,11 +75,7 @@ func (a *API) getInbox(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, a.showInbox(r, c, in))
 }
 
-func (a *API) deleteInbox(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) deleteInbox(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	if err := c.DeleteInbox(rest.Var(r, "inbox")); err != nil {
 		return err
 	}

@@ -20,11 +20,7 @@ type actionJSON struct {
 	Events  []string `json:"events"`
 }
 
-func (a *API) listActions(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) listActions(w http.ResponseWriter, _ *http.Request, c *community.Community) error {
 	out := []actionJSON{}
 	for _, action := range story.Actions() {
 		if events := eventNames(action.EventsOn(c.Settings().Platform)); len(events) > 0 {
@@ -50,18 +46,9 @@ type deed struct {
 	Relate  []string         `json:"relate"`
 }
 
-func (a *API) act(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
+func (a *API) act(w http.ResponseWriter, r *http.Request, c *community.Community, body deed) error {
+	wait, err := readWait(r)
 	if err != nil {
-		return err
-	}
-	q := rest.NewQuery(r)
-	wait := q.Bool("wait")
-	if err := q.Err(); err != nil {
-		return err
-	}
-	var body deed
-	if err := rest.ReadJSON(w, r, &body); err != nil {
 		return err
 	}
 	if body.Action == "" {
@@ -108,11 +95,7 @@ type storyStepJSON struct {
 	Events []string `json:"events"`
 }
 
-func (a *API) listStories(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) listStories(w http.ResponseWriter, _ *http.Request, c *community.Community) error {
 	out := []storyJSON{}
 	for _, name := range story.Names() {
 		s, err := story.Load(name)
@@ -145,15 +128,7 @@ type toldStepJSON struct {
 	Events []deedEventJSON `json:"events"`
 }
 
-func (a *API) tellStory(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	var body telling
-	if err := rest.ReadJSON(w, r, &body); err != nil {
-		return err
-	}
+func (a *API) tellStory(w http.ResponseWriter, r *http.Request, c *community.Community, body telling) error {
 	if (body.Story == "") == (body.Text == "") {
 		return problem.New(problem.InvalidValue, "want either story or text").WithHint(`write {"story": "newcomer"}; GET %s lists them`, r.URL.Path)
 	}

@@ -63,15 +63,7 @@ func (b webhookBody) change() (community.Change, error) {
 	return c, err
 }
 
-func (a *API) createWebhook(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	var body webhookBody
-	if err := rest.ReadJSON(w, r, &body); err != nil {
-		return err
-	}
+func (a *API) createWebhook(w http.ResponseWriter, _ *http.Request, c *community.Community, body webhookBody) error {
 	n, err := body.create()
 	if err != nil {
 		return err
@@ -87,11 +79,7 @@ func (a *API) createWebhook(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusCreated, out)
 }
 
-func (a *API) listWebhooks(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) listWebhooks(w http.ResponseWriter, _ *http.Request, c *community.Community) error {
 	all, err := c.Webhooks()
 	if err != nil {
 		return err
@@ -103,11 +91,7 @@ func (a *API) listWebhooks(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, map[string]any{"webhooks": out})
 }
 
-func (a *API) getWebhook(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) getWebhook(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	one, err := c.Webhook(rest.Var(r, "webhook"))
 	if err != nil {
 		return err
@@ -115,15 +99,7 @@ func (a *API) getWebhook(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, showWebhook(one))
 }
 
-func (a *API) updateWebhook(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	var body webhookBody
-	if err := rest.ReadJSON(w, r, &body); err != nil {
-		return err
-	}
+func (a *API) updateWebhook(w http.ResponseWriter, r *http.Request, c *community.Community, body webhookBody) error {
 	change, err := body.change()
 	if err != nil {
 		return err
@@ -135,25 +111,14 @@ func (a *API) updateWebhook(w http.ResponseWriter, r *http.Request) error {
 	return rest.WriteJSON(w, http.StatusOK, showWebhook(one))
 }
 
-func (a *API) deleteWebhook(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
+func (a *API) deleteWebhook(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	if err := c.DeleteWebhook(rest.Var(r, "webhook")); err != nil {
 		return err
 	}
 	return noContent(w)
 }
 
-func (a *API) testWebhook(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	if err := rest.ReadOptionalJSON(w, r, &struct{}{}); err != nil {
-		return err
-	}
+func (a *API) testWebhook(w http.ResponseWriter, r *http.Request, c *community.Community) error {
 	tested, err := c.Test(rest.Var(r, "webhook"))
 	if err != nil {
 		return err
@@ -169,17 +134,10 @@ type rotationBody struct {
 	SignWith store.SignWith `json:"sign_with"`
 }
 
-func (a *API) rotateSecret(w http.ResponseWriter, r *http.Request) error {
-	c, err := a.community(r)
-	if err != nil {
-		return err
-	}
-	var body rotationBody
-	if err := rest.ReadOptionalJSON(w, r, &body); err != nil {
-		return err
-	}
+func (a *API) rotateSecret(w http.ResponseWriter, r *http.Request, c *community.Community, body rotationBody) error {
 	change := community.Rotation{Secret: body.Secret, SignWith: body.SignWith}
 	if body.Overlap != "" {
+		var err error
 		if change.Overlap, err = parseDuration("overlap", body.Overlap); err != nil {
 			return err
 		}
