@@ -19,7 +19,8 @@ type options struct {
 	platforms []*contract.Platform
 	log       *slog.Logger
 	baseURL   string
-	localOnly bool
+	hostCheck bool
+	token     string
 	dial      func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
@@ -50,10 +51,15 @@ func WithPlatform(p *contract.Platform) Option {
 // WithLogger logs to l. By default nothing is logged. Secrets, tokens and bodies never are.
 func WithLogger(l *slog.Logger) Option { return func(o *options) { o.log = l } }
 
-// WithLocalOnly refuses requests whose Host is neither the loopback's nor one that is allowed by itself: a page of another origin that
-// has its name lead to this machine (DNS rebinding) comes with its own name there. It is for a server that listens on the
-// loopback alone; one that is called by other names needs them allowed, or a base URL.
-func WithLocalOnly() Option { return func(o *options) { o.localOnly = true } }
+// WithHostCheck refuses requests whose Host is not the server's: the address at which the connection
+// was accepted, the loopback, the host of the base URL, or a host that is allowed by itself. A page of
+// another origin that has its name lead to this machine (DNS rebinding) comes with its own name there.
+func WithHostCheck() Option { return func(o *options) { o.hostCheck = true } }
+
+// WithControlToken lets the control API, everything below /__mock/ but the inboxes, answer only
+// requests with the header Authorization: Bearer and this token, those through RoundTrip too. An empty
+// token asks for none. It is for a server that others can reach; see client.Client.WithToken.
+func WithControlToken(token string) Option { return func(o *options) { o.token = token } }
 
 // WithBaseURL sets how the server's own addresses are written, those of inboxes above all, such as http://mock:7555. By
 // default they are taken from the Host of each request. Its host may be delivered to.

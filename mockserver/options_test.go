@@ -73,9 +73,9 @@ func TestWithPlatform(t *testing.T) {
 }
 
 // A page that has its own name lead to this machine is refused, whatever it asks; programs are not.
-func TestLocalOnly(t *testing.T) {
+func TestHostCheck(t *testing.T) {
 	t.Parallel()
-	m := newMock(t, mockserver.WithLocalOnly(), mockserver.WithAllowedHosts("mock", "10.0.0.0/8", "*"))
+	m := newMock(t, mockserver.WithHostCheck(), mockserver.WithAllowedHosts("mock", "10.0.0.0/8", "*"))
 	for host, want := range map[string]int{
 		"": 200, "localhost:7555": 200, "127.0.0.1": 200, "[::1]:7555": 200, "mock:7555": 200, "10.1.2.3:80": 200, "a.localhost": 200,
 		"evil.example:7555": 403, "192.0.2.1": 403, "localhost.evil.example": 403,

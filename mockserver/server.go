@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"sync"
 
 	"github.com/gorilla/mux"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/contract/signing"
 	"github.com/quintain-dev/quintain/mockserver/internal/admin"
 	"github.com/quintain-dev/quintain/mockserver/internal/api"
 	"github.com/quintain-dev/quintain/mockserver/internal/community"
@@ -35,12 +38,12 @@ type Server struct {
 	cancel    context.CancelFunc
 	inProcess sync.WaitGroup // requests that came through RoundTrip
 
-	localOnly bool
+	hostCheck bool
 	hosts     sender.Hosts
 }
 
 // New returns a server without communities. It is to be closed. The error is that of an option: a host or base URL that
-// cannot be read, or a nil platform.
+// cannot be read, a control token that cannot stand in a header, or a nil platform.
 func New(opts ...Option) (*Server, error) {
 	o := options{log: slog.New(slog.DiscardHandler)}
 	for _, opt := range opts {
@@ -52,6 +55,9 @@ func New(opts ...Option) (*Server, error) {
 			return nil, fmt.Errorf("mockserver: the base URL is %q, want an address such as http://mock:7555", o.baseURL)
 		}
 		o.hosts = append(o.hosts, u.Hostname())
+	}
+	if !signing.HeaderSafe(o.token) {
+		return nil, fmt.Errorf("mockserver: the control token has white space, control characters or letters beyond ASCII")
 	}
 	for _, p := range o.platforms {
 		if p == nil {
@@ -77,8 +83,8 @@ func New(opts ...Option) (*Server, error) {
 		Platforms: o.platforms,
 		UserAgent: contract.UserAgent,
 	})
-	s.localOnly, s.hosts = o.localOnly, hosts
-	groups := api.New(s.registry, o.baseURL).Groups()
+	s.hostCheck, s.hosts = o.hostCheck, hosts
+	groups := api.New(s.registry, o.baseURL, o.token).Groups()
 	for _, surface := range []admin.Surface{tryno.New(s.registry), tribe.New(s.registry)} {
 		groups = append(groups, surface.Group())
 	}
@@ -88,12 +94,19 @@ func New(opts ...Option) (*Server, error) {
 
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if host := (&url.URL{Host: r.Host}).Hostname(); s.localOnly && !s.hosts.Own(host) {
-		api.Fail(w, r, problem.New(problem.CrossOrigin, "the Host is %q, which is not this machine", host).
-			WithHint("call the server by 127.0.0.1 or localhost, or allow the name with --allow-host"))
+	if host := (&url.URL{Host: r.Host}).Hostname(); s.hostCheck && !s.hosts.Own(host) && !arrivedAt(r, host) {
+		api.Fail(w, r, problem.New(problem.CrossOrigin, "the Host is %q, which is not this server's", host).
+			WithHint("call it by its address or localhost, or allow the name with --allow-host or --base-url"))
 		return
 	}
 	s.handler.ServeHTTP(w, r)
+}
+
+// arrivedAt reports whether a host is the address of this machine at which the request's connection was accepted.
+func arrivedAt(r *http.Request, host string) bool {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	addr, err := netip.ParseAddr(host)
+	return ok && err == nil && addr.Unmap().WithZone("") == local.AddrPort().Addr().Unmap().WithZone("")
 }
 
 // Close ends all communities: attempts under way are broken off, requests that an inbox holds are let go, and every

@@ -13,8 +13,9 @@ import (
 
 // A Client calls one mock server. It may be used by several goroutines at once.
 type Client struct {
-	base string
-	http *http.Client
+	base  string
+	http  *http.Client
+	token string // of the control API
 }
 
 // New returns a client of the server at a base URL such as http://127.0.0.1:7555. With a nil HTTP client it uses one of
@@ -24,6 +25,14 @@ func New(baseURL string, c *http.Client) *Client {
 		c = &http.Client{}
 	}
 	return &Client{base: strings.TrimRight(baseURL, "/"), http: c}
+}
+
+// WithToken returns a client that sends the server's control token, which a server that others can
+// reach asks for. Calls of a platform's own API send that API's token, as before.
+func (c *Client) WithToken(token string) *Client {
+	out := *c
+	out.token = token
+	return &out
 }
 
 // An Error is an answer of the server that says no.
@@ -75,9 +84,7 @@ func (c *Client) call(ctx context.Context, method, path, token string, in, out a
 	if in != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	if token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
+	authorize(request, token)
 	response, err := c.http.Do(request)
 	if err != nil {
 		return nil, err
@@ -100,6 +107,12 @@ func (c *Client) call(ctx context.Context, method, path, token string, in, out a
 	return response.Header, nil
 }
 
+func authorize(r *http.Request, token string) {
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+}
+
 // failure reads an error, also one that something else on the way answered.
 func failure(response *http.Response, answer []byte) error {
 	var envelope struct {
@@ -114,7 +127,7 @@ func failure(response *http.Response, answer []byte) error {
 
 // control makes a call of the control API; the elements are joined to its path, escaped.
 func (c *Client) control(ctx context.Context, method string, query url.Values, in, out any, elements ...string) error {
-	_, err := c.call(ctx, method, join("/__mock", elements, query), "", in, out)
+	_, err := c.call(ctx, method, join("/__mock", elements, query), c.token, in, out)
 	return err
 }
 

@@ -150,6 +150,7 @@ func (c *Client) stream(ctx context.Context, query url.Values, w io.Writer, elem
 	if err != nil {
 		return err
 	}
+	authorize(request, c.token)
 	response, err := c.http.Do(request)
 	if err != nil {
 		return err

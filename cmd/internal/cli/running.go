@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,15 +20,17 @@ import (
 
 // running is a community of a running server, as flags name it.
 type running struct {
-	server, community string
-	flag              *pflag.Flag // --server
+	server, community, token string
+	flag                     *pflag.Flag // --server
 }
 
-// serverFlags adds --server and --community, to the commands below cmd too. The standard is which community is meant without.
+// serverFlags adds --server, --community and --token, to the commands below cmd too. The standard is which community is
+// meant without --community.
 func (r *running) serverFlags(cmd *cobra.Command, standard string) {
 	f := cmd.PersistentFlags()
 	f.StringVar(&r.server, "server", "http://"+defaultAddress, "the running server (or QUINTAIN_SERVER, QUINTAIN_ADDR)")
 	f.StringVar(&r.community, "community", "", "the community on that server (default: "+standard+")")
+	f.StringVar(&r.token, "token", "", "the control token of that server, if it asks for one (or QUINTAIN_TOKEN)")
 	r.flag = f.Lookup("server")
 }
 
@@ -47,7 +50,7 @@ func (a *app) call(r *running) (*client.Client, error) {
 	if !isURL(r.server) {
 		return nil, misuse("%s %q is not a URL of a server; write it as http://%s", from, r.server, defaultAddress)
 	}
-	return client.New(r.server, nil), nil
+	return client.New(r.server, nil).WithToken(cmp.Or(r.token, a.env["QUINTAIN_TOKEN"])), nil
 }
 
 // choose is call for a command that names no platform: without --community, the only community is meant.
@@ -153,6 +156,9 @@ func inWords(err error) error {
 	hint := commands.Replace(answer.Hint)
 	if answer.Code == "unknown_inbox" {
 		hint = `"quintain inbox list" lists those that there are`
+	}
+	if answer.Code == "unauthorized" {
+		hint = `give the token that "quintain serve" showed with --token or QUINTAIN_TOKEN`
 	}
 	if hint != "" {
 		sentence += "; " + hint

@@ -85,7 +85,7 @@ Exit code 1: a delivery was not acknowledged.`,
 				o.reference = a.referenceIn(args)
 				return a.sendByServer(cmd.Context(), p, event, o, changed("first"))
 			}
-			for _, flag := range []string{"server", "community"} {
+			for _, flag := range []string{"server", "community", "token"} {
 				if changed(flag) {
 					return misuse("--%s and --to exclude each other: with --to no server is needed", flag)
 				}

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"math"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +25,7 @@ const defaultAddress = "127.0.0.1:7555"
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	address, secret, clock string
+	token, baseURL         string
 	to, platforms, allow   []string
 	scale                  float64
 	seed                   uint64
@@ -45,7 +48,13 @@ Everything else is done through its API: the platform's own (Tryno's webhooks
 under /v1/communities/tryno/webhooks, Tribe's GraphQL at /graphql) and the
 control API under /__mock/, described at /__mock/openapi.yaml: events, clocks,
 deliveries, failing endpoints (inboxes). For some of it there are commands:
-"quintain send", "clock" and "inbox".`,
+"quintain send", "clock" and "inbox".
+
+Where others can reach the server (--addr 0.0.0.0:7555), the control API asks
+for a token: the one that is given, or one that is made and shown at the start.
+Commands send it from QUINTAIN_TOKEN or --token. Inboxes and the platforms' own
+APIs ask for none. Requests must name a Host that is the server's: its address,
+that of --base-url, or a name of --allow-host.`,
 		Example: `  quintain serve --to http://localhost:3000/hooks --secret s3cret
   quintain serve --platform tribe --clock virtual
   quintain serve --clock scaled --scale 3600     an hour of retries in a second
@@ -54,6 +63,9 @@ deliveries, failing endpoints (inboxes). For some of it there are commands:
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("addr") && a.env["QUINTAIN_ADDR"] != "" {
 				o.address = a.env["QUINTAIN_ADDR"]
+			}
+			if !cmd.Flags().Changed("token") {
+				o.token = a.env["QUINTAIN_TOKEN"]
 			}
 			if cmd.Flags().Changed("scale") && o.clock != client.ClockScaled {
 				return misuse("--scale goes with --clock scaled")
@@ -73,6 +85,9 @@ deliveries, failing endpoints (inboxes). For some of it there are commands:
 	f.IntVar(&o.maxWebhooks, "max-webhooks", 0, "how many webhooks a community may have; 0 for any number")
 	f.IntVar(&o.rateLimit, "rate-limit", 100, "how many requests the platform's admin API answers in its window (Tryno: a minute, Tribe: 10 s); 0 never refuses")
 	f.StringSliceVar(&o.allow, "allow-host", nil, "deliver to more than this machine: a host, a network (10.0.0.0/8), or * for all but metadata services (169.254.169.254)")
+	f.StringVar(&o.baseURL, "base-url", "", "how others call this server, such as http://mock:7555; inboxes are named so")
+	f.StringVar(&o.token, "token", "", "ask for this token in calls of the control API (or QUINTAIN_TOKEN);"+
+		" default: none on this machine alone, else one is made")
 	f.BoolVar(&o.demo, "demo", false, "first judge the built-in receivers with every event, and show what to try next")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log every attempt to standard error")
 	return cmd
@@ -92,12 +107,16 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 	if err != nil {
 		return err
 	}
+	made := o.token == "" && !o.local()
+	if made {
+		o.token = rand.Text()
+	}
 	mock, err := a.newServer(platforms, o)
 	if err != nil {
 		return misuse("%w", err)
 	}
 	defer mock.Close()
-	c := inProcess(mock) // what cannot be made keeps the server from being there at all
+	c := inProcess(mock).WithToken(o.token) // what cannot be made keeps the server from being there at all
 	var communities []*client.Community
 	for _, p := range platforms {
 		community, err := found(ctx, c, p, clock, o)
@@ -120,7 +139,7 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 			return err
 		}
 	}
-	a.welcome(base, platforms, communities, o)
+	a.welcome(base, o.warning(address, made), platforms, communities, o)
 	<-ctx.Done()
 	return nil
 }
@@ -131,11 +150,13 @@ func (a *app) newServer(platforms []*contract.Platform, o serveOptions) (*mockse
 		level = slog.LevelDebug
 	}
 	options := []mockserver.Option{
-		mockserver.WithAllowedHosts(o.allow...),
+		mockserver.WithAllowedHosts(o.allow...), mockserver.WithBaseURL(o.baseURL),
+		mockserver.WithHostCheck(), mockserver.WithControlToken(o.token),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))),
 	}
-	if host, _, err := net.SplitHostPort(o.address); err == nil && loopback(host) {
-		options = append(options, mockserver.WithLocalOnly())
+	host, _, err := net.SplitHostPort(o.address)
+	if _, bad := netip.ParseAddr(host); err == nil && host != "" && bad != nil {
+		options = append(options, mockserver.WithAllowedHosts(host)) // a name of this machine
 	}
 	for _, p := range platforms {
 		options = append(options, mockserver.WithPlatform(p))
@@ -183,10 +204,11 @@ func checkAddress(address string) error {
 	return nil
 }
 
-// loopback reports whether a host to listen at is the machine alone.
-func loopback(host string) bool {
+// local reports whether the server listens where this machine alone can reach it.
+func (o serveOptions) local() bool {
+	host, _, err := net.SplitHostPort(o.address)
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 // reachable is the address at which a server that listens everywhere is called from here.
@@ -259,8 +281,23 @@ func adminPath(p *contract.Platform, c *client.Community) string {
 	return ""
 }
 
-func (a *app) welcome(base string, platforms []*contract.Platform, communities []*client.Community, o serveOptions) {
-	fmt.Fprintf(a.stdout, "\nThe mock server is up at %s\n\n", base)
+// warning says, of a server that others can reach, what they need; empty for one that they cannot.
+func (o serveOptions) warning(address string, made bool) string {
+	if o.local() {
+		return ""
+	}
+	text := "  Warning: others can reach this server at " + address + ".\n" +
+		"  Calls under /__mock/ need its control token; inboxes and the platforms' own APIs are open.\n"
+	if made { // the user's own is the user's to keep
+		text += "  control token " + o.token + "   # shown this once; for commands: export QUINTAIN_TOKEN=" + o.token + "\n"
+	}
+	return text + "\n"
+}
+
+func (a *app) welcome(
+	base, warning string, platforms []*contract.Platform, communities []*client.Community, o serveOptions,
+) {
+	fmt.Fprintf(a.stdout, "\nThe mock server is up at %s\n\n%s", base, warning)
 	for i, c := range communities {
 		fmt.Fprintf(a.stdout, "  community %-10s %s@%s", c.ID, c.Platform, c.Revision)
 		if c.Secret != "" && o.secret == "" { // the user's own is the user's to keep
@@ -289,5 +326,10 @@ func (a *app) welcome(base string, platforms []*contract.Platform, communities [
 	} else {
 		fmt.Fprintf(a.stdout, "  %s send %s %s%s   # one event to %s\n", a.program, named, example, server, strings.Join(o.to, " and "))
 	}
-	fmt.Fprintf(a.stdout, "  curl %s/__mock/openapi.yaml   # everything the control API can do\n\nEnd with Ctrl-C.\n", base)
+	header := ""
+	if o.token != "" {
+		header = `-H "Authorization: Bearer $QUINTAIN_TOKEN" `
+	}
+	fmt.Fprintf(a.stdout, "  curl %s%s/__mock/openapi.yaml   # everything the control API can do\n", header, base)
+	fmt.Fprint(a.stdout, "\nEnd with Ctrl-C.\n")
 }

@@ -250,3 +250,60 @@ func TestServeToSeveral(t *testing.T) {
 	_, output = stopSecond()
 	require.Contains(t, output, "member.created: valid; signature does not match: header X-Tribe-Signature; answered 401")
 }
+
+// call makes a request with a Host and a token, either of which may be empty, and returns the status.
+func call(t *testing.T, method, url, host, token string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
+	require.NoError(t, err)
+	r.Host = host
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return response.StatusCode
+}
+
+// Beyond the loopback serve makes a control token, shows it once, and says that others can reach the server.
+func TestServeBeyondTheLoopback(t *testing.T) {
+	t.Parallel()
+	first, stopFirst := start(t, `control token (\S+) `, "serve", "--addr", "0.0.0.0:0", "-p", "tribe",
+		"--allow-host", "app", "--base-url", "http://mock:7555")
+	_, output := stopFirst()
+	require.Contains(t, output, "Warning: others can reach this server at ")
+	require.Equal(t, 2, strings.Count(output, first), "as itself, and as a variable of the shell")
+	second, _ := start(t, `control token (\S+) `, "serve", "--addr", ":0", "-p", "tribe")
+	require.NotEqual(t, first, second)
+	require.Len(t, second, 26, "130 bits")
+
+	server, stop := start(t, upAt, "serve", "--addr", "0.0.0.0:0", "-p", "tribe", "--token", "mine",
+		"--allow-host", "app,*", "--base-url", "http://mock:7555")
+	communities := server + "/__mock/communities"
+	for host, want := range map[string]int{
+		"": 200, "localhost": 200, "app": 200, "mock:7555": 200, "evil.example": 403, "192.0.2.1": 403,
+	} {
+		require.Equal(t, want, call(t, "GET", communities, host, "mine"), host)
+	}
+	require.Equal(t, 401, call(t, "GET", communities, "", ""))
+	require.Equal(t, 200, call(t, "GET", server+"/livez", "", ""))
+	_, output = stop()
+	require.Contains(t, output, "Warning: others can reach")
+	require.NotContains(t, output, "mine", "the user's own is not shown")
+}
+
+// On the loopback there is a token only if one is given.
+func TestServeOnTheLoopback(t *testing.T) {
+	t.Parallel()
+	plain, stop := start(t, upAt, "serve", "--addr", "127.0.0.1:0", "-p", "tribe", "--allow-host", "*")
+	require.Equal(t, 200, call(t, "GET", plain+"/__mock/communities", "", ""))
+	require.Equal(t, 403, call(t, "GET", plain+"/__mock/communities", "evil.example", ""), "not ours")
+	_, output := stop()
+	require.NotContains(t, output, "Warning")
+	require.NotContains(t, output, "control token")
+
+	asked, _ := start(t, upAt, "serve", "--addr", "localhost:0", "-p", "tribe", "--token", "mine")
+	require.Equal(t, 401, call(t, "GET", asked+"/__mock/communities", "", ""))
+	require.Equal(t, 200, call(t, "GET", asked+"/__mock/communities", "", "mine"))
+}

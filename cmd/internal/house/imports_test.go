@@ -55,7 +55,7 @@ var rooms = []room{
 	{"/mockserver/internal/api", "/contract /fakes /fakes/story /mockserver/clock /mockserver/internal/community " +
 		"/mockserver/internal/fault /mockserver/internal/har /mockserver/internal/problem /mockserver/internal/rest " +
 		"/mockserver/internal/store"},
-	{"/mockserver", "/contract /mockserver/internal/admin /mockserver/internal/api /mockserver/internal/community " +
+	{"/mockserver", "/contract /contract/signing /mockserver/internal/admin /mockserver/internal/api /mockserver/internal/community " +
 		"/mockserver/internal/inbox /mockserver/internal/problem /mockserver/internal/rest /mockserver/internal/sender " +
 		"/mockserver/internal/store /mockserver/internal/tribe /mockserver/internal/tryno /mockserver/internal/wire"},
 

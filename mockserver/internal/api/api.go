@@ -6,6 +6,7 @@
 package api
 
 import (
+	"crypto/subtle"
 	"net/http"
 	"strings"
 
@@ -21,20 +22,33 @@ const Root = "/__mock"
 type API struct {
 	registry *community.Registry
 	baseURL  string // without a slash at its end; empty: as each request says
+	token    []byte // that requests must carry; empty: none
 	guard    *http.CrossOriginProtection
 }
 
 // New returns an API. The base URL is how the server's own addresses are written; if it is empty, they are taken from the
-// Host of each request.
-func New(registry *community.Registry, baseURL string) *API {
-	return &API{registry: registry, baseURL: strings.TrimSuffix(baseURL, "/"), guard: http.NewCrossOriginProtection()}
+// Host of each request. If there is a control token, requests to the control API must carry it.
+func New(registry *community.Registry, baseURL, token string) *API {
+	return &API{
+		registry: registry, baseURL: strings.TrimSuffix(baseURL, "/"), token: []byte(token),
+		guard: http.NewCrossOriginProtection(),
+	}
 }
 
-// Groups returns the routes: the control API, and the inboxes, which take whatever comes.
+// Groups returns the routes: what everybody may see, the control API, and the inboxes, which take whatever comes.
 func (a *API) Groups() []rest.Group {
 	return []rest.Group{
-		{Prefix: "/", Routes: a.routes(), Fail: Fail, Guard: a.sameOrigin},
+		{Prefix: "/", Routes: a.openRoutes(), Fail: Fail, Guard: a.sameOrigin},
+		{Prefix: Root + "/", Routes: a.routes(), Fail: Fail, Guard: a.allowed},
 		{Prefix: Root + "/in/", Routes: a.inboxRoutes(), Fail: Fail},
+	}
+}
+
+func (a *API) openRoutes() []rest.Route {
+	return []rest.Route{
+		{Method: "GET", Template: "/", Name: "index", Handle: a.index},
+		{Method: "GET", Template: "/livez", Name: "live", Handle: a.healthy},
+		{Method: "GET", Template: "/readyz", Name: "ready", Handle: a.healthy},
 	}
 }
 
@@ -47,9 +61,6 @@ func (a *API) routes() []rest.Route {
 		inbox    = one + "/inboxes/{inbox}"
 	)
 	return []rest.Route{
-		{Method: "GET", Template: "/", Name: "index", Handle: a.index},
-		{Method: "GET", Template: "/livez", Name: "live", Handle: a.healthy},
-		{Method: "GET", Template: "/readyz", Name: "ready", Handle: a.healthy},
 		{Method: "GET", Template: Root + "/openapi.yaml", Name: "openapiYAML", Handle: a.openAPIYAML},
 		{Method: "GET", Template: Root + "/openapi.json", Name: "openapiJSON", Handle: a.openAPIJSON},
 		{Method: "POST", Template: Root + "/reset", Name: "reset", Handle: a.resetAll},
@@ -110,6 +121,9 @@ func (a *API) routes() []rest.Route {
 // Fail writes an error in the shape of the control API.
 func Fail(w http.ResponseWriter, _ *http.Request, e *problem.Error) {
 	status := problem.Status(e.Code)
+	if status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 9110 asks for it
+	}
 	_ = rest.WriteJSON(w, status, map[string]errorBody{"error": { // it has been written before, so it can be again
 		Code: e.Code, Message: e.Message, Hint: e.Hint, Status: status, Details: e.Details,
 	}})
@@ -131,6 +145,25 @@ func (a *API) sameOrigin(r *http.Request) error {
 	}
 	return nil
 }
+
+// allowed refuses what may not use the control API: other origins, and requests without the control
+// token, if there is one.
+func (a *API) allowed(r *http.Request) error {
+	if err := a.sameOrigin(r); err != nil || len(a.token) == 0 {
+		return err
+	}
+	given := rest.Bearer(r.Header)
+	switch {
+	case subtle.ConstantTimeCompare([]byte(given), a.token) == 1:
+		return nil
+	case given == "":
+		return problem.New(problem.Unauthorized, "the control API needs a token").WithHint(tokenHint)
+	default:
+		return problem.New(problem.Unauthorized, "this is not the control API's token").WithHint(tokenHint)
+	}
+}
+
+const tokenHint = "send Authorization: Bearer <token>, with the token that the server showed or was given at its start"
 
 // base returns the server's own address, without a slash at its end.
 func (a *API) base(r *http.Request) string {

@@ -27,6 +27,7 @@ const (
 	BadBody           Code = "bad_body"
 	Backwards         Code = "clock_backwards"
 	CrossOrigin       Code = "cross_origin"
+	Unauthorized      Code = "unauthorized"
 	UnknownRoute      Code = "unknown_route"
 	UnknownPlatform   Code = "unknown_platform"
 	UnknownRevision   Code = "unknown_revision"
@@ -74,6 +75,7 @@ var statuses = map[Code]int{
 	BadBody:           http.StatusBadRequest,
 	Backwards:         http.StatusBadRequest,
 	CrossOrigin:       http.StatusForbidden,
+	Unauthorized:      http.StatusUnauthorized,
 	UnknownRoute:      http.StatusNotFound,
 	UnknownPlatform:   http.StatusNotFound,
 	UnknownRevision:   http.StatusNotFound,

@@ -89,7 +89,7 @@ func (s *surface) Group() rest.Group {
 
 // serve finds the community that a token belongs to, before it looks at anything else: who has no token learns nothing.
 func (s *surface) serve(w http.ResponseWriter, r *http.Request) error {
-	owner := s.registry.ByToken(admin.Bearer(r.Header))
+	owner := s.registry.ByToken(rest.Bearer(r.Header))
 	if owner == nil || owner.Settings().Platform.Name != Platform {
 		return problem.New(unauthorized, "a valid access token is needed: Authorization: Bearer <token>")
 	}

@@ -57,7 +57,7 @@ type handler func(w http.ResponseWriter, r *http.Request, c *community.Community
 // nothing, not even which communities there are.
 func (s *surface) authorized(next handler) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		owner := s.registry.ByToken(admin.Bearer(r.Header))
+		owner := s.registry.ByToken(rest.Bearer(r.Header))
 		if owner == nil || owner.Settings().Platform.Name != Platform {
 			showRate(w, community.Rate{
 				Limit: community.DefaultRateLimit, Remaining: community.DefaultRateLimit, Reset: time.Now().Add(window),

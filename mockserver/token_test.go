@@ -1,0 +1,84 @@
+package mockserver_test
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gorilla/mux"
+	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/mockserver"
+	"github.com/quintain-dev/quintain/mockserver/client"
+	"github.com/quintain-dev/quintain/mockserver/internal/api"
+)
+
+// Without its token the control API does nothing, whichever call it is; inboxes and the platforms' own APIs have their own.
+func TestControlToken(t *testing.T) {
+	t.Parallel()
+	m := newMock(t, mockserver.WithControlToken("s3same"))
+	_, err := m.Communities(m.ctx)
+	require.Contains(t, refusal(t, err, "unauthorized").Hint, "Authorization: Bearer")
+	_, err = m.WithToken("s3sam").Communities(m.ctx)
+	requireCode(t, err, "unauthorized")
+
+	m.Client = m.WithToken("s3same")
+	c := m.community(client.NewCommunity{Platform: "tryno", ID: "c"})
+	_, err = m.PutInbox(m.ctx, c.ID, "in", "")
+	require.NoError(t, err)
+	require.NoError(t, m.Export(m.ctx, c.ID, "har", client.DeliveryFilter{}, &bytes.Buffer{}))
+	for _, path := range []string{"/", "/livez", "/readyz", "/__mock/in/c/in", "/__mock/in/c/in/below"} {
+		require.Equal(t, 200, m.do("GET", path, "").status, path)
+	}
+	require.Equal(t, 200, m.do("GET", "/v1/communities/c/webhooks", "", "Authorization", "Bearer "+c.Token).status)
+	require.Equal(t, 401, m.do("GET", "/v1/communities/c/webhooks", "", "Authorization", "Bearer s3same").status)
+
+	tried := 0
+	require.NoError(t, m.server.Router().Walk(func(route *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+		template, err := route.GetPathTemplate()
+		require.NoError(t, err)
+		if !strings.HasPrefix(template, api.Root+"/") || strings.HasPrefix(template, api.Root+"/in/") {
+			return nil
+		}
+		methods, err := route.GetMethods()
+		require.NoError(t, err)
+		path := strings.NewReplacer("{community}", "c", "{inbox}", "in", "{", "", "}", "").Replace(template)
+		for _, header := range []string{"", "Bearer", "Bearer S3SAME", "Basic s3same", "s3same", "Bearer " + c.Token} {
+			refused := m.do(methods[0], path, "", "Authorization", header)
+			require.Equal(t, 401, refused.status, "%s %s with %q", methods[0], path, header)
+			require.Equal(t, "unauthorized", refused.errorCode(t))
+			require.Equal(t, "Bearer", refused.header.Get("WWW-Authenticate"))
+			require.NotContains(t, string(refused.body), "s3same")
+		}
+		tried++
+		return nil
+	}))
+	require.Greater(t, tried, 40)
+	require.Equal(t, 200, m.do("GET", "/__mock/communities/c", "", "Authorization", "bearer s3same").status, "the word in any case")
+
+	_, err = mockserver.New(mockserver.WithControlToken("a\nb"))
+	require.ErrorContains(t, err, "the control token has")
+}
+
+// The address at which a connection was accepted is the server's own, as its allowed names are; another one is not.
+func TestHostCheckKnowsItsAddress(t *testing.T) {
+	t.Parallel()
+	server, err := mockserver.New(mockserver.WithHostCheck(), mockserver.WithBaseURL("http://mock:7555"))
+	require.NoError(t, err)
+	closeServer(t, server)
+	for host, want := range map[string]int{
+		"192.0.2.7:7555": 200, "192.0.2.7": 200, "[::ffff:192.0.2.7]:7555": 200, "mock": 200, "127.0.0.1": 200,
+		"192.0.2.8": 403, "evil.example": 403, "": 403,
+	} {
+		r := httptest.NewRequest("GET", "/livez", http.NoBody)
+		r.Host = host
+		at := &net.TCPAddr{IP: net.ParseIP("192.0.2.7"), Port: 7555}
+		answer := httptest.NewRecorder()
+		server.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, at)))
+		require.Equal(t, want, answer.Code, "%s: %s", host, answer.Body)
+	}
+}
