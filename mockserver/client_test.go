@@ -79,7 +79,7 @@ func TestClientServerAndDocumentAgree(t *testing.T) {
 	require.Equal(t, client.Inbox{Name: "hooks", URL: m.url + "/__mock/in/town/hooks", Script: "500x2,200:ok"}, *in)
 	w, err := m.CreateWebhook(ctx, c.ID, client.NewWebhook{URL: in.URL, Events: []string{"member.created"}, Secret: client.Of("other")})
 	require.NoError(t, err)
-	require.Equal(t, "other", w.Secret)
+	require.Empty(t, w.Secret, "who gave it knows it")
 	_, err = m.CreateWebhook(ctx, c.ID, client.NewWebhook{URL: in.URL, Events: []string{"member.create"}})
 	require.Equal(t, `did you mean "member.created"?`, refusal(t, err, "unknown_event").Hint)
 	webhooks, err := m.Webhooks(ctx, c.ID)
@@ -100,7 +100,7 @@ func TestClientServerAndDocumentAgree(t *testing.T) {
 
 	rotated, err := m.RotateSecret(ctx, c.ID, w.ID, client.NewRotation{Secret: client.Of("newer"), Overlap: "1h", SignWith: "new"})
 	require.NoError(t, err)
-	require.Equal(t, "newer", rotated.Secret)
+	require.Empty(t, rotated.Secret)
 	require.Equal(t, client.Rotation{Until: start.Add(time.Hour), SignWith: "new"}, *rotated.Rotation)
 	one, err = m.UpdateWebhook(ctx, c.ID, w.ID, client.WebhookChange{DeliverySettings: client.DeliverySettings{
 		Faults: client.Of("when attempt 9: drop"), Schedule: client.Of([]string{"5s"}), TimeoutMS: client.Of(int64(500)),

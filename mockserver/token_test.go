@@ -82,3 +82,32 @@ func TestHostCheckKnowsItsAddress(t *testing.T) {
 		require.Equal(t, want, answer.Code, "%s: %s", host, answer.Body)
 	}
 }
+
+// The server tells the secrets that it made, once, and no secret that somebody gave.
+func TestGivenSecretsAreNotTold(t *testing.T) {
+	t.Parallel()
+	m := newMock(t)
+	given := m.community(client.NewCommunity{ID: "given", Secret: client.Of("the-users-own")})
+	made := m.community(client.NewCommunity{ID: "made"})
+	url := "http://127.0.0.1:1/"
+	require.NotEmpty(t, made.Secret)
+	require.Equal(t, made.Secret, m.webhook("made", url).Secret)
+
+	require.Empty(t, m.webhook("given", url).Secret)
+	w, err := m.CreateWebhook(m.ctx, "made", client.NewWebhook{URL: url, Events: []string{"*"}, Secret: client.Of("the-users-own")})
+	require.NoError(t, err)
+	require.Empty(t, w.Secret)
+	for _, path := range []string{"/__mock/communities", "/__mock/communities/given", "/__mock/communities/given/webhooks",
+		"/__mock/communities/made/webhooks/" + w.ID} {
+		require.NotContains(t, string(m.do("GET", path, "").body), "the-users-own", path)
+	}
+
+	rotated, err := m.RotateSecret(m.ctx, "made", w.ID, client.NewRotation{Secret: client.Of("another-one")})
+	require.NoError(t, err)
+	require.Empty(t, rotated.Secret)
+	rotated, err = m.RotateSecret(m.ctx, "made", w.ID, client.NewRotation{})
+	require.NoError(t, err)
+	require.NotEmpty(t, rotated.Secret)
+	require.NotContains(t, []string{made.Secret, "another-one"}, rotated.Secret)
+	require.Equal(t, "the-users-own", given.Secret, "to the one who gave it, in the answer to that call")
+}

@@ -43,7 +43,7 @@ type Webhook struct {
 	DeliverySettings
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
-	Secret    string    `json:"secret"` // only from CreateWebhook and RotateSecret
+	Secret    string    `json:"secret"` // only from CreateWebhook and RotateSecret, if the server made it
 }
 
 // A Rotation is a change of a secret while the one before is valid too.
@@ -59,7 +59,7 @@ type NewRotation struct {
 	SignWith string  `json:"sign_with,omitempty"` // what signs meanwhile: both (default), new or old. Both is in turn, or at once where the scheme carries several signatures
 }
 
-// RotateSecret gives a webhook another secret, which is shown this once.
+// RotateSecret gives a webhook another secret. One that the server made is shown this once.
 func (c *Client) RotateSecret(ctx context.Context, community, webhook string, n NewRotation) (*Webhook, error) {
 	var out Webhook
 	if err := c.control(ctx, "POST", nil, n, &out, "communities", community, "webhooks", webhook, "rotate"); err != nil {
@@ -75,7 +75,7 @@ type TestResult struct {
 	Attempt  Attempt  `json:"attempt"`
 }
 
-// CreateWebhook registers a webhook. Its secret is shown this once.
+// CreateWebhook registers a webhook. A secret that the server made, for it or for the community, is shown this once.
 func (c *Client) CreateWebhook(ctx context.Context, community string, n NewWebhook) (*Webhook, error) {
 	var out Webhook
 	if err := c.control(ctx, "POST", nil, n, &out, "communities", community, "webhooks"); err != nil {

@@ -123,7 +123,7 @@ type webhookJSON struct {
 	Rotation  *rotation `json:"rotation,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
-	Secret    *string   `json:"secret,omitempty"` // on creation and rotation only
+	Secret    *string   `json:"secret,omitempty"` // on creation and rotation only, if the server made it
 }
 
 // rotation is a change of the secret while the one before is valid too.

@@ -73,8 +73,10 @@ func (a *API) createWebhook(w http.ResponseWriter, _ *http.Request, c *community
 		return err
 	}
 	out := showWebhook(made)
-	secret := made.Secret.Reveal()
-	out.Secret = &secret
+	if body.Secret == nil && !c.Settings().SecretGiven { // who gave one knows it
+		secret := made.Secret.Reveal()
+		out.Secret = &secret
+	}
 	w.Header().Set("Location", Root+"/communities/"+c.Settings().ID+"/webhooks/"+made.ID)
 	return rest.WriteJSON(w, http.StatusCreated, out)
 }
@@ -147,7 +149,9 @@ func (a *API) rotateSecret(w http.ResponseWriter, r *http.Request, c *community.
 		return err
 	}
 	out := showWebhook(one)
-	secret := one.Secret.Reveal()
-	out.Secret = &secret
+	if body.Secret == nil {
+		secret := one.Secret.Reveal()
+		out.Secret = &secret
+	}
 	return rest.WriteJSON(w, http.StatusOK, out)
 }

@@ -86,7 +86,7 @@ func (r *Registry) Create(n New) (*Community, error) {
 	}
 	switch {
 	case n.Secret != nil:
-		s.Secret = store.Secret(*n.Secret)
+		s.Secret, s.SecretGiven = store.Secret(*n.Secret), true
 	case s.signature().Signed():
 		s.Secret = store.Secret(s.signature().NewSecret(ids.sum("secret", 0)))
 	}

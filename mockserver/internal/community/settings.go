@@ -85,6 +85,7 @@ type Settings struct {
 
 	MaxWebhooks   int
 	RevealSecrets bool
+	SecretGiven   bool // the secret was not made here, so that nobody is told it
 
 	faultless map[fault.Need]error // needs of faults that cannot be met, and why
 }
