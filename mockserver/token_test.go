@@ -111,3 +111,41 @@ func TestGivenSecretsAreNotTold(t *testing.T) {
 	require.NotContains(t, []string{made.Secret, "another-one"}, rotated.Secret)
 	require.Equal(t, "the-users-own", given.Secret, "to the one who gave it, in the answer to that call")
 }
+
+// What nobody may guess does not follow from a seed that nobody gave; what a seed was given for follows from it.
+func TestSecretsAreRandomUnlessSeeded(t *testing.T) {
+	t.Parallel()
+	made := func(n client.NewCommunity) (secrets []string) {
+		n.Platform, n.ID = "tribe", "c"
+		m := newMock(t)
+		c, err := m.CreateCommunity(m.ctx, n)
+		require.NoError(t, err)
+		w := m.webhook("c", "http://127.0.0.1:1/")
+		rotated, err := m.RotateSecret(m.ctx, "c", w.ID, client.NewRotation{})
+		require.NoError(t, err)
+		require.NotEqual(t, c.Secret, rotated.Secret)
+		return []string{c.Token, c.Secret, rotated.Secret}
+	}
+	seed := client.Of(uint64(42))
+	seeded := made(client.NewCommunity{Seed: seed})
+	require.Equal(t, seeded, made(client.NewCommunity{Seed: seed}))
+	require.Equal(t, seeded, made(client.NewCommunity{Seed: seed, Secrets: client.SecretsSeeded}))
+	seen := map[string]bool{seeded[0]: true, seeded[1]: true, seeded[2]: true}
+	for _, n := range []client.NewCommunity{
+		{}, {}, {Secrets: client.SecretsRandom}, {Seed: seed, Secrets: client.SecretsRandom}, {Seed: seed, Secrets: client.SecretsRandom},
+	} {
+		for i, secret := range made(n) {
+			require.False(t, seen[secret], secret)
+			require.Len(t, secret, len(seeded[i]))
+			seen[secret] = true
+		}
+	}
+	m, other := newMock(t), newMock(t)
+	drawn, err := m.CreateCommunity(m.ctx, client.NewCommunity{Platform: "tribe", ID: "c"})
+	require.NoError(t, err)
+	again, err := other.CreateCommunity(m.ctx, client.NewCommunity{Platform: "tribe", ID: "c", Seed: &drawn.Seed})
+	require.NoError(t, err)
+	require.NotEqual(t, drawn.Token, again.Token, "everybody sees the seed that was drawn")
+	_, err = m.CreateCommunity(m.ctx, client.NewCommunity{Platform: "tribe", Secrets: "randon"})
+	require.Equal(t, `did you mean "random"?`, refusal(t, err, "invalid_value").Hint)
+}

@@ -12,6 +12,12 @@ const (
 	ClockVirtual = "virtual" // stands still until it is moved
 )
 
+// How the server makes the tokens and secrets of a community.
+const (
+	SecretsSeeded = "seeded" // derived from the seed and the id: the same in every run
+	SecretsRandom = "random"
+)
+
 // NewCommunity is what a community is made of. Only Platform is needed.
 type NewCommunity struct {
 	Platform string `json:"platform"` // name, or name and revision: tribe@2021-12
@@ -19,8 +25,10 @@ type NewCommunity struct {
 	ID     string  `json:"id,omitempty"` // 1 to 64 letters, digits, dots, dashes, underscores; default: derived from the seed
 	Name   string  `json:"name,omitempty"`
 	Seed   *uint64 `json:"seed,omitempty"`   // of everything generated; default: drawn, and told
-	Token  string  `json:"token,omitempty"`  // of the platform's admin API; default: derived from the seed
-	Secret *string `json:"secret,omitempty"` // of webhooks that have none of their own; default: derived where deliveries are signed, else none
+	Token  string  `json:"token,omitempty"`  // of the platform's admin API; default: made
+	Secret *string `json:"secret,omitempty"` // of webhooks that have none of their own; default: made where deliveries are signed, else none
+
+	Secrets string `json:"secrets,omitempty"` // how those are made: SecretsSeeded or SecretsRandom; default: seeded if there is a Seed, else random
 
 	Clock *NewClock `json:"clock,omitempty"` // default: real
 

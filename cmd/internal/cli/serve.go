@@ -31,6 +31,7 @@ type serveOptions struct {
 	seed                   uint64
 	maxWebhooks, rateLimit int
 	demo, verbose          bool
+	repeated               bool // --seed or --start: the run is to equal another one
 	sending                sending
 }
 
@@ -70,6 +71,7 @@ that of --base-url, or a name of --allow-host.`,
 			if cmd.Flags().Changed("scale") && o.clock != client.ClockScaled {
 				return misuse("--scale goes with --clock scaled")
 			}
+			o.repeated = cmd.Flags().Changed("seed") || cmd.Flags().Changed("start")
 			return a.runServer(cmd.Context(), o)
 		},
 	}
@@ -77,7 +79,7 @@ that of --base-url, or a name of --allow-host.`,
 	f.StringVar(&o.address, "addr", defaultAddress, "where to listen (or QUINTAIN_ADDR); port 0 takes a free one")
 	f.StringArrayVar(&o.to, "to", nil, "your receiver: gets a webhook for every event; may be given several times")
 	f.StringSliceVarP(&o.platforms, "platform", "p", nil, "which platforms to play, each a name or a name with a revision (default: all that are built in)")
-	a.secretFlag(cmd, &o.secret, "the signing secret, or key, of every webhook; default: one made from the seed")
+	a.secretFlag(cmd, &o.secret, "the signing secret, or key, of every webhook; default: one is made, from the seed if --seed or --start is given")
 	f.StringVar(&o.clock, "clock", client.ClockReal, "when retries are due: real, scaled or virtual (stands still until it is moved)")
 	f.Float64Var(&o.scale, "scale", 3600, "how many times as fast as real time a scaled clock runs")
 	f.Uint64Var(&o.seed, "seed", 42, "the world that the payloads come from")
@@ -238,6 +240,9 @@ func newClock(o serveOptions) (*client.NewClock, error) {
 // found makes the community of a platform, with its webhook if there is a receiver.
 func found(ctx context.Context, c *client.Client, p *contract.Platform, clock *client.NewClock, o serveOptions) (*client.Community, error) {
 	n := client.NewCommunity{ID: p.Name, Platform: p.String(), Seed: &o.seed, Clock: clock, MaxWebhooks: o.maxWebhooks}
+	if !o.repeated {
+		n.Secrets = client.SecretsRandom // the seed that everybody has by default is no secret
+	}
 	if err := o.sending.into(&n); err != nil {
 		return nil, err
 	}

@@ -307,3 +307,18 @@ func TestServeOnTheLoopback(t *testing.T) {
 	require.Equal(t, 401, call(t, "GET", asked+"/__mock/communities", "", ""))
 	require.Equal(t, 200, call(t, "GET", asked+"/__mock/communities", "", "mine"))
 }
+
+// Tokens of serve cannot be guessed, unless a flag asks for a run that equals another one.
+func TestServeMakesSecrets(t *testing.T) {
+	t.Parallel()
+	token := func(args ...string) string {
+		found, stop := start(t, `  token (\S+)$`, append([]string{"serve", "--addr", "127.0.0.1:0", "-p", "tryno"}, args...)...)
+		stop()
+		return found
+	}
+	require.NotEqual(t, token(), token())
+	seeded := token("--seed", "42")
+	require.Equal(t, seeded, token("--seed", "42"))
+	require.Equal(t, seeded, token("--clock", "virtual", "--start", "2026-03-01T09:00:00Z"))
+	require.NotEqual(t, seeded, token())
+}

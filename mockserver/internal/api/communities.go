@@ -18,6 +18,7 @@ type newCommunity struct {
 	Seed         *uint64   `json:"seed"`
 	Token        string    `json:"token"`
 	Secret       *string   `json:"secret"`
+	Secrets      string    `json:"secrets"`
 	Clock        newClock  `json:"clock"`
 	TimeoutMS    *int64    `json:"timeout_ms"`
 	Schedule     *[]string `json:"schedule"`
@@ -50,6 +51,7 @@ func (n newCommunity) read() (community.New, error) {
 		Seed:         n.Seed,
 		Token:        n.Token,
 		Secret:       n.Secret,
+		Secrets:      n.Secrets,
 		Clock:        community.ClockSettings{Mode: clock.Mode(n.Clock.Mode)},
 		Jitter:       n.Jitter,
 		RetryAfter:   n.RetryAfter,

@@ -1,17 +1,19 @@
 package community
 
 import (
+	crand "crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"math/rand/v2"
 )
 
-// An identity derives every id, token and secret of a community from its seed and id, so that a run can be repeated to
-// the byte. These secrets guard a mock, not a person's data.
+// An identity derives every id of a community from its seed and id, so that a run can be repeated to the
+// byte; its tokens and secrets too, unless they are to be random.
 type identity struct {
 	seed      uint64
 	community string
+	random    bool // tokens and secrets
 }
 
 func (i identity) sum(kind string, n uint64) [sha256.Size]byte {
@@ -37,10 +39,13 @@ func (i identity) uuid(kind string, n uint64) string {
 	return string(text[:])
 }
 
-// secret returns the n-th secret of a kind: 64 hexadecimal digits.
-func (i identity) secret(kind string, n uint64) string {
-	b := i.sum(kind, n)
-	return hex.EncodeToString(b[:])
+// secret returns the bytes of the n-th secret of a kind.
+func (i identity) secret(kind string, n uint64) (b [sha256.Size]byte) {
+	if !i.random {
+		return i.sum(kind, n)
+	}
+	_, _ = crand.Read(b[:]) // never fails: it ends the program instead
+	return b
 }
 
 // randomSeed draws a seed that is short enough to be typed again and survives a JSON reader that has only doubles.

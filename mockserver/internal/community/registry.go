@@ -1,6 +1,7 @@
 package community
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -77,9 +78,10 @@ func (r *Registry) Create(n New) (*Community, error) {
 			s.ID = id
 		}
 	}
-	ids := identity{seed: s.Seed, community: s.ID}
+	ids := identity{seed: s.Seed, community: s.ID, random: n.Secrets == RandomSecrets || n.Secrets == "" && n.Seed == nil}
 	if s.Token == "" {
-		s.Token = store.Secret(ids.secret("token", 0))
+		token := ids.secret("token", 0)
+		s.Token = store.Secret(hex.EncodeToString(token[:]))
 	}
 	if r.tokens[s.Token.Reveal()] != nil {
 		return nil, problem.New(problem.TokenTaken, "another community has this token").WithHint("leave token out, and one is made")
@@ -88,7 +90,7 @@ func (r *Registry) Create(n New) (*Community, error) {
 	case n.Secret != nil:
 		s.Secret, s.SecretGiven = store.Secret(*n.Secret), true
 	case s.signature().Signed():
-		s.Secret = store.Secret(s.signature().NewSecret(ids.sum("secret", 0)))
+		s.Secret = store.Secret(s.signature().NewSecret(ids.secret("secret", 0)))
 	}
 	c, err := newCommunity(r, s, ids)
 	if err != nil {

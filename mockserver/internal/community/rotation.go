@@ -54,7 +54,7 @@ func (c *Community) RotateSecret(id string, r Rotation) (store.Webhook, error) {
 
 // newSecret returns a signing secret that was not given yet. The caller holds the lock.
 func (l *life) newSecret() string {
-	return l.settings.signature().NewSecret(l.ids.sum("webhook secret", l.next("webhook secret")))
+	return l.settings.signature().NewSecret(l.ids.secret("webhook secret", l.next("webhook secret")))
 }
 
 // secretFor returns what signs an attempt at a delivery that begins at a schedule time.

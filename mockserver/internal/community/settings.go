@@ -20,8 +20,9 @@ type New struct {
 	ID       string // 1 to 64 of A-Z a-z 0-9 . _ -; default: derived from the seed
 	Name     string // for people; default: the platform's reference
 	Seed     *uint64
-	Token    string  // of the platform's admin API; default: derived
-	Secret   *string // of webhooks that have none of their own; default: derived where deliveries are signed, else none
+	Token    string  // of the platform's admin API; default: made
+	Secret   *string // of webhooks that have none of their own; default: made where deliveries are signed, else none
+	Secrets  string  // what is made of these: SeededSecrets or RandomSecrets; default: seeded if there is a seed
 
 	Clock ClockSettings
 
@@ -42,6 +43,12 @@ type New struct {
 
 	RevealSecrets bool // in the journal
 }
+
+// How the server makes the tokens and secrets of a community.
+const (
+	SeededSecrets = "seeded" // derived from the seed and the id, the same in every run
+	RandomSecrets = "random"
+)
 
 // ClockSettings say which clock a community has.
 type ClockSettings struct {
@@ -190,6 +197,9 @@ func (n New) form(s *Settings) error {
 func (n New) texts() error {
 	if n.ID != "" && !validID(n.ID) {
 		return problem.Invalid("id", "is %q, want 1 to 64 letters, digits, dots, dashes and underscores", n.ID)
+	}
+	if known := []string{SeededSecrets, RandomSecrets}; n.Secrets != "" && !slices.Contains(known, n.Secrets) {
+		return problem.Unknown(problem.InvalidValue, "secrets", n.Secrets, known)
 	}
 	if len(n.Name) > 200 {
 		return problem.Invalid("name", "has %d bytes, want at most 200", len(n.Name))
