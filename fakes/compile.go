@@ -95,6 +95,7 @@ type compiler struct {
 	literal []byte            // bytes not yet emitted
 	leaves  uint64
 	depth   int
+	values  int // compiled
 }
 
 // subjectSlot is that of an event's first role; the occurrence is before it.

@@ -37,6 +37,9 @@ func (c *compiler) schema(s *contract.Schema, scope entity) error {
 		return c.fault(s, "the schema contains itself without an end")
 	}
 	defer func() { c.depth-- }()
+	if c.values++; c.values > maxValues {
+		return c.fault(s, "%s has more than %d values, the most that is made", c.event.Name, maxValues)
+	}
 	if s.As != "" {
 		var err error
 		if scope, err = c.path(s, s.As, scope); err != nil {

@@ -11,12 +11,6 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 )
 
-// What an event of a foreign document may cost: values planned in one attempt, and in all.
-const (
-	maxValues = 20_000
-	maxEffort = 200_000
-)
-
 // Assumptions lists how the values of the payloads came about, of an event whose document does not say it. It is empty for
 // documents of our own kind.
 func (g *Generator) Assumptions() []contract.Assumption { return slices.Clone(g.program.assumed) }
@@ -25,22 +19,22 @@ func (g *Generator) Assumptions() []contract.Assumption { return slices.Clone(g.
 // type. The payloads are tried on the schema, and what does not meet it is made another way.
 func infer(event *contract.EventType, minimal bool) (program, error) {
 	done, err := attempt(event, minimal, true)
-	var branches errBranches
-	if err != nil && !errors.As(err, &branches) { // with less variety there is less to go wrong
+	var noWork errNoWork
+	if err != nil && !errors.As(err, &noWork) { // with less variety there is less to go wrong
 		done, err = attempt(event, minimal, false)
 	}
-	if errors.As(err, &branches) {
+	if errors.As(err, &noWork) {
 		c := compiler{event: event}
-		err = c.fault(event.Schema, "the schema branches too often: more than %d schemas are looked at to make %s", maxVisits, event.Name)
+		err = c.fault(event.Schema, "%v: more than %d steps are needed to plan %s; give an example or an x-fake", err, maxWork, event.Name)
 	}
 	return done, err
 }
 
 func attempt(event *contract.EventType, minimal, varied bool) (program, error) {
-	tried, effort, visits := wrongs{}, maxEffort, maxVisits
+	tried, work := wrongs{}, maxWork
 	var fault error
-	for effort > 0 {
-		c, p, err := plan(event, minimal, &planner{tried: tried, visits: &visits, varied: varied}, &effort)
+	for work > 0 {
+		c, p, err := plan(event, minimal, &planner{tried: tried, work: &work, varied: varied})
 		if err != nil {
 			if fault != nil {
 				err = fault
@@ -55,7 +49,11 @@ func attempt(event *contract.EventType, minimal, varied bool) (program, error) {
 			c.program.assumed, c.program.risky = p.assumptions(), p.risky
 			return c.program, nil
 		}
-		if fault == nil {
+		switch over := p.trace.excess; {
+		case fault != nil:
+		case over != nil:
+			fault = c.fault(over.at, "cannot make a value here: %s; give an example or an x-fake, or ask for fewer items", problem.Message)
+		default:
 			fault = c.fault(event.Schema, "cannot make a value at %s: what is made %s; give an example or an x-fake", orBody(problem.Pointer), problem.Message)
 		}
 		if !p.blame(problem.Pointer) {
@@ -73,27 +71,34 @@ func orBody(pointer string) string {
 }
 
 // plan compiles the event: with less and less of what is optional, if there is too much of it.
-func plan(event *contract.EventType, minimal bool, like *planner, effort *int) (*compiler, *planner, error) {
+func plan(event *contract.EventType, minimal bool, like *planner) (*compiler, *planner, error) {
 	var c *compiler
 	for _, deepest := range []int{8, 4, 2, 0, -1} {
 		var err error
 		if c, err = newCompiler(event, minimal); err != nil {
 			return nil, nil, err
 		}
-		budget := maxValues
 		p := &planner{
-			c: c, deepest: deepest, budget: budget, spare: maxSpare, tried: like.tried, visits: like.visits, varied: like.varied,
+			c: c, deepest: deepest, budget: maxValues, spare: maxSpare, tried: like.tried, work: like.work, varied: like.varied,
 			ways: map[string]int{}, used: map[string]int{}, optional: map[string]bool{}, shapes: map[*contract.Schema]*shape{}, trace: &tracer{way: map[string]int{}},
 		}
 		if example, err := event.Example(); err == nil {
 			p.example = example.Body
 		}
 		m, err := p.value([]*contract.Schema{event.Schema}, place{scope: entity{kind: "occurrence"}})
-		*effort -= budget - p.budget + maxSpare - p.spare + 100
+		*p.work -= maxWork / 2000 // so that there are not too many attempts
 		var cannot *impossible
 		switch {
 		case err == nil:
-			c.emit(func(f *frame, b []byte) []byte { return m(&fill{f: f, person: f.w.newcomer(f.n)}, b) })
+			trace := p.trace
+			c.emit(func(f *frame, b []byte) []byte {
+				x := &fill{f: f, person: f.w.newcomer(f.n)}
+				b = m(x, b)
+				if trace.on {
+					trace.excess = x.excess
+				}
+				return b
+			})
 			c.program.roles = c.known
 			return c, p, nil
 		case errors.As(err, &cannot):
@@ -110,7 +115,8 @@ var trialWorld = sync.OnceValue(func() *World {
 	return NewWorld(1, Config{Words: 32, Residents: 8, Spaces: 2, Badges: 3, Campaigns: 3})
 })
 
-// check makes a few payloads and returns a problem with one: the deepest, which is the nearest to its cause.
+// check makes a few payloads and returns a problem with one: that it is too large, or the deepest, which is the nearest to
+// its cause.
 func check(c *compiler, p *planner) (*contract.Problem, error) {
 	w := trialWorld()
 	g := &Generator{world: w, event: c.event, names: namesOf(c.event), program: c.program}
@@ -129,6 +135,12 @@ func check(c *compiler, p *planner) (*contract.Problem, error) {
 		}
 		body = g.Append(body[:0], n*n, w.At(n*n))
 		room -= len(body)
+		if over := p.trace.excess; over != nil {
+			return &contract.Problem{Pointer: over.path, Message: tooLarge}, nil
+		}
+		if p.work != nil {
+			*p.work -= len(body) / 16
+		}
 		var invalid *contract.ValidationError
 		err := c.event.Validate(body)
 		switch {

@@ -21,7 +21,7 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 	if least > most {
 		return nil, &impossible{sh.own, fmt.Sprintf("minItems: the array must have %d items, and at most %d are made", least, most)}
 	}
-	inner := place{path: at.path + "/*", name: singular(at.name), object: at.object, person: at.person, depth: at.depth, scope: at.scope, stack: at.stack, aside: at.aside, again: at.again}
+	inner := place{path: at.path + "/*", name: singular(at.name), object: at.object, person: at.person, depth: at.depth, levels: at.levels, scope: at.scope, stack: at.stack, aside: at.aside, again: at.again}
 	var prefix []maker
 	for i, s := range sh.prefix[:min(most, len(sh.prefix))] {
 		one := inner
@@ -69,7 +69,7 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 	few := rest == 1 && most > 1 && each != nil
 	return func(x *fill, b []byte) []byte {
 		count := rest
-		if few || seldom {
+		if (few || seldom) && x.bytes < roomy {
 			count += int(x.draw(leaf) % 2)
 		}
 		item, index := x.item, x.index
@@ -77,6 +77,10 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 		var starts []int
 	items:
 		for j := range len(prefix) + count {
+			if x.full() {
+				break
+			}
+			x.pay(1, sh.own, at.path)
 			make := each
 			if j < len(prefix) {
 				make = prefix[j]
@@ -88,7 +92,7 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 			start := len(b)
 			for try := range 40 { // as long as it is there before, if each may be there once
 				x.item, x.index = mix(item^leaf)+uint64(j+try*maxItems)+1, uint64(j+try)
-				if b = make(x, b[:start]); !sh.limits.UniqueItems || !repeated(b, starts, start) {
+				if b = make(x, b[:start]); !sh.limits.UniqueItems || x.full() || !repeated(b, starts, start) {
 					break
 				}
 				if try == 39 && j >= least { // nor may what comes next take its place
@@ -99,6 +103,9 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 			starts = append(starts, start)
 		}
 		x.item, x.index = item, index
+		if rest > 1 && x.full() { // the array that holds the others is the one to name
+			x.excess.at = sh.own
+		}
 		return append(b, ']')
 	}, nil
 }

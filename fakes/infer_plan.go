@@ -15,6 +15,8 @@ type fill struct {
 	item   uint64 // tells the items of arrays apart; 0 outside
 	index  uint64 // of the item in its array
 	person int64  // whom the part of the payload is about
+	bytes  int    // of the values that were made
+	excess *excess
 }
 
 // A maker appends one value as JSON.
@@ -33,18 +35,14 @@ type impossible struct {
 
 func (e *impossible) Error() string { return e.reason }
 
-// errTooMuch ends an attempt that makes more values than it may.
-type errTooMuch struct{}
-
-func (errTooMuch) Error() string { return "too many values" }
-
 // place is where in a payload a value stands.
 type place struct {
 	path   string // a JSON pointer, with * for the items of arrays
 	name   string // of the property, in words divided by _
 	object string // the name of the property that the object is, or its array
 	person bool   // inside a person
-	depth  int
+	depth  int    // of objects
+	levels int    // of objects and arrays
 	scope  entity // of x-fake
 	fixed  string // by a discriminator
 	stack  []*contract.Schema
@@ -59,7 +57,7 @@ type planner struct {
 	deepest  int  // objects deeper than this have only what is required
 	budget   int  // values that may still be planned
 	spare    int  // values that may still be planned aside
-	visits   *int // schemas that may still be looked at, in all attempts
+	work     *int // that may still be done, in all attempts
 	varied   bool // not only the first way is planned
 	tried    wrongs
 	used     map[string]int // by path: the way that is sent, or is sent first
@@ -121,6 +119,9 @@ func (p *planner) value(schemas []*contract.Schema, at place) (maker, error) {
 			return nil, &impossible{s, "the schema requires itself without an end: " + strings.Join(names, " → ")}
 		}
 	}
+	if at.levels++; at.levels > maxLevels+1 { // the body is no level
+		return nil, &impossible{schemas[0], tooDeep}
+	}
 	at.stack = append(at.stack[:len(at.stack):len(at.stack)], schemas...)
 	first := p.shape(schemas, 0, at)
 	samples := p.samples(first, at)
@@ -143,7 +144,7 @@ func (p *planner) value(schemas []*contract.Schema, at place) (maker, error) {
 			m, err = p.content(p.shape(schemas, way, at), at)
 		case way < first.branches+len(samples):
 			p.note(fromExample, at.path)
-			m = literal(samples[way-first.branches].JSON)
+			m = paid(literal(samples[way-first.branches].JSON), first.own, at.path)
 		default:
 			m = literal([]byte("null"))
 		}
@@ -169,7 +170,7 @@ func (p *planner) shape(schemas []*contract.Schema, branch int, at place) *shape
 			p.widen(sh, schemas)
 		}
 		_ = p.pay(branch, at) // what comes next finds out
-		*p.visits -= sh.visited
+		*p.work -= sh.visited
 		return sh
 	}
 	sh := p.shapes[schemas[0]]
@@ -177,7 +178,7 @@ func (p *planner) shape(schemas []*contract.Schema, branch int, at place) *shape
 		sh = flatten(schemas, 0)
 		p.widen(sh, schemas)
 		_ = p.pay(len(sh.fields)/10, at)
-		*p.visits -= sh.visited
+		*p.work -= sh.visited
 		p.shapes[schemas[0]] = sh
 	}
 	return sh
@@ -228,7 +229,7 @@ func (p *planner) content(sh *shape, at place) (maker, error) {
 	switch {
 	case sh.literal != nil:
 		p.note(fromDocument, at.path)
-		return literal(sh.literal.JSON), nil
+		return paid(literal(sh.literal.JSON), sh.own, at.path), nil
 	case sh.fake != nil:
 		p.note(fromDocument, at.path)
 		return p.fake(sh, at)
@@ -236,19 +237,25 @@ func (p *planner) content(sh *shape, at place) (maker, error) {
 		return nil, &impossible{sh.never, "the schema is false, which nothing meets"}
 	case sh.typesDiffer:
 		return nil, &impossible{sh.own, "the schemas that apply have no type in common"}
+	}
+	var m maker
+	var err error
+	switch t := sh.typ(); {
 	case sh.enum != nil:
-		return p.enum(sh, at)
-	}
-	switch t := sh.typ(); t {
-	case "object":
+		m, err = p.enum(sh, at)
+	case t == "object":
 		return p.object(sh, at)
-	case "array":
+	case t == "array":
 		return p.array(sh, at)
-	case "null":
-		return literal([]byte("null")), nil
+	case t == "null":
+		m = literal([]byte("null"))
 	default:
-		return p.leaf(sh, t, at)
+		m, err = p.leaf(sh, t, at)
 	}
+	if err != nil {
+		return nil, err
+	}
+	return paid(m, sh.own, at.path), nil
 }
 
 func (p *planner) fake(sh *shape, at place) (maker, error) {
@@ -256,12 +263,13 @@ func (p *planner) fake(sh *shape, at place) (maker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(x *fill, b []byte) []byte {
+	all := func(x *fill, b []byte) []byte {
 		for _, op := range ops {
 			b = op(x.f, b)
 		}
 		return b
-	}, nil
+	}
+	return paid(all, sh.own, at.path), nil
 }
 
 func (p *planner) enum(sh *shape, at place) (maker, error) {
@@ -293,7 +301,7 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 		if !f.required && (p.c.minimal || at.depth > p.deepest) {
 			continue
 		}
-		inner := place{path: at.path + "/" + jsonptr.Escape(f.name), name: words(f.name), object: at.name, person: at.person, depth: at.depth + 1, scope: at.scope, fixed: sh.fixed[f.name], stack: at.stack, aside: at.aside, again: at.again}
+		inner := place{path: at.path + "/" + jsonptr.Escape(f.name), name: words(f.name), object: at.name, person: at.person, depth: at.depth + 1, levels: at.levels, scope: at.scope, fixed: sh.fixed[f.name], stack: at.stack, aside: at.aside, again: at.again}
 		p.optional[inner.path] = !f.required
 		mark := len(p.notes)
 		m, err := p.value(f.schemas, inner)
@@ -314,7 +322,7 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 			if schema == nil {
 				schema = &contract.Schema{Pointer: sh.own.Pointer, Line: sh.own.Line, Types: []string{"string"}}
 			}
-			m, err := p.value([]*contract.Schema{schema}, place{path: at.path + "/" + name, name: name, object: at.name, depth: at.depth + 1, scope: at.scope, stack: at.stack, aside: at.aside, again: at.again})
+			m, err := p.value([]*contract.Schema{schema}, place{path: at.path + "/" + name, name: name, object: at.name, depth: at.depth + 1, levels: at.levels, scope: at.scope, stack: at.stack, aside: at.aside, again: at.again})
 			if err != nil {
 				return nil, err
 			}
@@ -330,13 +338,14 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 		b = append(b, '{')
 		empty := true
 		for _, part := range parts {
-			if part.chance != 0 && x.draw(part.chance)%2 == 0 {
+			if part.chance != 0 && (x.bytes > roomy || x.draw(part.chance)%2 == 0) {
 				continue
 			}
 			if !empty {
 				b = append(b, ',')
 			}
 			empty = false
+			x.pay(len(part.name)+1, sh.own, at.path)
 			b = part.make(x, append(b, part.name...))
 		}
 		x.person = before

@@ -177,7 +177,7 @@ func TestAssumptionsOfAnEvent(t *testing.T) {
 	require.Empty(t, own.Assumptions())
 }
 
-// Any document gives payloads that validate, or an error.
+// Any document gives payloads that validate, or an error, and neither takes much memory.
 func FuzzForeign(f *testing.F) {
 	files, err := filepath.Glob("../contract/testdata/foreign/*")
 	require.NoError(f, err)
@@ -189,6 +189,10 @@ func FuzzForeign(f *testing.F) {
 	f.Add(document("{$ref: '#/components/schemas/A0'}", doubling(8)))
 	f.Add(document("{type: string, pattern: '^(a|b)*$'}", ""))
 	f.Add(document("{oneOf: [{type: integer}, {type: 'null'}], multipleOf: 0.3}", ""))
+	for _, schema := range []string{nested(100, 4), nested(30, 5), nested(2, 30)} {
+		f.Add(document(schema, ""))
+		f.Add(document("{type: object, properties: {a: "+schema+"}}", ""))
+	}
 	world := fakes.NewWorld(1, fakes.Config{Words: 16})
 	f.Fuzz(func(t *testing.T, src []byte) {
 		p, err := contract.Parse("fuzz.yaml", src, "")
@@ -196,14 +200,19 @@ func FuzzForeign(f *testing.F) {
 			return
 		}
 		for _, event := range p.Events() {
-			g, err := world.Generator(event)
-			if err != nil {
-				continue
-			}
-			for n := range uint64(5) {
-				if err := event.Validate(g.Append(nil, n*n, world.At(n*n))); err != nil {
-					t.Errorf("%s: %v", event.Name, err)
+			bytes := allocated(func() {
+				g, err := world.Generator(event)
+				if err != nil {
+					return
 				}
+				for n := range uint64(5) {
+					if err := event.Validate(g.Append(nil, n*n, world.At(n*n))); err != nil {
+						t.Errorf("%s: %v", event.Name, err)
+					}
+				}
+			})
+			if bytes > maxFuzzed {
+				t.Errorf("%s: %d MB were allocated, the most is %d", event.Name, bytes>>20, maxFuzzed>>20)
 			}
 		}
 	})

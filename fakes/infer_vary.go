@@ -6,40 +6,15 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 )
 
-// What may be planned beside what comes first: values, in one attempt.
-const maxSpare = 6_000
-
-// maxVisits is how many schemas are looked at for one event.
-const maxVisits = 1_000_000
-
 // wrongs are by path the ways to make a value that were found wrong.
 type wrongs map[string]map[int]bool
 
 // A tracer tells while payloads are tried which ways were taken, and has each way taken.
 type tracer struct {
-	on    bool
-	force int // the way to take, counted from 1; 0: as in any payload
-	way   map[string]int
-}
-
-// errBranches ends the planning of an event whose schemas lead to each other in too many ways.
-type errBranches struct{}
-
-func (errBranches) Error() string { return "the schema branches too often" }
-
-// pay takes what planning costs from what may be planned.
-func (p *planner) pay(values int, at place) error {
-	left := &p.budget
-	if at.aside {
-		left = &p.spare
-	}
-	if *left -= values; *left < 0 {
-		return errTooMuch{}
-	}
-	if *p.visits < 0 {
-		return errBranches{}
-	}
-	return nil
+	on     bool
+	force  int // the way to take, counted from 1; 0: as in any payload
+	way    map[string]int
+	excess *excess // of the payload
 }
 
 // besides plans what payloads have now and then. It gets a part of what is spare, so that there is some for the next.
@@ -63,7 +38,7 @@ func (p *planner) besides(at place, plan func(at place) (maker, error)) maker {
 func (p *planner) widen(sh *shape, schemas []*contract.Schema) {
 	for way := 1; way < sh.branches && sh.branches < maxBranches; way++ {
 		other := flatten(schemas, way)
-		*p.visits -= other.visited
+		*p.work -= other.visited
 		sh.branches = max(sh.branches, other.branches)
 	}
 }
@@ -137,7 +112,7 @@ func (p *planner) entry(sh *shape, at place) maker {
 	if !says {
 		return nil // anything may be there
 	}
-	inner := place{path: at.path + "/key1", name: singular(at.name), object: at.name, person: at.person, depth: at.depth + 1, scope: at.scope, stack: at.stack, again: at.again}
+	inner := place{path: at.path + "/key1", name: singular(at.name), object: at.name, person: at.person, depth: at.depth + 1, levels: at.levels, scope: at.scope, stack: at.stack, again: at.again}
 	p.optional[inner.path] = true
 	return p.besides(inner, func(at place) (maker, error) { return p.value([]*contract.Schema{a}, at) })
 }
