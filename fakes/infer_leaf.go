@@ -159,7 +159,7 @@ func (p *planner) trial(sh *shape, m maker, _ place) (fallback string, ok bool) 
 
 // freeKinds are texts that may be cut or repeated.
 var freeKinds = sync.OnceValue(func() map[nameKind]bool {
-	return map[nameKind]bool{"sentence": true, "title": true, "tag": true, "address": true, "fullName": true, "firstName": true, "lastName": true, "job": true, "company": true, "username": true, "token": true}
+	return map[nameKind]bool{"sentence": true, "title": true, "product": true, "tag": true, "address": true, "fullName": true, "firstName": true, "lastName": true, "job": true, "company": true, "username": true, "token": true}
 })
 
 // cut brings a text to the length that is asked for.

@@ -59,6 +59,7 @@ var kindsOfNames = sync.OnceValue(func() map[string]nameKind {
 		"money":       "amount price total subtotal balance cost fee tax amount_cents price_cents total_cents revenue discount tip cents gross net value",
 		"sentence":    "description summary bio body content text message comment note notes excerpt reason details about caption detail explanation abstract",
 		"title":       "title subject headline label name heading caption_title",
+		"product":     "product product_name product_title item_name",
 		"status":      "status state",
 		"type":        "type event event_type event_name topic trigger action hook",
 		"kind":        "kind object resource resource_type object_type category mode",
@@ -102,7 +103,7 @@ func byNames(lists map[nameKind]string) map[string]nameKind {
 
 // weakKinds say less of a value than an example does.
 var weakKinds = sync.OnceValue(func() map[nameKind]bool {
-	return map[nameKind]bool{"status": true, "type": true, "kind": true, "title": true, "version": true, "mime": true, "file": true, "code": true, "tag": true, "address": true, "region": true, "slug": true, "sentence": true, "count": true, "percent": true, "hex": true, "currency": true, "locale": true, "language": true, "country": true}
+	return map[nameKind]bool{"status": true, "type": true, "kind": true, "title": true, "product": true, "version": true, "mime": true, "file": true, "code": true, "tag": true, "address": true, "region": true, "slug": true, "sentence": true, "count": true, "percent": true, "hex": true, "currency": true, "locale": true, "language": true, "country": true}
 })
 
 var urlKinds = sync.OnceValue(func() map[nameKind]bool {
@@ -117,6 +118,9 @@ func (at place) kind() nameKind {
 	if kind, ok := kindsOfNames()[at.name]; ok {
 		if kind == "title" && at.name == "name" && at.person {
 			return "fullName"
+		}
+		if kind == "title" && goods()[at.object] {
+			return "product"
 		}
 		return kind
 	}
@@ -193,6 +197,9 @@ func personRole(sh *shape, at place) role {
 	}
 	return notPerson
 }
+
+// goods are objects that are bought.
+var goods = sync.OnceValue(func() map[string]bool { return fieldSet("product item line_item article merchandise") })
 
 // wrappers hold the thing that a payload is about and are nothing themselves.
 var wrappers = sync.OnceValue(func() map[string]bool {

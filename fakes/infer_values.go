@@ -13,13 +13,6 @@ func personal(attribute string) maker {
 	return quoted(func(x *fill, b []byte) []byte { return a.text(x.f, x.person, b) })
 }
 
-var sentences = []string{
-	"Thank you, this is what I was looking for.", "The next meeting is on Thursday at six.", "Please look at the second page again.",
-	"Everything arrived in time and in one piece.", "We moved the table to the other room.", "A short note about what changed this week.",
-	"Nobody answered yet, so I ask once more.", "Half of the group has said yes so far.", "It works on my machine and on theirs.",
-	"See the list below for the details.", "Two of us will bring something to eat.", "The old version stays where it is.",
-}
-
 // noun is what an id is of: order_id → order; id → the object that it stands in.
 func (at place) noun() string {
 	if at.event {
@@ -240,7 +233,7 @@ func nameText(kind nameKind, at place, example string) maker {
 		})
 	case "street":
 		return quoted(func(x *fill, b []byte) []byte {
-			return append(appendInt(b, between(x.f.w.draw(personKind, x.person, leaf), 1, 99)), " Example Street"...)
+			return append(b, pick(x.f.w.english.streets, x.f.w.draw(personKind, x.person, leaf))...)
 		})
 	case "currency":
 		return oneOf("USD", "EUR", "GBP")
@@ -250,9 +243,11 @@ func nameText(kind nameKind, at place, example string) maker {
 			return appendPair(append(appendInt(b, between(r, 1, 250)), '.'), int(r>>32%100))
 		})
 	case "sentence":
-		return quoted(func(x *fill, b []byte) []byte { return append(b, pick(sentences, x.draw(leaf))...) })
+		return quoted(func(x *fill, b []byte) []byte { return append(b, pick(x.f.w.english.sentences, x.draw(leaf))...) })
 	case "title":
 		return quoted(func(x *fill, b []byte) []byte { return append(b, pick(x.f.w.topics, x.draw(leaf))...) })
+	case "product":
+		return quoted(func(x *fill, b []byte) []byte { return append(b, pick(x.f.w.english.products, x.draw(leaf))...) })
 	case "status":
 		return fixed("active")
 	case "type":

@@ -143,3 +143,20 @@ func TestItemsThatCannotBeOthers(t *testing.T) {
 	g := inferred(t, "{type: object, required: [x], properties: {x: {type: array, uniqueItems: true, prefixItems: [{enum: [a]}, {enum: [a]}, {type: string}]}}}", "")
 	require.Equal(t, map[string]int{`{"x":["a"]}`: 20}, bodies(g, 20))
 }
+
+// Texts whose name tells what they are about are English that somebody could have written.
+func TestTextsByName(t *testing.T) {
+	t.Parallel()
+	g := inferred(t, "{type: object, properties: {description: {type: string}, street: {type: string}, product_name: {type: string}, line_items: {type: array, minItems: 1, items: {type: object, properties: {name: {type: string}}}}}}", "")
+	for pointer, like := range map[string]string{
+		"/description": `^[A-Z].*\.$`, "/street": `^[0-9]+ [A-Z]`, "/product_name": `^[A-Z][A-Za-z0-9 -]+$`, "/line_items/0/name": `^[A-Z][A-Za-z0-9 -]+$`,
+	} {
+		seen := map[any]bool{}
+		for n := range uint64(200) {
+			value := contract.Lookup(g.Append(nil, n, g.At(n)), pointer)
+			require.Regexp(t, like, value, pointer)
+			seen[value] = true
+		}
+		require.Greater(t, len(seen), 30, pointer)
+	}
+}

@@ -49,7 +49,8 @@ var tableNames = [...]string{
 	"en", "en", "en", "en-IN", "en-NG", "en-ZA", "nl", "fr", "de", "pl", "es", "it", "da", "sv", "fi", "no",
 }
 
-// nameTables are in the order of tableNames. They are read when the first world is made, and shared by all.
+// nameTables are in the order of tableNames. They are read when the first world is made, and shared by all. The names of
+// the English table are gofakeit's.
 var nameTables = sync.OnceValue(func() [len(tableNames)]*nameTable {
 	var out [len(tableNames)]*nameTable
 	read := map[string]*nameTable{}
@@ -61,6 +62,9 @@ var nameTables = sync.OnceValue(func() [len(tableNames)]*nameTable {
 			}
 			if read[table], err = parseNameTable(table, string(source)); err != nil {
 				panic(err)
+			}
+			if table == "en" {
+				read[table].first, read[table].last = englishTables().first, englishTables().last
 			}
 		}
 		out[i] = read[table]

@@ -70,13 +70,15 @@ const pace = 37*time.Second + 311*time.Millisecond
 
 // A World is the community behind the payloads. It is made once and then only read, so several goroutines may use it.
 //
-// Entities have no rows: entity i of a kind is computed from (seed, kind, i), with words from tables that gofakeit filled
-// when the world was made, and names from the tables under locales. So there is no limit to how many there are.
+// Entities have no rows: entity i of a kind is computed from (seed, kind, i), with words and English names from tables that
+// gofakeit filled when the world was made, and what it has not from those under locales. So there is no limit to how many
+// there are.
 type World struct {
 	seed   uint64
 	config Config
 
 	tables    [len(tableNames)]*nameTable // shared by all worlds
+	english   *english                    // shared as well
 	companies []name
 	jobs      []string // JSON-escaped, without quotes, as the others
 	topics    []string // hobbies as titles …
@@ -85,7 +87,7 @@ type World struct {
 
 // NewWorld makes the world of a seed. Every seed, 0 too, is a world of its own that is always the same.
 func NewWorld(seed uint64, config Config) *World {
-	w := &World{seed: seed, config: config.withDefaults(), tables: nameTables()}
+	w := &World{seed: seed, config: config.withDefaults(), tables: nameTables(), english: englishTables()}
 	f := gofakeit.NewFaker(rand.NewPCG(seed, 0x5eed), false)
 	for range w.config.Words {
 		hobby := f.Hobby()
