@@ -2,13 +2,12 @@ package story
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
@@ -30,19 +29,19 @@ type Action struct {
 
 // actions are read once. The file is embedded, so a fault in it is a fault of the program.
 var actions = sync.OnceValue(func() []*Action {
-	var list yaml.MapSlice
-	if err := yaml.Unmarshal(actionsYAML, &list); err != nil {
+	var document yaml.Node
+	if err := yaml.Unmarshal(actionsYAML, &document); err != nil {
 		panic(err)
 	}
-	var byName map[string]*Action
-	if err := yaml.UnmarshalWithOptions(actionsYAML, &byName, yaml.Strict()); err != nil {
-		panic(err)
-	}
-	out := make([]*Action, len(list))
-	for i, item := range list {
-		name := fmt.Sprint(item.Key)
-		out[i] = byName[name]
-		out[i].Name = name
+	list := document.Content[0].Content // names and actions by turns, in the order of the file
+	out := make([]*Action, 0, len(list)/2)
+	for i := 0; i+1 < len(list); i += 2 {
+		a := &Action{}
+		if err := list[i+1].Load(a, yaml.WithV3Defaults(), yaml.WithKnownFields()); err != nil {
+			panic(err)
+		}
+		a.Name = list[i].Value
+		out = append(out, a)
 	}
 	return out
 })

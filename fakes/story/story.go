@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/token"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
@@ -155,18 +154,26 @@ const (
 // column where YAML or a field is wrong.
 func Parse(file string, src []byte) (*Story, error) {
 	var in storyYAML
-	if err := plain(file, src); err != nil {
+	open, err := bounded(file, src)
+	if err != nil {
 		return nil, err
 	}
-	if err := yaml.UnmarshalWithOptions(src, &in, yaml.Strict()); err != nil {
-		return nil, syntaxFault(file, err)
+	var document yaml.Node
+	if err := yaml.Unmarshal(src, &document); err != nil {
+		return nil, syntaxFault(file, err, open)
+	}
+	if err := plain(file, &document); err != nil {
+		return nil, err
+	}
+	if len(document.Content) > 0 {
+		if err := document.Load(&in, yaml.WithV3Defaults(), yaml.WithKnownFields()); err != nil {
+			return nil, syntaxFault(file, err, "")
+		}
 	}
 	fault := func(path, format string, args ...any) error {
 		place := file
-		if p, err := yaml.PathString("$." + path); err == nil {
-			if node, err := p.ReadNode(strings.NewReader(string(src))); err == nil {
-				place = placeOf(file, node.GetToken())
-			}
+		if node := find(&document, path); node != nil {
+			place = placeOf(file, node.Line, node.Column)
 		}
 		return &Error{Code: BadStory, Message: place + ": " + fmt.Sprintf(format, args...)}
 	}
@@ -179,41 +186,41 @@ func Parse(file string, src []byte) (*Story, error) {
 		return nil, fault("steps", "the story has %d steps, want 1 to %d", len(in.Steps), maxSteps)
 	}
 	for i, s := range in.Steps {
-		path := fmt.Sprintf("steps[%d]", i)
+		path := fmt.Sprintf("steps/%d", i)
 		step := Step{Action: s.Action, Event: s.Event, Cast: s.Cast, Set: s.Set, Relate: s.Relate}
 		if (s.Action == "") == (s.Event == "") {
 			return nil, fault(path, "a step has either an action or an event")
 		}
 		if s.Action != "" {
 			if _, err := ActionNamed(s.Action); err != nil {
-				return nil, fault(path+".action", "%s", err)
+				return nil, fault(path+"/action", "%s", err)
 			}
 		}
 		if s.After != "" {
 			after, err := time.ParseDuration(s.After)
 			if err != nil || after < 0 || after > maxAfter {
-				return nil, fault(path+".after", "%q is not a time to wait; write it as 90s, 5m or 72h, at most %s", s.After, maxAfter)
+				return nil, fault(path+"/after", "%q is not a time to wait; write it as 90s, 5m or 72h, at most %s", s.After, maxAfter)
 			}
 			step.After = after
 		}
 		if takes += step.After; takes > maxTakes {
-			return nil, fault(path+".after", "the story takes more than %s, the most that one can take", maxTakes)
+			return nil, fault(path+"/after", "the story takes more than %s, the most that one can take", maxTakes)
 		}
 		for _, name := range sortedKeys(s.Cast) {
 			if i := s.Cast[name]; i < 0 || i > fakes.MaxIndex {
-				return nil, fault(path+".cast", "%s is cast with %d, want 0 to %d", name, i, fakes.MaxIndex)
+				return nil, fault(path+"/cast", "%s is cast with %d, want 0 to %d", name, i, fakes.MaxIndex)
 			}
 		}
 		for _, name := range sortedKeys(s.Set) {
 			kind, attribute, _ := strings.Cut(name, ".")
 			if !slices.Contains(fakes.Attributes(kind), attribute) {
-				return nil, fault(path+".set", "there is no attribute %q%s", name, near(name, attributes()))
+				return nil, fault(path+"/set", "there is no attribute %q%s", name, near(name, attributes()))
 			}
 		}
 		for j, name := range s.Relate {
 			kind, relation, _ := strings.Cut(name, ".")
 			if _, err := fakes.Related(kind, relation); err != nil {
-				return nil, fault(fmt.Sprintf("%s.relate[%d]", path, j), "%q: %s", name, err)
+				return nil, fault(fmt.Sprintf("%s/relate/%d", path, j), "%q: %s", name, err)
 			}
 		}
 		out.Steps = append(out.Steps, step)
@@ -221,26 +228,70 @@ func Parse(file string, src []byte) (*Story, error) {
 	return out, nil
 }
 
-// plain refuses what makes much of little: aliases that are written out many times over, and brackets in brackets.
-func plain(file string, src []byte) error {
+// bounded refuses what would take the reader long: brackets in brackets, and indentation that has no end. Brackets in texts
+// count as well, which no story notices. Open is the place of the last bracket that is not closed, or empty.
+func bounded(file string, src []byte) (open string, err error) {
 	if len(src) > maxText {
-		return &Error{Code: BadStory, Message: fmt.Sprintf("%s: the story has %d bytes, want at most %d", file, len(src), maxText)}
+		return "", &Error{Code: BadStory, Message: fmt.Sprintf("%s: the story has %d bytes, want at most %d", file, len(src), maxText)}
 	}
-	depth := 0
-	for _, t := range lexer.Tokenize(string(src)) {
-		switch t.Type {
-		case token.AnchorType, token.AliasType, token.MergeKeyType:
-			return &Error{Code: BadStory, Message: placeOf(file, t) + ": anchors, aliases and merge keys are not read here: write the value itself"}
-		case token.MappingStartType, token.SequenceStartType:
-			depth++
-		case token.MappingEndType, token.SequenceEndType:
-			depth--
+	var opened []string
+	number := 0
+	for line := range strings.Lines(string(src)) {
+		number++
+		indented := len(line) - len(strings.TrimLeft(line, " -?"))
+		for column, c := range line {
+			switch c {
+			case '[', '{':
+				opened = append(opened, placeOf(file, number, column+1))
+			case ']', '}':
+				opened = opened[:max(0, len(opened)-1)]
+			}
+			if len(opened) > maxDepth || column > 2*maxDepth && column < indented {
+				place := placeOf(file, number, column+1)
+				return "", &Error{Code: BadStory, Message: fmt.Sprintf("%s: the story nests more than %d levels deep", place, maxDepth)}
+			}
 		}
-		if depth > maxDepth || t.Position != nil && t.Position.IndentNum > 2*maxDepth {
-			return &Error{Code: BadStory, Message: fmt.Sprintf("%s: the story nests more than %d levels deep", placeOf(file, t), maxDepth)}
+	}
+	if len(opened) == 0 {
+		return "", nil
+	}
+	return opened[len(opened)-1], nil
+}
+
+// plain refuses what makes much of little: aliases that are written out many times over. Dates stay texts.
+func plain(file string, node *yaml.Node) error {
+	if node.Anchor != "" || node.Kind == yaml.AliasNode || node.Kind == yaml.ScalarNode && node.ShortTag() == "!!merge" {
+		return &Error{Code: BadStory, Message: placeOf(file, node.Line, node.Column) + ": anchors, aliases and merge keys are not read here: write the value itself"}
+	}
+	if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!timestamp" {
+		node.Tag = "!!str"
+	}
+	for _, child := range node.Content {
+		if err := plain(file, child); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// find follows keys and indexes, divided by slashes; nil if there is nothing.
+func find(document *yaml.Node, path string) *yaml.Node {
+	if len(document.Content) == 0 {
+		return nil
+	}
+	node := document.Content[0]
+	for name := range strings.SplitSeq(path, "/") {
+		var next *yaml.Node
+		for i, child := range node.Content {
+			if node.Kind == yaml.SequenceNode && name == strconv.Itoa(i) || node.Kind == yaml.MappingNode && i%2 == 1 && node.Content[i-1].Value == name {
+				next = child
+			}
+		}
+		if node = next; node == nil {
+			return nil
+		}
+	}
+	return node
 }
 
 // attributes are all that can be set, as kind.attribute.
@@ -262,19 +313,25 @@ func near(name string, known []string) string {
 
 const shape = "a story has story, summary and steps; a step has an action or an event, and may have after, cast, set and relate"
 
-func syntaxFault(file string, err error) error {
-	var e yaml.Error
+// syntaxFault says where YAML or the shape of a story is wrong: what is not closed, where it opens.
+func syntaxFault(file string, err error, open string) error {
+	var e *yaml.LoadError
 	if !errors.As(err, &e) {
 		return &Error{Code: BadStory, Message: fmt.Sprintf("%s: %s", file, err)}
 	}
-	return &Error{Code: BadStory, Message: fmt.Sprintf("%s: %s", placeOf(file, e.GetToken()), e.GetMessage()), Hint: shape}
+	at := e.Mark
+	if e.ContextMark.Line > 0 && !strings.Contains(e.ContextMsg, "block") {
+		at = e.ContextMark
+	}
+	if open != "" && e.ContextMsg == "while parsing a flow node" {
+		return &Error{Code: BadStory, Message: open + ": the bracket that opens here is not closed", Hint: shape}
+	}
+	message, _, _ := strings.Cut(e.Message, " in type ") // of ours
+	return &Error{Code: BadStory, Message: fmt.Sprintf("%s: %s", placeOf(file, at.Line, at.Column), message), Hint: shape}
 }
 
-func placeOf(file string, t *token.Token) string {
-	if t == nil || t.Position == nil {
-		return file
-	}
-	return fmt.Sprintf("%s:%d:%d", file, t.Position.Line, t.Position.Column)
+func placeOf(file string, line, column int) string {
+	return fmt.Sprintf("%s:%d:%d", file, line, column)
 }
 
 // Takes returns how long the story takes from its first step to its last. Before the first nothing is waited for.

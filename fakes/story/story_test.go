@@ -203,8 +203,13 @@ func TestANewNameIsTheWholeName(t *testing.T) {
 func TestStoriesThatAreNone(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ src, want string }{
-		"not YAML":          {"story: [", "mine.yaml:1:8: "},
-		"unknown key":       {"story: a\nstps: []", "mine.yaml:2:1: "},
+		"not YAML":          {"story: [", "mine.yaml:1:8: the bracket that opens here is not closed"},
+		"not closed":        {"story: a\nsteps: [{action: join}\n", "mine.yaml:2:8: did not find expected ',' or ']'"},
+		"indentation":       {"story: a\nsteps:\n- {action: join}\n  b: 1", "mine.yaml:4:"},
+		"a list":            {"- story", "mine.yaml:1:1: cannot construct !!seq into"},
+		"a key twice":       {"story: a\nstory: b", `mine.yaml:2:1: mapping key "story" already defined at line 1`},
+		"deep":              {"story: a\nsteps:\n" + strings.Repeat("- ", 5000), "mine.yaml:3:42: the story nests more than 20 levels deep"},
+		"unknown key":       {"story: a\nstps: []", "mine.yaml:2:1: field stps not found"},
 		"no name":           {"steps: [{action: join}]", `the story has no name`},
 		"no steps":          {"story: a", "the story has 0 steps, want 1 to 1000"},
 		"neither":           {"story: a\nsteps:\n  - {after: 1h}", "mine.yaml:3:"},
@@ -219,7 +224,7 @@ func TestStoriesThatAreNone(t *testing.T) {
 		"brackets":          {"story: " + strings.Repeat("[", 100_000), "nests more than 20 levels deep"},
 		"more than a life":  {"story: a\nsteps:\n" + strings.Repeat("  - {action: join, after: 87600h}\n", 31), "the story takes more than 876000h0m0s"},
 		"too long":          {"story: a\n#" + strings.Repeat("x", 1<<20), "the story has 1048586 bytes, want at most 1048576"},
-		"cast of a text":    {"story: a\nsteps:\n  - {action: join, cast: {badge: gold}}", "mine.yaml:3:"},
+		"cast of a text":    {"story: a\nsteps:\n  - {action: join, cast: {badge: gold}}", "mine.yaml:3:34: cannot construct !!str `gold` into int64"},
 	} {
 		_, err := story.Parse("mine.yaml", []byte(c.src))
 		require.ErrorContains(t, err, c.want, name)
@@ -230,10 +235,11 @@ func TestStoriesThatAreNone(t *testing.T) {
 	_, err := story.Load("newcomr")
 	require.EqualError(t, err, `unknown story "newcomr"; did you mean "newcomer"?`)
 
-	s, err := story.Parse("mine.yaml", []byte("story: a\nsteps:\n  - {event: member.created, cast: {person: 3}}\n  - {action: leave, after: 90s, set: {person.hidden: true, person.points: 12}}"))
+	s, err := story.Parse("mine.yaml", []byte("story: a\nsteps:\n  - {event: member.created, cast: {person: 3}}\n  - {action: leave, after: 90s, set: {person.hidden: true, person.points: 12, person.verifiedAt: 2025-01-01}}"))
 	require.NoError(t, err)
 	require.Equal(t, 90*time.Second, s.Takes())
 	require.Equal(t, map[string]int64{"person": 3}, s.Steps[0].Cast)
+	require.Equal(t, map[string]any{"person.hidden": true, "person.points": 12, "person.verifiedAt": "2025-01-01"}, s.Steps[1].Set)
 }
 
 func TestStoriesSayWhoCanTellThem(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // MaxNodes is how many values a document may have when all that it shares is written out.

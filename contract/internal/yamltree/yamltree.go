@@ -11,15 +11,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
-	goccy "github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/parser"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
@@ -311,51 +307,43 @@ func appendScalar(b []byte, v any) []byte {
 	return append(b, out...)
 }
 
-var (
-	lineOf = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`line (\d+): (.*)`)
-	})
-	noAnchor = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`unknown anchor '(.*)' referenced`)
-	})
-	nameAfter = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^[^\s,\[\]{}]*`)
-	})
-)
-
-// syntaxError makes the error for a document that is not YAML. The reader is fast and says little of what is wrong, so a
-// second one is asked, which says it with the column.
+// syntaxError makes the error for a document that is not YAML. It names the place of what is not closed where it opens.
 func syntaxError(src []byte, err error) error {
 	if errors.Is(err, io.EOF) {
 		return &SyntaxError{1, 1, "the document is empty"}
 	}
-	out := &SyntaxError{1, 1, strings.TrimPrefix(err.Error(), "yaml: ")}
-	if m := lineOf().FindStringSubmatch(err.Error()); m != nil {
-		out.Line, _ = strconv.Atoi(m[1])
-		out.Message = m[2]
+	var fault *yaml.LoadError
+	if !errors.As(err, &fault) {
+		return &SyntaxError{1, 1, strings.TrimPrefix(err.Error(), "yaml: ")}
 	}
-	if m := noAnchor().FindStringSubmatch(err.Error()); m != nil {
-		return danglingAlias(src, m[1])
+	at, message := fault.Mark, fault.Message
+	if from := fault.ContextMark; from.Line > 0 && !strings.Contains(fault.ContextMsg, "block") {
+		at, message = from, fault.ContextMsg+": "+message
 	}
-	_, second := parser.ParseBytes(src, 0)
-	var e goccy.Error
-	if errors.As(second, &e) {
-		if token := e.GetToken(); token != nil && token.Position != nil {
-			out.Line, out.Column, out.Message = token.Position.Line, token.Position.Column, e.GetMessage()
-		}
+	if line, column := lastOpened(src); line > 0 && fault.ContextMsg == "while parsing a flow node" {
+		at.Line, at.Column, message = line, column, "the bracket that opens here is not closed"
 	}
-	return out
+	if name, dangling := strings.CutPrefix(message, "unknown anchor '"); dangling {
+		name = strings.TrimSuffix(name, "' referenced")
+		message = fmt.Sprintf("the alias *%s has no anchor &%s before it", name, name)
+	}
+	return &SyntaxError{max(1, at.Line), max(1, at.Column), message}
 }
 
-// danglingAlias finds the alias that has no anchor, since the reader says its name only.
-func danglingAlias(src []byte, name string) error {
-	out := &SyntaxError{1, 1, fmt.Sprintf("the alias *%s has no anchor &%s before it", name, name)}
-	for i := range src {
-		if src[i] == '*' && string(nameAfter().Find(src[i+1:])) == name {
-			out.Line = bytes.Count(src[:i], []byte("\n")) + 1
-			out.Column = i - bytes.LastIndexByte(src[:i], '\n')
-			break
+// lastOpened returns where the last of the brackets opens that are not closed; 0 if all are.
+func lastOpened(src []byte) (line, column int) {
+	var opened []int
+	for i, c := range src {
+		switch {
+		case c == '[' || c == '{':
+			opened = append(opened, i)
+		case (c == ']' || c == '}') && len(opened) > 0:
+			opened = opened[:len(opened)-1]
 		}
 	}
-	return out
+	if len(opened) == 0 {
+		return 0, 0
+	}
+	at := opened[len(opened)-1]
+	return bytes.Count(src[:at], []byte("\n")) + 1, at - bytes.LastIndexByte(src[:at], '\n')
 }

@@ -2,10 +2,11 @@ package api
 
 import (
 	_ "embed"
+	"encoding/json"
 	"net/http"
 	"sync"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/quintain-dev/quintain/mockserver/internal/rest"
 )
@@ -15,7 +16,13 @@ import (
 //go:embed openapi.yaml
 var Description []byte
 
-var descriptionJSON = sync.OnceValues(func() ([]byte, error) { return yaml.YAMLToJSON(Description) })
+var descriptionJSON = sync.OnceValues(func() ([]byte, error) {
+	var document map[string]any
+	if err := yaml.Unmarshal(Description, &document); err != nil {
+		return nil, err
+	}
+	return json.MarshalIndent(document, "", "  ")
+})
 
 func (a *API) openAPIYAML(w http.ResponseWriter, _ *http.Request) error {
 	rest.WriteBytes(w, http.StatusOK, "application/yaml", Description)
