@@ -29,7 +29,8 @@ var rooms = []room{
 	{"/contract/internal/yamltree", "/contract/jsonptr"},
 	{"/contract", "/contract/internal/yamltree /contract/jsonptr /contract/signing /fixtures"},
 	{"/contract/export", "/contract /contract/internal/yamltree /contract/jsonptr /contract/signing"},
-	{"/fakes", "/contract /contract/jsonptr"},
+	{"/fakes/internal/alphabet", ""},
+	{"/fakes", "/contract /contract/jsonptr /fakes/internal/alphabet"},
 	{"/fakes/story", "/contract /fakes"},
 
 	{"/mockserver/client", ""},
