@@ -155,9 +155,9 @@ func TestDocumentFaultsNameTheirPlace(t *testing.T) {
 		"wrong delay":           {"[1s, 2s]", "[1s, soon]", `/x-delivery/schedule/value/1: "soon" is not a delay; write it as 5s, 30m or 2h`},
 		"no timeout":            {"{value: 10s,", "{value: -10s,", `/x-delivery/timeout/value: "-10s" is not a time to wait`},
 		"no number":             {"disableAfter: {value: 0,", "disableAfter: {value: 5.9a,", `"5.9a" is not a number`},
-		"no grade":              {"handshake: {value: none, grade: chosen", "handshake: {value: none, grade: certain", `/x-delivery/handshake: grade: "certain" is not one of documented, observed, inferred, chosen`},
+		"no grade":              {"handshake: {value: none, grade: chosen", "handshake: {value: none, grade: certain", `/x-delivery/handshake/grade: grade: "certain" is not one of documented, observed, inferred, chosen`},
 		"no webhooks":           {"webhooks:\n  thing.made:", "webhooks: {}\nx-old:\n  thing.made:", "/webhooks: there are no webhooks"},
-		"no source":             {"      x-source: {page: p, date: 2026-01-01}\n", "", "/webhooks/thing.made/post: source needs a page"},
+		"no source":             {"      x-source: {page: p, date: 2026-01-01}\n", "", "/webhooks/thing.made/post/x-source: the fact has no x-source"},
 		"reference to nothing":  {"schemas/Name'", "schemas/Nmae'", `small.yaml:34:30: /webhooks/thing.made/post/requestBody/content/application~1json/schema/properties/name/$ref: $ref "#/components/schemas/Nmae" points to nothing`},
 		"reference outside":     {"'#/components/schemas/Name'", "'other.yaml#/Name'", "leaves this document"},
 	}

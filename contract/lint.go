@@ -114,11 +114,11 @@ func (l *linter) extensions(n *yamltree.Node, pointer string, chosen bool) {
 					l.add(child, at, key+": "+Unknown(UnknownRevision, "revision", revision, l.revisions).Error())
 				}
 			case strings.HasPrefix(key, "x-") && !slices.Contains(extensions, key):
-				message := fmt.Sprintf("unknown extension %q", key)
-				if near := Nearest(key, extensions); near != "" {
-					message += fmt.Sprintf("; did you mean %q?", near)
+				l.add(child, at, Unknown(BadDocument, "extension", key, extensions).Error())
+			case key == "x-grade":
+				if _, err := oneOf(text(child), Documented, Observed, Inferred, Chosen); err != nil {
+					l.add(child, at, key+": "+err.Error())
 				}
-				l.add(child, at, message)
 			}
 			if key == "x-value" || key == "example" || key == "examples" || key == "default" || key == "enum" || key == "const" {
 				continue // values, not the document's own words
@@ -135,14 +135,14 @@ func (l *linter) event(item *yamltree.Node, pointer string) {
 		return // Parse refuses it, or passes over it
 	}
 	pointer += "/post"
-	needs := []string{"x-grade", "x-source"}
-	if text(post.Get("x-name-only")) != "true" {
-		needs = append(needs, "x-example")
+	if !says(post, "x-grade") {
+		l.add(post, pointer, "the event has no x-grade; write "+gradeWords)
 	}
-	for _, key := range needs {
-		if !says(post, key) && (key != "x-example" || !inlineExample(post)) {
-			l.add(post, pointer, "the event has no "+key)
-		}
+	if !says(post, "x-source") {
+		l.add(post, pointer, "the event has no x-source; write "+sourceWords)
+	}
+	if text(post.Get("x-name-only")) != "true" && !says(post, "x-example") && !inlineExample(post) {
+		l.add(post, pointer, "the event has no example; write one beside its schema")
 	}
 }
 

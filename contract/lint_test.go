@@ -31,8 +31,10 @@ func TestLintFindings(t *testing.T) {
 		"extension":        {"x-value: 2", "x-value: 2, x-fkae: name", `/properties/new/x-fkae: unknown extension "x-fkae"; did you mean "x-fake"?`},
 		"leaf of items":    {"type: integer, x-since: '2', x-value: 2", "x-since: '2', type: array, items: {type: object, properties: {deep: {type: string}}}", "/properties/new/items/properties/deep: nothing fills this leaf"},
 		"called example":   {"type: integer, x-since: '2', x-value: 2", "x-since: '2', type: object, properties: {default: {type: integer, x-value: 2, x-fkae: 1}}", `/properties/default/x-fkae: unknown extension "x-fkae"`},
+		"unlike any":       {"x-value: 2", "x-value: 2, x-acme-team: a", `small.yaml:36:77: /webhooks/thing.made/post/requestBody/content/application~1json/schema/properties/new/x-acme-team: unknown extension "x-acme-team"; there is x-platform, `},
+		"grade":            {"x-value: 2", "x-value: 2, x-grade: certain", `/properties/new/x-grade: x-grade: "certain" is not one of documented, observed, inferred, chosen`},
 		"inside a default": {"x-since: '2', x-value: 2", "x-since: '2', default: {x-fkae: 1}", "nothing fills this leaf"},
-		"no example":       {"            example: {name: A, old: 1}\n", "", "/webhooks/thing.made/post: the event has no x-example"},
+		"no example":       {"            example: {name: A, old: 1}\n", "", "/webhooks/thing.made/post: the event has no example; write one beside its schema"},
 		"other revision":   {"x-since: '2', x-value: 2", "x-since: '2', $ref: '#/components/schemas/Nothing', x-value: 2", ""},
 	}
 	for name, c := range cases {

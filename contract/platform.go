@@ -309,7 +309,7 @@ func (p *Platform) event(name string, post *yamltree.Node, known *schemas) (*Eve
 		example:   text(post.Get("x-example")),
 	}
 	var err error
-	if e.Grade, e.Source, err = p.doc.provenance(post.Get("x-grade"), post.Get("x-source"), pointer); err != nil {
+	if e.Grade, e.Source, err = p.doc.provenance(post, "x-", pointer); err != nil {
 		return nil, err
 	}
 	if cast := post.Get("x-cast"); cast != nil {

@@ -119,24 +119,40 @@ func fact[T any](r *factReader, rule string, read func(*yamltree.Node) (T, error
 		r.err = r.d.fault(node.Get("note"), pointer+"/note", err.Error())
 		return f
 	}
-	if f.Grade, f.Source, err = r.d.provenance(node.Get("grade"), node.Get("source"), pointer); err != nil {
+	if f.Grade, f.Source, err = r.d.provenance(node, "", pointer); err != nil {
 		r.err = err
 	}
 	return f
 }
 
-func (d *document) provenance(grade, source *yamltree.Node, pointer string) (Grade, Source, error) {
+// What an author writes who has forgotten where a fact comes from.
+const (
+	gradeWords  = "documented, observed, inferred or chosen"
+	sourceWords = "{page: where you read it, date: YYYY-MM-DD}"
+)
+
+// provenance reads the grade and the source of a fact. The prefix of their keys is "x-" where they stand among keys of
+// OpenAPI.
+func (d *document) provenance(fact *yamltree.Node, prefix, pointer string) (Grade, Source, error) {
+	grade, source := fact.Get(prefix+"grade"), fact.Get(prefix+"source")
+	atGrade, atSource := pointer+"/"+prefix+"grade", pointer+"/"+prefix+"source"
+	if grade == nil {
+		return "", Source{}, d.fault(fact, atGrade, "the fact has no "+prefix+"grade; write "+gradeWords)
+	}
 	g, err := oneOf(text(grade), Documented, Observed, Inferred, Chosen)
 	if err != nil {
-		return "", Source{}, d.fault(grade, pointer, "grade: "+err.Error())
+		return "", Source{}, d.fault(grade, atGrade, prefix+"grade: "+err.Error())
 	}
-	if n, _, err := unknownKey(source, "key", []string{"page", "date"}); err != nil {
-		return "", Source{}, d.fault(n, pointer, "source: "+err.Error())
+	if source == nil && !d.foreign {
+		return "", Source{}, d.fault(fact, atSource, "the fact has no "+prefix+"source; write "+sourceWords)
+	}
+	if n, key, err := unknownKey(source, "key", []string{"page", "date"}); err != nil {
+		return "", Source{}, d.fault(n, atSource+"/"+escape(key), prefix+"source: "+err.Error())
 	}
 	s := Source{Page: text(source.Get("page")), Date: text(source.Get("date"))}
 	dated := datePattern().MatchString(s.Date) || d.foreign && s.Date == ""
 	if s.Page == "" || !dated {
-		return "", Source{}, d.fault(source, pointer, "source needs a page, and a date as YYYY-MM-DD")
+		return "", Source{}, d.fault(source, atSource, prefix+"source needs a page, and a date as YYYY-MM-DD")
 	}
 	return g, s, nil
 }

@@ -107,7 +107,7 @@ func (d *document) readOptions(options *yamltree.Node) error {
 			return d.fault(documented, pointer+"/documented", fmt.Sprintf("%q is not one of the option's values", o.Documented))
 		}
 		var err error
-		if o.Grade, o.Source, err = d.provenance(node.Get("grade"), node.Get("source"), pointer); err != nil {
+		if o.Grade, o.Source, err = d.provenance(node, "", pointer); err != nil {
 			return err
 		}
 		o.Value = o.Default
