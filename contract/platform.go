@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -16,8 +18,20 @@ import (
 //go:embed platforms/*.yaml
 var platforms embed.FS
 
-// Names returns the names of the platforms that are built in. README.md in this folder tells how to add one.
-func Names() []string { return []string{"mighty", "tryno", "ambassify", "tribe"} }
+// Names returns the names of the platforms that are built in, sorted: the files of the folder platforms. README.md in
+// this folder tells how to add one.
+func Names() []string { return slices.Clone(builtInNames()) }
+
+var builtInNames = sync.OnceValue(func() []string {
+	files, err := fs.Glob(platforms, "platforms/*.yaml")
+	if err != nil { // the pattern is ours
+		panic(err)
+	}
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(path.Base(file), ".yaml")
+	}
+	return files
+})
 
 // A Platform is a sender at one revision of its documentation. It does not change after it is loaded, and may be used by
 // several goroutines at once.

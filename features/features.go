@@ -5,7 +5,7 @@
 // here.
 package features
 
-//go:generate go run ./judge/internal/gen README.md
+//go:generate go run ./judge/internal/gen ..
 
 import "embed"
 

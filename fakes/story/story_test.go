@@ -35,10 +35,10 @@ func platforms(t *testing.T) (out []*contract.Platform) {
 
 var begin = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 
-// Actions name events that there are, and every event that is not a test can come of an action.
+// Actions name events that there are. An event needs no action: no story causes it then.
 func TestActionsAndCatalogueAgree(t *testing.T) {
 	t.Parallel()
-	known, reached := map[string]bool{}, map[string]bool{}
+	known := map[string]bool{}
 	for _, p := range platforms(t) {
 		for _, name := range p.EventNames() {
 			known[p.Name+" "+name] = true
@@ -49,13 +49,8 @@ func TestActionsAndCatalogueAgree(t *testing.T) {
 		for platform, events := range a.Events {
 			for _, event := range events {
 				require.True(t, known[platform+" "+event], "%s: %s has no event %s", a.Name, platform, event)
-				reached[platform+" "+event] = true
 			}
 		}
-	}
-	delete(known, "tryno test.ping") // what the platform sends when somebody tries an endpoint out
-	for event := range known {
-		require.True(t, reached[event], "no action leads to %s", event)
 	}
 }
 

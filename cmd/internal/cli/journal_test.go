@@ -131,7 +131,7 @@ func TestJournalMisuse(t *testing.T) {
 		{[]string{"export", "--server", gone, "--community", "x", "--out", file}, 3, "no server at " + gone},
 		{[]string{"curl", "x", "--server", gone, "--community", "x"}, 3, "no server at " + gone},
 		{[]string{"deliveries", "--server", "nowhere"}, 2, "is not a URL"},
-		{[]string{"deliveries", "--server", several}, 2, "choose one with --community: mighty, tryno, ambassify, tribe"},
+		{[]string{"deliveries", "--server", several}, 2, "choose one with --community: ambassify, mighty, tribe, tryno"},
 		{[]string{"deliveries", "--server", server, "--community", "nope"}, 2, `"nope"`},
 		{[]string{"deliveries", "--server", server, "--state", "gone"}, 2, `unknown state "gone"`},
 		{[]string{"deliveries", "--since", "noon"}, 2, `--since "noon" is not a time; write it as 2026-03-01T09:00:00Z`},

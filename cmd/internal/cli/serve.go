@@ -41,7 +41,7 @@ func (a *app) serve() *cobra.Command {
 		Use:   "serve",
 		Short: "Start the mock server",
 		Long: `Starts the mock server with one community of each platform, named after it:
-tribe, mighty, tryno, ambassify. With --to, each has a webhook for all its
+` + strings.Join(contract.Names(), ", ") + `. With --to, each has a webhook for all its
 events at that URL. How they send (retries, signature, faults) is as the
 platform documents it, or as the flags say, for all of them.
 

@@ -74,7 +74,6 @@ var rooms = []room{
 	{"/features/judge/internal/scenario", "/contract /features/judge/internal/rule /features/judge/report"},
 	{"/features/judge/internal/cause", "/contract /features/internal/phrase /features/judge/internal/exchange " +
 		"/features/judge/internal/rule /features/judge/report"},
-	{"/features/judge/internal/gen", "/contract /features/judge/internal/cause /features/judge/internal/rule /features/judge/report"},
 	{"/features/judge/internal/receiversteps", "/contract /contract/jsonptr /contract/signing /fakes /fakes/story " +
 		"/features/internal/steps /features/judge/internal/cause /features/judge/internal/exchange " +
 		"/features/judge/internal/forgery /features/judge/internal/payload /features/judge/internal/rule " +
@@ -85,6 +84,8 @@ var rooms = []room{
 	{"/features/judge/internal/plan", "/contract /fakes/story /features /features/internal/phrase /features/internal/steps " +
 		"/features/judge/internal/receiversteps /features/judge/internal/rule /features/judge/internal/scenario " +
 		"/features/judge/internal/sendersteps /features/judge/report"},
+	{"/features/judge/internal/gen", "/contract /fakes /features/judge/internal/cause /features/judge/internal/plan " +
+		"/features/judge/internal/rule /features/judge/report"},
 	{"/features/judge", "/features/internal/steps /features/judge/internal/plan /features/judge/internal/receiversteps " +
 		"/features/judge/internal/rule /features/judge/internal/sendersteps /features/judge/report /features/judge/report/render"},
 

@@ -3,29 +3,132 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/quintain-dev/quintain/features/judge/internal/plan"
 )
 
-const readme = "../../../README.md"
+const root = "../../../.."
 
 // TestGeneratedPartsAreCurrent: what is committed is what go generate writes.
 func TestGeneratedPartsAreCurrent(t *testing.T) {
 	t.Parallel()
-	committed, err := os.ReadFile(readme)
+	files, err := generate(root)
 	require.NoError(t, err)
-	file := filepath.Join(t.TempDir(), "README.md")
-	require.NoError(t, os.WriteFile(file, committed, 0o644))
-	require.NoError(t, update(file))
-	fresh, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(fresh), string(committed), "features/README.md is out of date: run go generate ./...")
+	for _, file := range []string{"features/README.md", "contract/README.md", "contract/platforms/tryno.yaml", "features/receiver/retries.feature"} {
+		require.Contains(t, files, file)
+	}
+	for file, fresh := range files {
+		committed, err := os.ReadFile(filepath.Join(root, file))
+		require.NoError(t, err)
+		if line := firstDifference(string(committed), fresh); line > 0 {
+			t.Errorf("%s:%d: this generated part is out of date: run go generate ./...", file, line)
+		}
+	}
 }
 
-func TestMarksThatAreMissing(t *testing.T) {
+// firstDifference returns the number of the first line in which two texts differ, or 0.
+func firstDifference(a, b string) int {
+	if a == b {
+		return 0
+	}
+	before, after := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range before {
+		if i >= len(after) || before[i] != after[i] {
+			return i + 1
+		}
+	}
+	return len(before)
+}
+
+// TestManualsHaveTheirParts: a mark that somebody deletes is missed.
+func TestManualsHaveTheirParts(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "README.md")
-	require.NoError(t, os.WriteFile(file, []byte("nothing here"), 0o644))
-	require.ErrorContains(t, update(file), `there is no part between "<!-- generated: `)
+	for file, names := range map[string][]string{
+		"features/README.md": {"rules", "explanations"},
+		"contract/README.md": {"platforms", "attributes"},
+	} {
+		text, err := os.ReadFile(filepath.Join(root, file))
+		require.NoError(t, err)
+		for _, name := range names {
+			require.Contains(t, string(text), "<!-- generated: "+name+" -->\n", file)
+		}
+	}
+}
+
+// copied returns a folder with what go generate reads, in which one file is changed.
+func copied(t *testing.T, file, from, to string) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(dir, "features/receiver"), os.DirFS(root+"/features/receiver")))
+	require.NoError(t, os.CopyFS(filepath.Join(dir, "contract/platforms"), os.DirFS(root+"/contract/platforms")))
+	path := filepath.Join(dir, file)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(text), from)
+	require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(text), from, to, 1)), 0o644))
+	return dir
+}
+
+// TestRowsThatWereEditedAreMended: rows that are missing, are too many, or stand at another level.
+func TestRowsThatWereEditedAreMended(t *testing.T) {
+	t.Parallel()
+	const feature = "features/receiver/retries.feature"
+	want, err := os.ReadFile(filepath.Join(root, feature))
+	require.NoError(t, err)
+	const row = "      | tryno    | member.left         |\n"
+	for name, edit := range map[string][2]string{
+		"a row is missing": {row, ""},
+		"a row is twice":   {row, row + row},
+		"unknown event":    {row, row + "      | tryno    | member.lft |\n"},
+		"no platform":      {"    @tryno @must\n    Examples:", "    @tryno @should\n    Examples:"},
+		"other width":      {row, "| tryno | member.left |\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := copied(t, feature, edit[0], edit[1])
+			got, err := plan.Written(os.DirFS(filepath.Join(dir, "features")))
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(got[strings.TrimPrefix(feature, "features/")]))
+		})
+	}
+	_, err = generate(copied(t, feature, row, "      | trino    | member.left         |\n"))
+	require.ErrorContains(t, err, `receiver/retries.feature:`)
+	require.ErrorContains(t, err, `unknown platform "trino"; did you mean "tryno"?`)
+}
+
+func TestListsOfEventsInDocumentsAreMended(t *testing.T) {
+	t.Parallel()
+	const document = "contract/platforms/tryno.yaml"
+	want, err := os.ReadFile(filepath.Join(root, document))
+	require.NoError(t, err)
+	dir := copied(t, document, "        - member.left\n", "")
+	require.NoError(t, write(dir))
+	got, err := os.ReadFile(filepath.Join(dir, document))
+	require.NoError(t, err)
+	require.Equal(t, string(want), string(got))
+	require.Contains(t, string(got), "      # generated: events\n      enum:\n        - member.joined\n")
+	require.NotContains(t, string(got), "        - test.ping\n", "nobody subscribes to the event of the test call")
+}
+
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	parts := map[string]string{"fruits": "\napples\n"}
+	got, err := fill("a.md", "a\n<!-- generated: fruits -->\nold\n<!-- end -->\nb", parts)
+	require.NoError(t, err)
+	require.Equal(t, "a\n<!-- generated: fruits -->\n\napples\n<!-- end -->\nb", got)
+	got, err = fill("a.yaml", "a:\n  # generated: fruits\n  # end\n", parts)
+	require.NoError(t, err)
+	require.Equal(t, "a:\n  # generated: fruits\n\n  apples\n  # end\n", got)
+	for text, want := range map[string]string{
+		"\n<!-- generated: fruit -->\n<!-- end -->":                            `a.md:2: unknown part "fruit"; there is fruits`,
+		"<!-- generated: fruits -->\n":                                         `a.md:1: the part "fruits" has no end: close it with a comment that says end`,
+		"<!-- generated: fruits -->\n<!-- generated: fruits -->\n<!-- end -->": `a.md:1: the part "fruits" has no end before line 2`,
+	} {
+		_, err := fill("a.md", text, parts)
+		require.ErrorContains(t, err, want)
+	}
 }

@@ -1,120 +1,167 @@
-// Command gen writes the generated parts of features/README.md: the table of the rules, and the explanations that are ruled
-// out before a rule is blamed. go generate runs it; a test fails if a part is not what it would write.
+// Command gen writes everything that follows from the contract documents and the rules: the rows of the feature files
+// about receivers, the lists of events in the contract documents' own APIs, and the marked tables of the manuals. go
+// generate runs it; a test fails if a file is not what it would write.
+//
+// A marked part begins with a line that says "generated:" and the part's name in a comment of HTML (in a manual) or YAML
+// (in a contract document), and ends with a comment that says "end".
 package main
 
 import (
-	"bytes"
 	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/quintain-dev/quintain/contract"
-	"github.com/quintain-dev/quintain/features/judge/internal/cause"
-	"github.com/quintain-dev/quintain/features/judge/internal/rule"
-	"github.com/quintain-dev/quintain/features/judge/report"
+	"github.com/quintain-dev/quintain/features/judge/internal/plan"
 )
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: gen features/README.md")
+		fmt.Fprintln(os.Stderr, "usage: gen <root of the repository>")
 		os.Exit(2)
 	}
-	if err := update(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	if err := write(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-// update replaces the generated parts of a file.
-func update(file string) error {
-	text, err := os.ReadFile(file)
+// write replaces the files that are out of date.
+func write(root string) error {
+	files, err := generate(root)
 	if err != nil {
 		return err
 	}
-	parts, err := generated()
-	if err != nil {
-		return err
-	}
-	for name, part := range parts {
-		if text, err = replace(text, name, part); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+	for file, fresh := range files {
+		path := filepath.Join(root, file)
+		if old, err := os.ReadFile(path); err == nil && string(old) == fresh {
+			continue
+		}
+		if err := os.WriteFile(path, []byte(fresh), 0o644); err != nil {
+			return err
 		}
 	}
-	return os.WriteFile(file, text, 0o644)
+	return nil
 }
 
-// replace puts a text between the marks of a part.
-func replace(text []byte, name, part string) ([]byte, error) {
-	begin := fmt.Sprintf("<!-- generated: %s -->\n", name)
-	before, rest, found := bytes.Cut(text, []byte(begin))
-	_, after, closed := bytes.Cut(rest, []byte("<!-- end -->"))
-	if !found || !closed {
-		return nil, fmt.Errorf("there is no part between %q and <!-- end -->", strings.TrimSpace(begin))
-	}
-	return []byte(string(before) + begin + part + "<!-- end -->" + string(after)), nil
-}
-
-// generated returns the parts by their names.
-func generated() (map[string]string, error) {
-	rules, err := rulesTable()
+// generate returns every file with generated parts as it should be, by its path below the root.
+func generate(root string) (map[string]string, error) {
+	out := map[string]string{}
+	features, err := plan.Written(os.DirFS(filepath.Join(root, "features")))
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{"rules": rules, "explanations": explanations()}, nil
+	for file, text := range features {
+		out["features/"+file] = string(text)
+	}
+	tables, err := manualParts()
+	if err != nil {
+		return nil, err
+	}
+	if err := marked(root, []string{"*.md", "*/*.md"}, out, func(string) (map[string]string, error) { return tables, nil }); err != nil {
+		return nil, err
+	}
+	return out, marked(root, []string{"contract/platforms/*.yaml"}, out, documentParts)
 }
 
-func rulesTable() (string, error) {
-	var platforms []*contract.Platform
-	for _, name := range contract.Names() {
-		p, err := contract.Load(name)
+// marked fills the marked parts of the files that the patterns name.
+func marked(root string, patterns []string, out map[string]string, parts func(file string) (map[string]string, error)) error {
+	for _, pattern := range patterns {
+		paths, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
-			return "", err
+			return err
 		}
-		platforms = append(platforms, p)
-	}
-	var b strings.Builder
-	group := ""
-	for _, r := range rule.All() {
-		if r.Group != group {
-			group = r.Group
-			fmt.Fprintf(&b, "\n**%s%s: %s**\n\n| id | the %s … |", strings.ToUpper(string(r.Side[:1])), r.Side[1:], group, r.Side)
-			for _, p := range platforms {
-				fmt.Fprintf(&b, " %s |", p.Name)
+		for _, path := range paths {
+			file, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
 			}
-			b.WriteString("\n|---|---|" + strings.Repeat("---|", len(platforms)) + "\n")
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			known, err := parts(file)
+			if err != nil {
+				return err
+			}
+			if out[filepath.ToSlash(file)], err = fill(file, string(text), known); err != nil {
+				return err
+			}
 		}
-		sentence := strings.ReplaceAll(r.Sentence, "|", `\|`)
-		if r.Unbuilt {
-			sentence += " *(not built yet)*"
-		}
-		fmt.Fprintf(&b, "| %s | %s |", r.ID, sentence)
-		for _, p := range platforms {
-			fmt.Fprintf(&b, " %s |", levels(r.At(p)))
-		}
-		b.WriteString("\n")
 	}
-	return b.String() + "\n", nil
+	return nil
 }
 
-// levels writes the levels of a rule for one platform, with their grades.
-func levels(at rule.Standing) string {
-	var out []string
-	for _, level := range report.Levels() {
-		if basis, ok := at.Levels[level]; ok {
-			out = append(out, fmt.Sprintf("%s (%s)", level, basis.Grade))
+// fill puts every part between its marks. A part has the indentation of its mark.
+func fill(file, text string, parts map[string]string) (string, error) {
+	var out strings.Builder
+	inside, began := "", 0 // the part, and the line of its mark
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		name, begins := markOf(line)
+		switch {
+		case inside != "" && begins:
+			return "", fmt.Errorf("%s:%d: the part %q has no end before line %d: close it with a comment that says end", file, began, inside, n)
+		case inside != "" && !ends(line):
+			continue // what was generated before
+		case inside != "":
+			inside = ""
+		case begins:
+			part, known := parts[name]
+			if !known {
+				return "", fmt.Errorf("%s:%d: unknown part %q; there is %s", file, n, name, strings.Join(slices.Sorted(maps.Keys(parts)), ", "))
+			}
+			inside, began = name, n
+			out.WriteString(line)
+			for made := range strings.Lines(part) {
+				if made != "\n" {
+					out.WriteString(indent)
+				}
+				out.WriteString(made)
+			}
+			continue
 		}
+		out.WriteString(line)
 	}
-	if len(out) == 0 {
-		return "–"
+	if inside != "" {
+		return "", fmt.Errorf("%s:%d: the part %q has no end: close it with a comment that says end", file, began, inside)
 	}
-	return strings.Join(out, ", ")
+	return out.String(), nil
 }
 
-func explanations() string {
-	var b strings.Builder
-	b.WriteString("\n")
-	for i, e := range cause.Explanations() {
-		fmt.Fprintf(&b, "%d. **%s**: %s\n", i+1, e.Name, e.RuledOut)
+// markOf returns the name of the part that begins after a line.
+func markOf(line string) (name string, ok bool) {
+	line = strings.TrimSpace(line)
+	if name, ok = strings.CutPrefix(line, "# generated: "); ok {
+		return name, true
 	}
-	return b.String() + "\n"
+	name, ok = strings.CutPrefix(line, "<!-- generated: ")
+	return strings.TrimSuffix(name, " -->"), ok
+}
+
+func ends(line string) bool {
+	line = strings.TrimSpace(line)
+	return line == "# end" || line == "<!-- end -->"
+}
+
+// documentParts are the parts of a contract document: the events that its API can subscribe to, which are all but the
+// one of the test call.
+func documentParts(file string) (map[string]string, error) {
+	p, err := contract.Load(strings.TrimSuffix(filepath.Base(file), ".yaml"))
+	if err != nil {
+		return nil, err
+	}
+	var names strings.Builder
+	names.WriteString("enum:\n")
+	for _, e := range p.Events() {
+		if !e.TestCall() {
+			fmt.Fprintf(&names, "  - %s\n", e.Name)
+		}
+	}
+	return map[string]string{"events": names.String()}, nil
 }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -88,41 +87,6 @@ func TestTheFeaturesAgreeWithTheRules(t *testing.T) {
 					}
 				}
 			}
-		}
-	}
-}
-
-// TestTheFeaturesAgreeWithTheCatalogue: an outline about events has a row for every event that it can be about, at the
-// level that the event's grade asks for, and no other; one about stories has a row for each that the platform can tell.
-func TestTheFeaturesAgreeWithTheCatalogue(t *testing.T) {
-	t.Parallel()
-	outlines, err := receiverOutlines()
-	require.NoError(t, err)
-	for _, name := range contract.Names() {
-		p := platform(t, name)
-		for _, o := range outlines {
-			at := o.rule.At(p)
-			if len(at.Levels) == 0 || len(o.rows) == 0 {
-				continue
-			}
-			subject := "event"
-			if _, told := o.rows[0].cells["story"]; told {
-				subject = "story"
-			} else if _, aboutEvents := o.rows[0].cells["event"]; !aboutEvents {
-				continue
-			}
-			var have, want []string
-			for _, r := range o.rows {
-				if r.platform == name {
-					have = append(have, string(r.level)+" "+r.cells[subject])
-				}
-			}
-			for _, r := range o.rowsOfContract(p, at) {
-				want = append(want, string(r.level)+" "+r.cells[subject])
-			}
-			slices.Sort(have)
-			slices.Sort(want)
-			require.Equal(t, want, have, "%s: %s for %s", o.file, o.name, name)
 		}
 	}
 }

@@ -22,6 +22,9 @@ type outline struct {
 	name  string // a template, such as "<platform> <event>: …"
 	steps []string
 	rows  []row
+
+	columns     []string // of its Examples, in the written order
+	first, last int      // the lines of the file from the tags of the first Examples to the last row of the last
 }
 
 // A row is a row of an outline's Examples.
@@ -90,7 +93,19 @@ func readOutlines(fsys fs.FS, side rule.Side) ([]outline, error) {
 				if level == "" {
 					return nil, fault("the examples have no tag with their level")
 				}
+				lines := []int64{examples.Location.Line}
+				for _, tag := range examples.Tags {
+					lines = append(lines, tag.Location.Line)
+				}
+				if header := examples.TableHeader; header != nil {
+					lines = append(lines, header.Location.Line)
+					o.columns = nil
+					for _, cell := range header.Cells {
+						o.columns = append(o.columns, cell.Value)
+					}
+				}
 				for _, body := range examples.TableBody {
+					lines = append(lines, body.Location.Line)
 					r := row{level: level, cells: map[string]string{}}
 					for i, cell := range body.Cells {
 						if column := examples.TableHeader.Cells[i].Value; column == "platform" {
@@ -101,6 +116,10 @@ func readOutlines(fsys fs.FS, side rule.Side) ([]outline, error) {
 					}
 					o.rows = append(o.rows, r)
 				}
+				if o.first == 0 {
+					o.first = int(slices.Min(lines))
+				}
+				o.last = int(slices.Max(lines))
 			}
 			out = append(out, o)
 		}
