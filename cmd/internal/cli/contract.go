@@ -13,13 +13,13 @@ import (
 func (a *app) contract() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "contract",
-		Short: "Export a contract to other tools' formats, or check one",
+		Short: "Export or check a contract, or list what x-fake may say",
 		Args:  subcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return misuse("contract: want export or lint; see %q", cmd.CommandPath()+" --help")
+			return misuse("contract: want export, lint or attributes; see %q", cmd.CommandPath()+" --help")
 		},
 	}
-	cmd.AddCommand(a.exportContract(), a.lintContract())
+	cmd.AddCommand(a.exportContract(), a.lintContract(), a.contractAttributes())
 	return cmd
 }
 
