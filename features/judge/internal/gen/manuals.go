@@ -32,7 +32,6 @@ func manualParts() (map[string]string, error) {
 		"rules":        rulesTable(defaults),
 		"explanations": explanations(),
 		"platforms":    platformsTable(all),
-		"events":       eventsTable(defaults),
 		"attributes":   attributesTable(),
 	}, nil
 }
@@ -77,18 +76,6 @@ func delays(schedule contract.RetrySchedule) string {
 		}
 	}
 	return strings.Join(words, ", ")
-}
-
-// eventsTable has a row for each event of the default revisions.
-func eventsTable(platforms []*contract.Platform) string {
-	var b strings.Builder
-	b.WriteString("\n| platform | event | grade | what happened |\n|---|---|---|---|\n")
-	for _, p := range platforms {
-		for _, e := range p.Events() {
-			fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", p.Name, e.Name, e.Grade, strings.ReplaceAll(e.Summary, "|", `\|`))
-		}
-	}
-	return b.String() + "\n"
 }
 
 // attributesTable has a row for each kind of entity.
