@@ -15,7 +15,7 @@ func (a *app) contractAttributes() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "attributes [kind]...",
 		Short: "List every kind and attribute that x-fake may say",
-		Long: `Lists what the extensions x-fake, x-as and x-cast of a contract document may say:
+		Long: `Lists what x-fake, x-as and x-cast of a contract document may say:
 one line for each attribute of each kind of entity, with the type of its value
 and an example, and one for each relation, with the kind that it leads to.
 
