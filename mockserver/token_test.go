@@ -58,7 +58,8 @@ func TestControlToken(t *testing.T) {
 		return nil
 	}))
 	require.Greater(t, tried, 40)
-	require.Equal(t, 200, m.do("GET", "/__mock/communities/c", "", "Authorization", "bearer s3same").status, "the word in any case")
+	lower := m.do("GET", "/__mock/communities/c", "", "Authorization", "bearer s3same")
+	require.Equal(t, 200, lower.status, "the word in any case")
 
 	_, err = mockserver.New(mockserver.WithControlToken("a\nb"))
 	require.ErrorContains(t, err, "the control token has")
@@ -94,7 +95,9 @@ func TestGivenSecretsAreNotTold(t *testing.T) {
 	require.Equal(t, made.Secret, m.webhook("made", url).Secret)
 
 	require.Empty(t, m.webhook("given", url).Secret)
-	w, err := m.CreateWebhook(m.ctx, "made", client.NewWebhook{URL: url, Events: []string{"*"}, Secret: client.Of("the-users-own")})
+	w, err := m.CreateWebhook(m.ctx, "made", client.NewWebhook{
+		URL: url, Events: []string{"*"}, Secret: client.Of("the-users-own"),
+	})
 	require.NoError(t, err)
 	require.Empty(t, w.Secret)
 	for _, path := range []string{"/__mock/communities", "/__mock/communities/given", "/__mock/communities/given/webhooks",
@@ -132,7 +135,8 @@ func TestSecretsAreRandomUnlessSeeded(t *testing.T) {
 	require.Equal(t, seeded, made(client.NewCommunity{Seed: seed, Secrets: client.SecretsSeeded}))
 	seen := map[string]bool{seeded[0]: true, seeded[1]: true, seeded[2]: true}
 	for _, n := range []client.NewCommunity{
-		{}, {}, {Secrets: client.SecretsRandom}, {Seed: seed, Secrets: client.SecretsRandom}, {Seed: seed, Secrets: client.SecretsRandom},
+		{}, {}, {Secrets: client.SecretsRandom},
+		{Seed: seed, Secrets: client.SecretsRandom}, {Seed: seed, Secrets: client.SecretsRandom},
 	} {
 		for i, secret := range made(n) {
 			require.False(t, seen[secret], secret)

@@ -26,9 +26,10 @@ type NewCommunity struct {
 	Name   string  `json:"name,omitempty"`
 	Seed   *uint64 `json:"seed,omitempty"`   // of everything generated; default: drawn, and told
 	Token  string  `json:"token,omitempty"`  // of the platform's admin API; default: made
-	Secret *string `json:"secret,omitempty"` // of webhooks that have none of their own; default: made where deliveries are signed, else none
+	Secret *string `json:"secret,omitempty"` // of webhooks without one; default: made where deliveries are signed
 
-	Secrets string `json:"secrets,omitempty"` // how those are made: SecretsSeeded or SecretsRandom; default: seeded if there is a Seed, else random
+	// Secrets says how those are made: SecretsSeeded (the default with a Seed) or SecretsRandom (else).
+	Secrets string `json:"secrets,omitempty"`
 
 	Clock *NewClock `json:"clock,omitempty"` // default: real
 

@@ -79,14 +79,16 @@ that of --base-url, or a name of --allow-host.`,
 	f.StringVar(&o.address, "addr", defaultAddress, "where to listen (or QUINTAIN_ADDR); port 0 takes a free one")
 	f.StringArrayVar(&o.to, "to", nil, "your receiver: gets a webhook for every event; may be given several times")
 	f.StringSliceVarP(&o.platforms, "platform", "p", nil, "which platforms to play, each a name or a name with a revision (default: all that are built in)")
-	a.secretFlag(cmd, &o.secret, "the signing secret, or key, of every webhook; default: one is made, from the seed if --seed or --start is given")
+	a.secretFlag(cmd, &o.secret, "the signing secret, or key, of every webhook;"+
+		" default: one is made, from the seed if --seed or --start is given")
 	f.StringVar(&o.clock, "clock", client.ClockReal, "when retries are due: real, scaled or virtual (stands still until it is moved)")
 	f.Float64Var(&o.scale, "scale", 3600, "how many times as fast as real time a scaled clock runs")
 	f.Uint64Var(&o.seed, "seed", 42, "the world that the payloads come from")
 	o.sending.flags(cmd)
 	f.IntVar(&o.maxWebhooks, "max-webhooks", 0, "how many webhooks a community may have; 0 for any number")
 	f.IntVar(&o.rateLimit, "rate-limit", 100, "how many requests the platform's admin API answers in its window (Tryno: a minute, Tribe: 10 s); 0 never refuses")
-	f.StringSliceVar(&o.allow, "allow-host", nil, "deliver to more than this machine: a host, a network (10.0.0.0/8), or * for all but metadata services (169.254.169.254)")
+	f.StringSliceVar(&o.allow, "allow-host", nil, "deliver to more than this machine: a host, a network (10.0.0.0/8),"+
+		" or * for all but metadata services (169.254.169.254)")
 	f.StringVar(&o.baseURL, "base-url", "", "how others call this server, such as http://mock:7555; inboxes are named so")
 	f.StringVar(&o.token, "token", "", "ask for this token in calls of the control API (or QUINTAIN_TOKEN);"+
 		" default: none on this machine alone, else one is made")

@@ -312,7 +312,8 @@ func TestServeOnTheLoopback(t *testing.T) {
 func TestServeMakesSecrets(t *testing.T) {
 	t.Parallel()
 	token := func(args ...string) string {
-		found, stop := start(t, `  token (\S+)$`, append([]string{"serve", "--addr", "127.0.0.1:0", "-p", "tryno"}, args...)...)
+		args = append([]string{"serve", "--addr", "127.0.0.1:0", "-p", "tryno"}, args...)
+		found, stop := start(t, `  token (\S+)$`, args...)
 		stop()
 		return found
 	}

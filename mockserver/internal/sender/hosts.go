@@ -75,8 +75,8 @@ func local(host string) bool {
 // Addr reports whether an address may be sent to where it stands in a URL itself, or a name that was not allowed led to it.
 func (h Hosts) Addr(addr netip.Addr) bool {
 	addr = addr.Unmap().WithZone("")
-	allowed := h.any || addr.IsLoopback() || slices.ContainsFunc(h.networks, func(n netip.Prefix) bool { return n.Contains(addr) })
-	return allowed && !h.unnamedMetadata(addr)
+	within := slices.ContainsFunc(h.networks, func(n netip.Prefix) bool { return n.Contains(addr) })
+	return (h.any || addr.IsLoopback() || within) && !h.unnamedMetadata(addr)
 }
 
 // Dial reports whether an address may be dialled to which a host of a URL led.
