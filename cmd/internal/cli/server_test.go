@@ -251,10 +251,10 @@ func TestServeToSeveral(t *testing.T) {
 	require.Contains(t, output, "member.created: valid; signature does not match: header X-Tribe-Signature; answered 401")
 }
 
-// call makes a request with a Host and a token, either of which may be empty, and returns the status.
-func call(t *testing.T, method, url, host, token string) int {
+// statusOf makes a request with a Host and a token, either of which may be empty, and returns the status.
+func statusOf(t *testing.T, url, host, token string) int {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 	require.NoError(t, err)
 	r.Host = host
 	if token != "" {
@@ -284,10 +284,10 @@ func TestServeBeyondTheLoopback(t *testing.T) {
 	for host, want := range map[string]int{
 		"": 200, "localhost": 200, "app": 200, "mock:7555": 200, "evil.example": 403, "192.0.2.1": 403,
 	} {
-		require.Equal(t, want, call(t, "GET", communities, host, "mine"), host)
+		require.Equal(t, want, statusOf(t, communities, host, "mine"), host)
 	}
-	require.Equal(t, 401, call(t, "GET", communities, "", ""))
-	require.Equal(t, 200, call(t, "GET", server+"/livez", "", ""))
+	require.Equal(t, 401, statusOf(t, communities, "", ""))
+	require.Equal(t, 200, statusOf(t, server+"/livez", "", ""))
 	_, output = stop()
 	require.Contains(t, output, "Warning: others can reach")
 	require.NotContains(t, output, "mine", "the user's own is not shown")
@@ -297,15 +297,15 @@ func TestServeBeyondTheLoopback(t *testing.T) {
 func TestServeOnTheLoopback(t *testing.T) {
 	t.Parallel()
 	plain, stop := start(t, upAt, "serve", "--addr", "127.0.0.1:0", "-p", "tribe", "--allow-host", "*")
-	require.Equal(t, 200, call(t, "GET", plain+"/__mock/communities", "", ""))
-	require.Equal(t, 403, call(t, "GET", plain+"/__mock/communities", "evil.example", ""), "not ours")
+	require.Equal(t, 200, statusOf(t, plain+"/__mock/communities", "", ""))
+	require.Equal(t, 403, statusOf(t, plain+"/__mock/communities", "evil.example", ""), "not ours")
 	_, output := stop()
 	require.NotContains(t, output, "Warning")
 	require.NotContains(t, output, "control token")
 
 	asked, _ := start(t, upAt, "serve", "--addr", "localhost:0", "-p", "tribe", "--token", "mine")
-	require.Equal(t, 401, call(t, "GET", asked+"/__mock/communities", "", ""))
-	require.Equal(t, 200, call(t, "GET", asked+"/__mock/communities", "", "mine"))
+	require.Equal(t, 401, statusOf(t, asked+"/__mock/communities", "", ""))
+	require.Equal(t, 200, statusOf(t, asked+"/__mock/communities", "", "mine"))
 }
 
 // Tokens of serve cannot be guessed, unless a flag asks for a run that equals another one.
