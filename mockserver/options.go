@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 
 	"github.com/quintain-dev/quintain/contract"
 )
@@ -46,6 +47,15 @@ func WithAllowedHosts(hosts ...string) Option {
 // WithPlatform adds a platform to those that are built in, or replaces the one with its name and revision.
 func WithPlatform(p *contract.Platform) Option {
 	return func(o *options) { o.platforms = append(o.platforms, p) }
+}
+
+// PlatformsOf returns the platforms that options add to those that are built in.
+func PlatformsOf(opts ...Option) []*contract.Platform {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return slices.DeleteFunc(o.platforms, func(p *contract.Platform) bool { return p == nil })
 }
 
 // WithLogger logs to l. By default nothing is logged. Secrets, tokens and bodies never are.

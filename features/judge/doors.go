@@ -6,8 +6,10 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/internal/steps"
 	"github.com/quintain-dev/quintain/features/judge/internal/receiversteps"
+	"github.com/quintain-dev/quintain/features/judge/internal/sendersteps"
 	"github.com/quintain-dev/quintain/features/judge/report"
 	"github.com/quintain-dev/quintain/features/judge/report/render"
 )
@@ -79,11 +81,57 @@ func Steps(sc *godog.ScenarioContext, r Receiver) {
 		}
 		return ctx, nil
 	})
-	receiversteps.Library.Register(sc)
+	var events []string
+	if r.Platform != nil {
+		events = r.Platform.EventNames()
+	}
+	receiversteps.Library.Register(sc, steps.EventsOf(events...))
 }
 
-// A Step is a step of the features as a list shows it: its keyword and its regular expression.
+// SenderSteps registers the steps of features/sender for a suite of your own, in the way of Steps.
+func SenderSteps(sc *godog.ScenarioContext, sender Sender) {
+	s, err := sendersteps.NewSuite(sender)
+	sc.Before(func(ctx context.Context, own *godog.Scenario) (context.Context, error) {
+		if err != nil {
+			return ctx, err
+		}
+		return steps.Begin(ctx, s.NewOwnRun(own)), nil
+	})
+	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+		if run, err := steps.Under[*sendersteps.Run](ctx); err == nil {
+			run.End(ctx)
+			s.Close()
+		}
+		return ctx, nil
+	})
+	var events []string
+	if sender.Platform != nil {
+		events = sender.Platform.EventNames()
+	}
+	sendersteps.Library.Register(sc, steps.EventsOf(events...))
+}
+
+// A Step is a step of the features as a list shows it: its keyword, what it says and does, and its regular expression.
 type Step = steps.Entry
 
-// StepList lists the steps that Steps registers, in the order Given, When, Then.
-func StepList() []Step { return receiversteps.Library.Entries() }
+// An Argument is what a Step has to be told.
+type Argument = steps.Argument
+
+// StepList lists the steps that Steps registers, in the order Given, When, Then. They take the events of the platforms that
+// are named, as well as whatever looks like one.
+func StepList(platforms ...*contract.Platform) []Step {
+	return entries(receiversteps.Library, platforms)
+}
+
+// SenderStepList lists the steps that SenderSteps registers, in the way of StepList.
+func SenderStepList(platforms ...*contract.Platform) []Step {
+	return entries(sendersteps.Library, platforms)
+}
+
+func entries(library *steps.Library, platforms []*contract.Platform) []Step {
+	var events []string
+	for _, p := range platforms {
+		events = append(events, p.EventNames()...)
+	}
+	return library.Entries(steps.EventsOf(events...))
+}

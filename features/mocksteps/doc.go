@@ -48,7 +48,7 @@
 //	When everything settles                                            no attempt is due any more
 //	When the clock is paused|resumed                                   if it is a real one
 //	When the delivery[ of <event>][ to the inbox "<name>"] is redelivered
-//	When the webhook[ to the inbox "<name>"] is switched off|on
+//	When the webhook[ to the inbox "<name>"] is turned off|on
 //	When the webhook[ to the inbox "<name>"] is deleted
 //	When the secret[ of the webhook to the inbox "<name>"] is rotated[ to "<secret>"][ with an overlap of <duration>]
 //

@@ -120,7 +120,7 @@ Then the webhook to the inbox "ship" is still on`,
 Then the webhook is switched off`,
 		`the webhook to the inbox "shop" is still on, after 0 failures in a row`},
 	{"switched off by hand", down + `
-When the webhook is switched off
+When the webhook is turned off
 Then the webhook is still on`,
 		`the webhook to the inbox "shop" is switched off`},
 	{"switched off by failures", strings.Replace(down, "tribe", "tryno", 1) + `

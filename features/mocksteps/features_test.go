@@ -219,3 +219,71 @@ func TestOptions(t *testing.T) {
 	require.Equal(t, 1, code)
 	require.Contains(t, out, `the base URL is "nonsense"`)
 }
+
+// besideAll runs a scenario in strict mode next to the steps of all packages and some of a suite's own, and returns what was
+// logged in it.
+func besideAll(t *testing.T, scenario string) (code int, output string, logged []string) {
+	t.Helper()
+	src, err := os.ReadFile("../../contract/testdata/foreign/stated.yaml")
+	require.NoError(t, err)
+	stated, err := contract.Parse("stated.yaml", src, "")
+	require.NoError(t, err)
+	require.Equal(t, []string{"joined", "left"}, stated.EventNames(), "plain words")
+	ambassify, err := contract.Load("ambassify")
+	require.NoError(t, err)
+	m := mocksteps.Mock{Options: []mockserver.Option{mockserver.WithPlatform(stated)}}
+	code, output = play(t, m, "Feature: f\n  Scenario: s\n"+scenario, func(sc *godog.ScenarioContext) {
+		judge.Steps(sc, judge.Receiver{URL: "http://127.0.0.1:1", Platform: ambassify})
+		judge.SenderSteps(sc, judge.Sender{URL: "http://127.0.0.1:1", Platform: ambassify})
+		sc.When(`^checkout (?:happens|happens 2 times|is delivered|is called)$`, func() error { return nil })
+		sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+			logged = append(logged, godog.LoggedMessages(ctx)...)
+			return ctx, nil
+		})
+	})
+	return code, output, logged
+}
+
+// TestStepsOfOthers: a suite's own steps are not ambiguous next to ours, though they read like ours with a plain word in place
+// of an event. An event of the suite's own platform may be such a word, and one with a typing error is an unknown event.
+func TestStepsOfOthers(t *testing.T) {
+	t.Parallel()
+	code, out, _ := besideAll(t, `    Given a community of stated
+    And an inbox "shop" that answers "200"
+    And a webhook to the inbox "shop"
+    When checkout happens
+    And checkout happens 2 times
+    And checkout is delivered
+    And checkout is called
+    And joined happens
+    Then the inbox "shop" got 1 request of joined
+`)
+	require.Zero(t, code, out)
+	for scenario, want := range map[string]string{
+		"    Given a community of tribe\n    When member.create happens\n":   `did you mean "member.created"?`,
+		"    Given a community of mighty\n    When MemberBadgeAdd happens\n": `did you mean "MemberBadgeAdded"?`,
+		"    When campaign.creatd is delivered\n":                            `did you mean "campaign.created"?`,
+	} {
+		code, out, _ := besideAll(t, scenario)
+		require.Equal(t, 1, code, out)
+		require.Contains(t, out, want)
+	}
+}
+
+// TestUndefinedSteps: one that is near a step of ours is logged with that one, and a foreign one is not.
+func TestUndefinedSteps(t *testing.T) {
+	t.Parallel()
+	for step, want := range map[string][]string{
+		"When everything has settled": {`undefined step "everything has settled"; did you mean: When everything settles?`},
+		"When member.created is delivered 3 times": {
+			`undefined step "member.created is delivered 3 times"; did you mean: When member.created is delivered 3 times at once?`,
+		},
+		"When jioned happens":        {`undefined step "jioned happens"; did you mean: When joined happens?`},
+		"When the post is published": nil,
+	} {
+		code, out, logged := besideAll(t, "    "+step+"\n")
+		require.Equal(t, 1, code, out)
+		require.Contains(t, out, "1 undefined")
+		require.Equal(t, want, logged, step)
+	}
+}

@@ -47,11 +47,26 @@ func Register(sc *godog.ScenarioContext, m Mock) {
 		}
 		return ctx, s.close()
 	})
-	library.Register(sc)
+	library.Register(sc, m.events())
 }
 
-// StepList lists the steps that Register registers, in the order Given, When, Then.
-func StepList() []steps.Entry { return library.Entries() }
+// events are those that steps may be about. The events of the platforms that are built in all look like events, at whatever
+// revision; those of the suite's own platforms need not.
+func (m Mock) events() steps.Events { return eventsOf(mockserver.PlatformsOf(m.Options...)) }
+
+func eventsOf(platforms []*contract.Platform) steps.Events {
+	var names []string
+	for _, p := range platforms {
+		names = append(names, p.EventNames()...)
+	}
+	return steps.EventsOf(names...)
+}
+
+// StepList lists the steps that Register registers, in the order Given, When, Then. They take the events of the platforms
+// that are named, as well as whatever looks like one.
+func StepList(platforms ...*contract.Platform) []steps.Entry {
+	return library.Entries(eventsOf(platforms))
+}
 
 // Of returns the API of a scenario's mock server and its community, for steps of your own beside those of Register.
 // The error is that the scenario has no community.

@@ -13,58 +13,96 @@ import (
 // Parts of expressions that say which one is meant, where there is more than one: whichHook of webhooks, and whichDelivery
 // of deliveries.
 const (
-	target        = `(?:the inbox )?"[^"]*"`
+	target        = `(?:the inbox )?"<name>"`
 	whichHook     = `(?: to (` + target + `))?`
-	whichDelivery = `((?: of [^\s"]+)?(?: to ` + target + `)?)`
+	whichDelivery = `((?: of <event>)?(?: to ` + target + `)?)`
+	whichInbox    = `(?: to the inbox "{name}")?`
+	states        = `(acknowledged|exhausted|canceled|waiting|pending)(?: after {n} attempts?)?`
 )
 
 // library are the steps of Register. The package documentation lists them; a test compares the two.
 var library = &steps.Library{
 	Given: []steps.Step{
-		steps.On(`a community of (\S+)(?: with the seed (\d+))?(?: (on a real clock|from "[^"]*"))?`, steps.Does3(givenCommunity)),
-		steps.On(`a time limit of (\S+)`, steps.Does1(givenTimeLimit)),
-		steps.On(`the retry schedule "([^"]*)"`, steps.Does1(givenSchedule)),
-		steps.On(`jitter of (\d+)%`, steps.Does1(givenJitter)),
-		steps.On(`Retry-After is honoured`, steps.Does0(givenRetryAfter)),
-		steps.On(`a 410 means gone`, steps.Does0(givenGone)),
-		steps.On(`deliveries are signed as Standard Webhooks`, steps.Does0(givenStandardWebhooks)),
-		steps.On(`the secret "([^"]*)"`, steps.Does1(givenSecret)),
-		steps.On(`an inbox "([^"]*)" that answers "(.*)"`, steps.Does2(givenInbox)),
-		steps.On(`a webhook to (`+target+`)(?: for (.+))?`, steps.Does2(givenWebhook)),
-		steps.On(`the faults "(.*)"`, steps.Does1(givenFaults)),
-		steps.On(`the webhook`+whichHook+` has the faults "(.*)"`, steps.Does2(givenWebhookFaults)),
+		steps.On(`a community of {platform}(?: with the seed {n})?(?: (on a real clock|from "<time>"))?`, steps.Does3(givenCommunity),
+			"Starts a mock server with one community. Its clock stands still, unless it is a real one."),
+		steps.On(`a time limit of {duration}`, steps.Does1(givenTimeLimit),
+			"Sets how long an attempt waits for its answer, in real time."),
+		steps.On(`the retry schedule "{durations}"`, steps.Does1(givenSchedule),
+			"Sets the delays between attempts, such as 5s, 5m."),
+		steps.On(`jitter of {n}%`, steps.Does1(givenJitter),
+			"Makes delays longer by at most so much, at random."),
+		steps.On(`Retry-After is honoured`, steps.Does0(givenRetryAfter),
+			"Makes the sender wait as long as an answer's Retry-After asks."),
+		steps.On(`a 410 means gone`, steps.Does0(givenGone),
+			"Makes the sender switch a webhook off that answers 410."),
+		steps.On(`deliveries are signed as Standard Webhooks`, steps.Does0(givenStandardWebhooks),
+			"Replaces the platform's signature by that of Standard Webhooks."),
+		steps.On(`the secret "{secret}"`, steps.Does1(givenSecret),
+			"Sets the secret that deliveries are signed with."),
+		steps.On(`an inbox "{name}" that answers "{script}"`, steps.Does2(givenInbox),
+			"Makes an endpoint that records what it gets, and answers by a script such as 503x2, 200."),
+		steps.On(`a webhook to (`+target+`)(?: for {events})?`, steps.Does2(givenWebhook),
+			"Registers a webhook, for all events if none is named."),
+		steps.On(`the faults "{faults}"`, steps.Does1(givenFaults),
+			"Makes the whole community's sender misbehave, such as 30% lost."),
+		steps.On(`the webhook`+whichHook+` has the faults "{faults}"`, steps.Does2(givenWebhookFaults),
+			"Makes the sender misbehave in deliveries to this webhook."),
 	},
 	When: []steps.Step{
-		steps.On(`(\S+) happens(?: (\d+) times)?(?: with the faults "(.*)")?`, steps.Does3(whenHappens)),
-		steps.On(`(\S+) happens with the payload:`, steps.Does2(whenHappensWith)),
-		steps.On(`the action (\S+) is done`, steps.Does1(whenDone)),
-		steps.On(`the story (\S+) is told in the community`, steps.Does1(whenTold)),
-		steps.On(`the clock moves by (\S+)`, steps.Does1(whenMoved)),
-		steps.On(`the clock moves to the next attempt`, steps.Does0(whenMovedToNext)),
-		steps.On(`everything settles`, steps.Does0(whenSettled)),
-		steps.On(`the clock is (paused|resumed)`, steps.Does1(whenHalted)),
-		steps.On(`the delivery`+whichDelivery+` is redelivered`, steps.Does1(whenRedelivered)),
-		steps.On(`the webhook`+whichHook+` is switched (off|on)`, steps.Does2(whenSwitched)),
-		steps.On(`the webhook`+whichHook+` is deleted`, steps.Does1(whenDeleted)),
-		steps.On(`the secret(?: of the webhook`+whichHook+`)? is rotated(?: to "([^"]*)")?(?: with an overlap of (\S+))?`, steps.Does3(whenRotated)),
+		steps.On(`{event} happens(?: {n} times)?(?: with the faults "{faults}")?`, steps.Does3(whenHappens),
+			"Emits an event, and makes the first attempts of its deliveries."),
+		steps.On(`{event} happens with the payload:`, steps.Does2(whenHappensWith),
+			"Emits an event whose body is the doc string."),
+		steps.On(`the action {action} is done`, steps.Does1(whenDone),
+			"Performs an action in the community, such as join, with all events that it causes."),
+		steps.On(`the story {story} is told in the community`, steps.Does1(whenTold),
+			"Emits the events of a story in their order, as the clock moves."),
+		steps.On(`the clock moves by {duration}`, steps.Does1(whenMoved),
+			"Advances a virtual clock, and makes every attempt that is due."),
+		steps.On(`the clock moves to the next attempt`, steps.Does0(whenMovedToNext),
+			"Advances a virtual clock to the next attempt, and makes that."),
+		steps.On(`everything settles`, steps.Does0(whenSettled),
+			"Runs the clock until no attempt is pending."),
+		steps.On(`the clock is (paused|resumed)`, steps.Does1(whenHalted),
+			"Pauses or resumes a real clock."),
+		steps.On(`the delivery`+whichDelivery+` is redelivered`, steps.Does1(whenRedelivered),
+			"Makes another attempt of a delivery, manually."),
+		steps.On(`the webhook`+whichHook+` is turned (off|on)`, steps.Does2(whenSwitched),
+			"Deactivates or activates a webhook."),
+		steps.On(`the webhook`+whichHook+` is deleted`, steps.Does1(whenDeleted),
+			"Deletes a webhook."),
+		steps.On(`the secret(?: of the webhook`+whichHook+`)?`+
+			` is rotated(?: to "{secret}")?(?: with an overlap of {duration})?`, steps.Does3(whenRotated),
+			"Replaces the secret of a webhook. During the overlap, deliveries carry both signatures."),
 	},
 	Then: []steps.Step{
-		steps.On(`the inbox "([^"]*)" got (\d+) requests?(?: of (\S+))?`, steps.Does3(thenInboxGot)),
-		steps.On(`the inbox "([^"]*)" got nothing`, steps.Does1(thenInboxGotNothing)),
-		steps.On(`the requests(?: to the inbox "([^"]*)")? have the same body, byte for byte`, steps.Does1(thenSameBodies)),
-		steps.On(`the request(?: to the inbox "([^"]*)")? carries:`, steps.Does2(thenCarries)),
-		steps.On(`the requests(?: to the inbox "([^"]*)")? are correctly signed`, steps.Does1(thenRightlySigned)),
-		steps.On(`the attempts`+whichDelivery+` came at "([^"]*)"`, steps.Does2(thenCameAt)),
-		steps.On(`the delivery`+whichDelivery+` is (acknowledged|exhausted|canceled|waiting|pending)(?: after (\d+) attempts?)?`, steps.Does3(thenDelivery)),
-		steps.On(`every delivery`+whichDelivery+` is (acknowledged|exhausted|canceled|waiting|pending)(?: after (\d+) attempts?)?`, steps.Does3(thenEveryDelivery)),
-		steps.On(`attempt (\d+)`+whichDelivery+` failed with (\S+)`, steps.Does3(thenFailedWith)),
-		steps.On(`attempt (\d+)`+whichDelivery+` was answered (\d+)`, steps.Does3(thenWasAnswered)),
-		steps.On(`the webhook`+whichHook+` is (switched off|still on)`, steps.Does2(thenWebhook)),
+		steps.On(`the inbox "{name}" got {n} requests?(?: of {event})?`, steps.Does3(thenInboxGot),
+			"Fails unless the inbox recorded exactly so many requests."),
+		steps.On(`the inbox "{name}" got nothing`, steps.Does1(thenInboxGotNothing),
+			"Fails if the inbox recorded a request."),
+		steps.On(`the requests`+whichInbox+` have the same body, byte for byte`, steps.Does1(thenSameBodies),
+			"Fails unless all requests have the same body."),
+		steps.On(`the request`+whichInbox+` carries:`, steps.Does2(thenCarries),
+			"Compares the body of the only request with a table of JSON pointers and expectations."),
+		steps.On(`the requests`+whichInbox+` are correctly signed`, steps.Does1(thenRightlySigned),
+			"Fails unless every request has a correct signature."),
+		steps.On(`the attempts`+whichDelivery+` came at "{durations}"`, steps.Does2(thenCameAt),
+			"Fails unless the attempts were made so long after the event, such as 0s, 5s, 30s."),
+		steps.On(`the delivery`+whichDelivery+` is `+states, steps.Does3(thenDelivery),
+			"Fails unless the delivery is in this state."),
+		steps.On(`every delivery`+whichDelivery+` is `+states, steps.Does3(thenEveryDelivery),
+			"Fails unless every delivery is in this state."),
+		steps.On(`attempt {n}`+whichDelivery+` failed with {why}`, steps.Does3(thenFailedWith),
+			"Fails unless this attempt got no answer, for this reason: timeout, refused, reset, malformed, unresolvable."),
+		steps.On(`attempt {n}`+whichDelivery+` was answered {status}`, steps.Does3(thenWasAnswered),
+			"Fails unless this attempt was answered with this status."),
+		steps.On(`the webhook`+whichHook+` is (switched off|still on)`, steps.Does2(thenWebhook),
+			"Fails unless the webhook is in this state."),
 	},
 }
 
 var whichParts = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?: of ([^\s"]+))?(?: to (` + target + `))?$`)
+	return regexp.MustCompile(`^(?: of ([^"]+?))?(?: to ((?:the inbox )?"[^"]*"))?$`)
 })
 
 // readWhich takes apart what whichDelivery matched: the event and the target, either of which may be empty.

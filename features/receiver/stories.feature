@@ -1,13 +1,12 @@
 @receiver
-Feature: The receiver follows a life
-  The events of a story are about one member, post or campaign, and come in the order in which they happen. A step that the
-  platform documents no event for is passed over. Later revisions than those of the seeds tell more
-  stories.
+Feature: The receiver follows a story
+  The events of a story are about one member, post or campaign, and come in the order in which they happen. The story skips
+  a step for which the platform documents no event. Later revisions than those of the seeds have more stories.
 
   @ACK-7
   Scenario Outline: <platform>: the story <story> is acknowledged
     Given a receiver of <platform>
-    When the story <story> is told
+    When the story <story> is told to the receiver
     Then every one of them is acknowledged
 
     @mighty @should

@@ -6,7 +6,7 @@ Feature: Who is sent what
   Scenario Outline: <platform>: nothing is sent once the webhook is <gone>, also in the middle of the schedule
     Given a webhook of <platform> that answers 500
     When an event happens and its first attempt fails
-    And the webhook is <gone>
+    And the webhook is <gone> by its owner
     Then no other attempt follows
 
     @tryno @must
@@ -19,7 +19,7 @@ Feature: Who is sent what
   Scenario Outline: <platform>: a webhook that keeps failing is switched off
     Given a webhook of <platform> that answers 500
     When an event happens and its schedule runs out
-    Then the webhook is switched off
+    Then the sender's webhook is switched off
     And it is not sent the next event
 
     @tryno @must
@@ -32,7 +32,7 @@ Feature: Who is sent what
     Given a webhook of <platform> that fails one time short of being disabled, and then answers 200
     When an event happens and its schedule runs out
     And an event happens and its schedule runs out
-    Then the webhook is still on
+    Then the sender's webhook is still on
 
     @tryno @must
     Examples:

@@ -8,6 +8,8 @@ package steps
 import (
 	"context"
 	"errors"
+	"iter"
+	"reflect"
 	"regexp"
 	"slices"
 	"sync"
@@ -15,67 +17,112 @@ import (
 	"github.com/cucumber/godog"
 )
 
-// A Step is one step of the features: the expression that its text must match from beginning to end, and the function
-// that does it, as godog takes it.
+// A Step is one step of the features: the expression that its text must match from beginning to end (expression.go has the
+// language), the function that does it, as godog takes it, and a sentence that says what it does.
 type Step struct {
 	Expr string
 	Do   any
+	Does string
 }
 
 // On makes a step.
-func On(expr string, do any) Step { return Step{expr, do} }
+func On(expr string, do any, does string) Step { return Step{expr, do, does} }
 
 // A Library is the steps of one suite. It must not be copied after Register was called.
 type Library struct {
 	Given, When, Then []Step
 
-	once     sync.Once
-	compiled map[string]*regexp.Regexp // by expression
+	mu       sync.Mutex
+	compiled map[string]*regexp.Regexp // by what they were compiled of
 }
 
-// Register adds the steps to a scenario. The expressions are compiled when a library is registered for the first time:
-// a program that runs no features pays nothing for them.
-func (l *Library) Register(sc *godog.ScenarioContext) {
-	for _, s := range l.Given {
-		sc.Given(l.Expression(s), s.Do)
-	}
-	for _, s := range l.When {
-		sc.When(l.Expression(s), s.Do)
-	}
-	for _, s := range l.Then {
-		sc.Then(l.Expression(s), s.Do)
-	}
-}
-
-// Expression returns the compiled expression of one of the library's steps.
-func (l *Library) Expression(s Step) *regexp.Regexp {
-	l.once.Do(func() {
-		l.compiled = map[string]*regexp.Regexp{}
-		for _, list := range [][]Step{l.Given, l.When, l.Then} {
-			for _, s := range list {
-				l.compiled[s.Expr] = regexp.MustCompile("^" + s.Expr + "$")
+// all goes through the steps with their keywords, first those of Given, then those of When and Then.
+func (l *Library) all() iter.Seq2[string, Step] {
+	return func(yield func(string, Step) bool) {
+		for _, part := range []struct {
+			keyword string
+			steps   []Step
+		}{{"Given", l.Given}, {"When", l.When}, {"Then", l.Then}} {
+			for _, s := range part.steps {
+				if !yield(part.keyword, s) {
+					return
+				}
 			}
 		}
-	})
-	return l.compiled[s.Expr]
+	}
+}
+
+// Register adds the steps to a scenario, with the events that they may be about. An undefined step that is near one of them
+// is logged with that one.
+func (l *Library) Register(sc *godog.ScenarioContext, events Events) {
+	l.RegisterSteps(sc, events)
+	sc.StepContext().After(l.hint(events))
+}
+
+// RegisterSteps is Register without the log.
+func (l *Library) RegisterSteps(sc *godog.ScenarioContext, events Events) {
+	for keyword, s := range l.all() {
+		expr := l.Expression(s, events)
+		switch keyword {
+		case "Given":
+			sc.Given(expr, s.Do)
+		case "When":
+			sc.When(expr, s.Do)
+		default:
+			sc.Then(expr, s.Do)
+		}
+	}
+}
+
+// Expression returns the regular expression of a step. Each is compiled once, when it is needed for the first time: a
+// program that runs no features pays nothing for them.
+func (l *Library) Expression(s Step, events Events) *regexp.Regexp {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := s.Expr + "\n" + events.pattern
+	found := l.compiled[key]
+	if found == nil {
+		parts, err := parse(s.Expr)
+		if err != nil {
+			panic(err) // of this project's own expression
+		}
+		found = regexp.MustCompile("^" + source(parts, events) + "$")
+		if l.compiled == nil {
+			l.compiled = map[string]*regexp.Regexp{}
+		}
+		l.compiled[key] = found
+	}
+	return found
 }
 
 // An Entry is a step as a list of steps shows it.
 type Entry struct {
-	Keyword    string // Given, When or Then
-	Expression string // the regular expression, from ^ to $
+	Keyword     string // Given, When or Then
+	Phrase      string // <name> is an argument, [what] may be left out, one|other a choice
+	Description string // what the step does, in a sentence
+	Expression  string // the regular expression, from ^ to $
+	Arguments   []Argument
+}
+
+// An Argument is what a step has to be told.
+type Argument struct {
+	Name     string   `json:"name"`
+	Pattern  string   `json:"pattern,omitempty"` // a regular expression
+	Values   []string `json:"values,omitempty"`  // if it is a choice
+	Optional bool     `json:"optional,omitempty"`
 }
 
 // Entries lists the steps, first those of Given, then those of When and Then.
-func (l *Library) Entries() []Entry {
+func (l *Library) Entries(events Events) []Entry {
 	var out []Entry
-	for _, part := range []struct {
-		keyword string
-		steps   []Step
-	}{{"Given", l.Given}, {"When", l.When}, {"Then", l.Then}} {
-		for _, s := range part.steps {
-			out = append(out, Entry{part.keyword, l.Expression(s).String()})
+	for keyword, s := range l.all() {
+		expr := l.Expression(s, events).String()
+		parts, _ := parse(s.Expr) // which Expression has done
+		e := Entry{keyword, phrase(parts), s.Does, expr, arguments(parts, events, false)}
+		if do := reflect.TypeOf(s.Do); do != nil && do.In(do.NumIn()-1) == reflect.TypeFor[*godog.DocString]() {
+			e.Arguments = append(e.Arguments, Argument{Name: "doc string"})
 		}
+		out = append(out, e)
 	}
 	return out
 }

@@ -44,10 +44,10 @@ Feature: Things happen, to some webhooks and not to others
     Given a community of tribe
     And an inbox "shop" that answers "200"
     And a webhook to the inbox "shop"
-    When the webhook is switched off
+    When the webhook is turned off
     And member.created happens
     Then the inbox "shop" got nothing
-    When the webhook to the inbox "shop" is switched on
+    When the webhook to the inbox "shop" is turned on
     And member.created happens
     Then the inbox "shop" got 1 request
     When the webhook is deleted

@@ -108,7 +108,7 @@ func TestEveryStepIsUsed(t *testing.T) {
 					}
 					matching := 0
 					for _, s := range lists[kind] {
-						if side.library.Expression(s).MatchString(text) {
+						if side.library.Expression(s, steps.EventsOf()).MatchString(text) {
 							used[kind+s.Expr] = true
 							matching++
 						}

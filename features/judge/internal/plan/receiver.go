@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/quintain-dev/quintain/features/internal/steps"
 	"github.com/quintain-dev/quintain/features/judge/internal/receiversteps"
 	"github.com/quintain-dev/quintain/features/judge/internal/rule"
 	"github.com/quintain-dev/quintain/features/judge/internal/scenario"
@@ -36,6 +37,7 @@ func VerifyReceiver(ctx context.Context, r receiversteps.Receiver) (*report.Repo
 		plan = append(plan, last)
 	}
 	rec := newRecorder(plan, r.Progress)
+	events := steps.EventsOf(s.Platform.EventNames()...)
 	for _, phase := range rule.Phases() {
 		part := slices.DeleteFunc(slices.Clone(plan), func(p planned) bool { return p.rule.Phase != phase || p.outline.name == "" })
 		concurrency := 1
@@ -43,7 +45,7 @@ func VerifyReceiver(ctx context.Context, r receiversteps.Receiver) (*report.Repo
 			concurrency = s.Receiver.Concurrency
 		}
 		begin := func(p planned) scenario.Run { return s.NewRun(p.begin(), p.index) }
-		runScenarios(ctx, part, s.Platform.Name, concurrency, rec, begin, receiversteps.Library)
+		runScenarios(ctx, part, s.Platform.Name, concurrency, rec, begin, receiversteps.Library, events)
 	}
 	if goOn {
 		run := s.NewRun(last.begin(), last.index)

@@ -20,7 +20,7 @@ import (
 // runScenarios has godog run planned scenarios.
 func runScenarios(
 	ctx context.Context, plan []planned, platform string, concurrency int,
-	rec *recorder, begin func(planned) scenario.Run, library *steps.Library,
+	rec *recorder, begin func(planned) scenario.Run, library *steps.Library, events steps.Events,
 ) {
 	if len(plan) == 0 {
 		return
@@ -52,7 +52,7 @@ func runScenarios(
 				}
 				return ctx, nil
 			})
-			library.Register(sc)
+			library.RegisterSteps(sc, events)
 		},
 		Options: &godog.Options{
 			Format:          "progress",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/quintain-dev/quintain/features/internal/steps"
 	"github.com/quintain-dev/quintain/features/judge/internal/rule"
 	"github.com/quintain-dev/quintain/features/judge/internal/scenario"
 	"github.com/quintain-dev/quintain/features/judge/internal/sendersteps"
@@ -31,7 +32,8 @@ func VerifySender(ctx context.Context, sender sendersteps.Sender) (*report.Repor
 	}
 	rec := newRecorder(plan, sender.Progress)
 	begin := func(p planned) scenario.Run { return s.NewRun(p.begin()) }
-	runScenarios(ctx, plan, s.Platform.Name, s.Sender.Concurrency, rec, begin, sendersteps.Library)
+	events := steps.EventsOf(s.Platform.EventNames()...)
+	runScenarios(ctx, plan, s.Platform.Name, s.Sender.Concurrency, rec, begin, sendersteps.Library, events)
 	out := s.Report()
 	rec.assemble(out, rule.Sender(), s.Selection(), s.Platform)
 	out.Duration = time.Since(out.Started)

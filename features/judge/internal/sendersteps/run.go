@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cucumber/godog"
+
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/internal/steps"
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
@@ -148,6 +150,17 @@ type hook struct {
 
 // NewRun begins a scenario of a run.
 func (s *Suite) NewRun(sc scenario.Scenario) *Run { return &Run{Scenario: sc, suite: s} }
+
+// NewOwnRun begins a scenario of a user's own suite, whose rule is what its tags say.
+func (s *Suite) NewOwnRun(sc *godog.Scenario) *Run {
+	r := &Run{Scenario: scenario.Scenario{Name: sc.Name, Level: report.Must, Started: time.Now()}, suite: s}
+	for _, tag := range sc.Tags {
+		if found, ok := rule.Find(rule.Sender(), tag.Name[1:]); ok {
+			r.Rule = found
+		}
+	}
+	return r
+}
 
 // LiveResult is nil: nothing bad is sent.
 func (r *Run) LiveResult() *report.Result { return nil }
