@@ -10,45 +10,6 @@ Feature: The receiver takes what the platform sends
     When the documented example of <event> is delivered
     Then it is acknowledged
 
-    @mighty @must
-    Examples:
-      | platform | event                      |
-      | mighty   | MemberBadgeAdded           |
-      | mighty   | EventCreated               |
-      | mighty   | MemberRemovedFromBundle    |
-      | mighty   | MemberPurchaseRequested    |
-      | mighty   | MemberTagRemoved           |
-      | mighty   | CustomFieldResponseCreated |
-      | mighty   | MemberPurchased            |
-      | mighty   | MemberSubscriptionCanceled |
-      | mighty   | RsvpDeleted                |
-      | mighty   | PostCreated                |
-      | mighty   | QuestionCreated            |
-      | mighty   | PercentagePollUpdated      |
-      | mighty   | CommentCreated             |
-      | mighty   | ReactionCreated            |
-      | mighty   | ReactionDeleted            |
-      | mighty   | ReportedContentCreated     |
-
-    @tryno @must
-    Examples:
-      | platform | event               |
-      | tryno    | member.joined       |
-      | tryno    | member.left         |
-      | tryno    | post.created        |
-      | tryno    | post.deleted        |
-      | tryno    | payment.completed   |
-      | tryno    | payment.refunded    |
-      | tryno    | challenge.enrolled  |
-      | tryno    | challenge.completed |
-      | tryno    | event.registered    |
-      | tryno    | event.checked_in    |
-
-    @tryno @should
-    Examples:
-      | platform | event     |
-      | tryno    | test.ping |
-
     @ambassify @must
     Examples:
       | platform  | event               |
@@ -71,6 +32,26 @@ Feature: The receiver takes what the platform sends
       | ambassify | campaign.published_community |
       | ambassify | campaign.published_landing   |
 
+    @mighty @must
+    Examples:
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
+
     @tribe @must
     Examples:
       | platform | event                      |
@@ -85,6 +66,25 @@ Feature: The receiver takes what the platform sends
       | tribe    | member.deleted             |
       | tribe    | member_invitation.created  |
       | tribe    | member_invitation.rejected |
+
+    @tryno @must
+    Examples:
+      | platform | event               |
+      | tryno    | member.joined       |
+      | tryno    | member.left         |
+      | tryno    | post.created        |
+      | tryno    | post.deleted        |
+      | tryno    | payment.completed   |
+      | tryno    | payment.refunded    |
+      | tryno    | challenge.enrolled  |
+      | tryno    | challenge.completed |
+      | tryno    | event.registered    |
+      | tryno    | event.checked_in    |
+
+    @tryno @should
+    Examples:
+      | platform | event     |
+      | tryno    | test.ping |
 
   @ACK-2
   Scenario Outline: <platform> <event>: generated payloads are acknowledged
@@ -92,45 +92,6 @@ Feature: The receiver takes what the platform sends
     When generated payloads of <event> are delivered
     Then every one of them is acknowledged
 
-    @mighty @must
-    Examples:
-      | platform | event                      |
-      | mighty   | MemberBadgeAdded           |
-      | mighty   | EventCreated               |
-      | mighty   | MemberRemovedFromBundle    |
-      | mighty   | MemberPurchaseRequested    |
-      | mighty   | MemberTagRemoved           |
-      | mighty   | CustomFieldResponseCreated |
-      | mighty   | MemberPurchased            |
-      | mighty   | MemberSubscriptionCanceled |
-      | mighty   | RsvpDeleted                |
-      | mighty   | PostCreated                |
-      | mighty   | QuestionCreated            |
-      | mighty   | PercentagePollUpdated      |
-      | mighty   | CommentCreated             |
-      | mighty   | ReactionCreated            |
-      | mighty   | ReactionDeleted            |
-      | mighty   | ReportedContentCreated     |
-
-    @tryno @must
-    Examples:
-      | platform | event               |
-      | tryno    | member.joined       |
-      | tryno    | member.left         |
-      | tryno    | post.created        |
-      | tryno    | post.deleted        |
-      | tryno    | payment.completed   |
-      | tryno    | payment.refunded    |
-      | tryno    | challenge.enrolled  |
-      | tryno    | challenge.completed |
-      | tryno    | event.registered    |
-      | tryno    | event.checked_in    |
-
-    @tryno @should
-    Examples:
-      | platform | event     |
-      | tryno    | test.ping |
-
     @ambassify @must
     Examples:
       | platform  | event               |
@@ -153,6 +114,26 @@ Feature: The receiver takes what the platform sends
       | ambassify | campaign.published_community |
       | ambassify | campaign.published_landing   |
 
+    @mighty @must
+    Examples:
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
+
     @tribe @must
     Examples:
       | platform | event                      |
@@ -168,12 +149,49 @@ Feature: The receiver takes what the platform sends
       | tribe    | member_invitation.created  |
       | tribe    | member_invitation.rejected |
 
+    @tryno @must
+    Examples:
+      | platform | event               |
+      | tryno    | member.joined       |
+      | tryno    | member.left         |
+      | tryno    | post.created        |
+      | tryno    | post.deleted        |
+      | tryno    | payment.completed   |
+      | tryno    | payment.refunded    |
+      | tryno    | challenge.enrolled  |
+      | tryno    | challenge.completed |
+      | tryno    | event.registered    |
+      | tryno    | event.checked_in    |
+
+    @tryno @should
+    Examples:
+      | platform | event     |
+      | tryno    | test.ping |
+
   @ACK-3
   Scenario Outline: <platform> <event>: only the required fields, and every field, are acknowledged
     Given a receiver of <platform>
     When <event> is delivered with only the required fields
     And <event> is delivered with every field
     Then every one of them is acknowledged
+
+    @ambassify @should
+    Examples:
+      | platform  | event                        |
+      | ambassify | campaign.created             |
+      | ambassify | campaign.changed             |
+      | ambassify | campaign.removed             |
+      | ambassify | campaign.published_community |
+      | ambassify | campaign.published_landing   |
+      | ambassify | interaction.created          |
+      | ambassify | interaction.changed          |
+      | ambassify | interaction.removed          |
+      | ambassify | conversion.created           |
+      | ambassify | conversion.changed           |
+      | ambassify | conversion.removed           |
+      | ambassify | person.created               |
+      | ambassify | person.changed               |
+      | ambassify | person.removed               |
 
     @mighty @should
     Examples:
@@ -195,6 +213,17 @@ Feature: The receiver takes what the platform sends
       | mighty   | ReactionDeleted            |
       | mighty   | ReportedContentCreated     |
 
+    @tribe @should
+    Examples:
+      | platform | event                      |
+      | tribe    | member.created             |
+      | tribe    | member.verified            |
+      | tribe    | member.updated             |
+      | tribe    | member.deleted             |
+      | tribe    | member_invitation.created  |
+      | tribe    | member_invitation.accepted |
+      | tribe    | member_invitation.rejected |
+
     @tryno @should
     Examples:
       | platform | event               |
@@ -209,35 +238,6 @@ Feature: The receiver takes what the platform sends
       | tryno    | event.registered    |
       | tryno    | event.checked_in    |
       | tryno    | test.ping           |
-
-    @ambassify @should
-    Examples:
-      | platform  | event                        |
-      | ambassify | campaign.created             |
-      | ambassify | campaign.changed             |
-      | ambassify | campaign.removed             |
-      | ambassify | campaign.published_community |
-      | ambassify | campaign.published_landing   |
-      | ambassify | interaction.created          |
-      | ambassify | interaction.changed          |
-      | ambassify | interaction.removed          |
-      | ambassify | conversion.created           |
-      | ambassify | conversion.changed           |
-      | ambassify | conversion.removed           |
-      | ambassify | person.created               |
-      | ambassify | person.changed               |
-      | ambassify | person.removed               |
-
-    @tribe @should
-    Examples:
-      | platform | event                      |
-      | tribe    | member.created             |
-      | tribe    | member.verified            |
-      | tribe    | member.updated             |
-      | tribe    | member.deleted             |
-      | tribe    | member_invitation.created  |
-      | tribe    | member_invitation.accepted |
-      | tribe    | member_invitation.rejected |
 
   @ACK-4
   Scenario Outline: <platform> <event>: documented nulls and enum values are acknowledged

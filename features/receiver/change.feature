@@ -8,6 +8,24 @@ Feature: The receiver survives change
     When <event> is delivered with an unknown field at each level
     Then every one of them is acknowledged
 
+    @ambassify @should
+    Examples:
+      | platform  | event                        |
+      | ambassify | campaign.created             |
+      | ambassify | campaign.changed             |
+      | ambassify | campaign.removed             |
+      | ambassify | campaign.published_community |
+      | ambassify | campaign.published_landing   |
+      | ambassify | interaction.created          |
+      | ambassify | interaction.changed          |
+      | ambassify | interaction.removed          |
+      | ambassify | conversion.created           |
+      | ambassify | conversion.changed           |
+      | ambassify | conversion.removed           |
+      | ambassify | person.created               |
+      | ambassify | person.changed               |
+      | ambassify | person.removed               |
+
     @mighty @must
     Examples:
       | platform | event                      |
@@ -28,6 +46,17 @@ Feature: The receiver survives change
       | mighty   | ReactionDeleted            |
       | mighty   | ReportedContentCreated     |
 
+    @tribe @should
+    Examples:
+      | platform | event                      |
+      | tribe    | member.created             |
+      | tribe    | member.verified            |
+      | tribe    | member.updated             |
+      | tribe    | member.deleted             |
+      | tribe    | member_invitation.created  |
+      | tribe    | member_invitation.accepted |
+      | tribe    | member_invitation.rejected |
+
     @tryno @should
     Examples:
       | platform | event               |
@@ -42,32 +71,3 @@ Feature: The receiver survives change
       | tryno    | event.registered    |
       | tryno    | event.checked_in    |
       | tryno    | test.ping           |
-
-    @ambassify @should
-    Examples:
-      | platform  | event                        |
-      | ambassify | campaign.created             |
-      | ambassify | campaign.changed             |
-      | ambassify | campaign.removed             |
-      | ambassify | campaign.published_community |
-      | ambassify | campaign.published_landing   |
-      | ambassify | interaction.created          |
-      | ambassify | interaction.changed          |
-      | ambassify | interaction.removed          |
-      | ambassify | conversion.created           |
-      | ambassify | conversion.changed           |
-      | ambassify | conversion.removed           |
-      | ambassify | person.created               |
-      | ambassify | person.changed               |
-      | ambassify | person.removed               |
-
-    @tribe @should
-    Examples:
-      | platform | event                      |
-      | tribe    | member.created             |
-      | tribe    | member.verified            |
-      | tribe    | member.updated             |
-      | tribe    | member.deleted             |
-      | tribe    | member_invitation.created  |
-      | tribe    | member_invitation.accepted |
-      | tribe    | member_invitation.rejected |

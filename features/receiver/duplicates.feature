@@ -9,45 +9,6 @@ Feature: The receiver is asked twice
     And the same delivery arrives twice more
     Then every one of them is acknowledged
 
-    @mighty @must
-    Examples:
-      | platform | event                      |
-      | mighty   | MemberBadgeAdded           |
-      | mighty   | EventCreated               |
-      | mighty   | MemberRemovedFromBundle    |
-      | mighty   | MemberPurchaseRequested    |
-      | mighty   | MemberTagRemoved           |
-      | mighty   | CustomFieldResponseCreated |
-      | mighty   | MemberPurchased            |
-      | mighty   | MemberSubscriptionCanceled |
-      | mighty   | RsvpDeleted                |
-      | mighty   | PostCreated                |
-      | mighty   | QuestionCreated            |
-      | mighty   | PercentagePollUpdated      |
-      | mighty   | CommentCreated             |
-      | mighty   | ReactionCreated            |
-      | mighty   | ReactionDeleted            |
-      | mighty   | ReportedContentCreated     |
-
-    @tryno @must
-    Examples:
-      | platform | event               |
-      | tryno    | member.joined       |
-      | tryno    | member.left         |
-      | tryno    | post.created        |
-      | tryno    | post.deleted        |
-      | tryno    | payment.completed   |
-      | tryno    | payment.refunded    |
-      | tryno    | challenge.enrolled  |
-      | tryno    | challenge.completed |
-      | tryno    | event.registered    |
-      | tryno    | event.checked_in    |
-
-    @tryno @should
-    Examples:
-      | platform | event     |
-      | tryno    | test.ping |
-
     @ambassify @must
     Examples:
       | platform  | event               |
@@ -70,6 +31,26 @@ Feature: The receiver is asked twice
       | ambassify | campaign.published_community |
       | ambassify | campaign.published_landing   |
 
+    @mighty @must
+    Examples:
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
+
     @tribe @must
     Examples:
       | platform | event                      |
@@ -84,6 +65,25 @@ Feature: The receiver is asked twice
       | tribe    | member.deleted             |
       | tribe    | member_invitation.created  |
       | tribe    | member_invitation.rejected |
+
+    @tryno @must
+    Examples:
+      | platform | event               |
+      | tryno    | member.joined       |
+      | tryno    | member.left         |
+      | tryno    | post.created        |
+      | tryno    | post.deleted        |
+      | tryno    | payment.completed   |
+      | tryno    | payment.refunded    |
+      | tryno    | challenge.enrolled  |
+      | tryno    | challenge.completed |
+      | tryno    | event.registered    |
+      | tryno    | event.checked_in    |
+
+    @tryno @should
+    Examples:
+      | platform | event     |
+      | tryno    | test.ping |
 
   @DUP-1
   Scenario Outline: <platform>: a form that was acknowledged is acknowledged again
@@ -102,45 +102,6 @@ Feature: The receiver is asked twice
     When <event> is delivered 10 times at once
     Then every one of them is acknowledged
 
-    @mighty @must
-    Examples:
-      | platform | event                      |
-      | mighty   | MemberBadgeAdded           |
-      | mighty   | EventCreated               |
-      | mighty   | MemberRemovedFromBundle    |
-      | mighty   | MemberPurchaseRequested    |
-      | mighty   | MemberTagRemoved           |
-      | mighty   | CustomFieldResponseCreated |
-      | mighty   | MemberPurchased            |
-      | mighty   | MemberSubscriptionCanceled |
-      | mighty   | RsvpDeleted                |
-      | mighty   | PostCreated                |
-      | mighty   | QuestionCreated            |
-      | mighty   | PercentagePollUpdated      |
-      | mighty   | CommentCreated             |
-      | mighty   | ReactionCreated            |
-      | mighty   | ReactionDeleted            |
-      | mighty   | ReportedContentCreated     |
-
-    @tryno @must
-    Examples:
-      | platform | event               |
-      | tryno    | member.joined       |
-      | tryno    | member.left         |
-      | tryno    | post.created        |
-      | tryno    | post.deleted        |
-      | tryno    | payment.completed   |
-      | tryno    | payment.refunded    |
-      | tryno    | challenge.enrolled  |
-      | tryno    | challenge.completed |
-      | tryno    | event.registered    |
-      | tryno    | event.checked_in    |
-
-    @tryno @should
-    Examples:
-      | platform | event     |
-      | tryno    | test.ping |
-
     @ambassify @must
     Examples:
       | platform  | event               |
@@ -163,6 +124,26 @@ Feature: The receiver is asked twice
       | ambassify | campaign.published_community |
       | ambassify | campaign.published_landing   |
 
+    @mighty @must
+    Examples:
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
+
     @tribe @must
     Examples:
       | platform | event                      |
@@ -177,3 +158,22 @@ Feature: The receiver is asked twice
       | tribe    | member.deleted             |
       | tribe    | member_invitation.created  |
       | tribe    | member_invitation.rejected |
+
+    @tryno @must
+    Examples:
+      | platform | event               |
+      | tryno    | member.joined       |
+      | tryno    | member.left         |
+      | tryno    | post.created        |
+      | tryno    | post.deleted        |
+      | tryno    | payment.completed   |
+      | tryno    | payment.refunded    |
+      | tryno    | challenge.enrolled  |
+      | tryno    | challenge.completed |
+      | tryno    | event.registered    |
+      | tryno    | event.checked_in    |
+
+    @tryno @should
+    Examples:
+      | platform | event     |
+      | tryno    | test.ping |

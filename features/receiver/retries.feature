@@ -11,40 +11,6 @@ Feature: The receiver is asked again after its answer was lost
     Then the platform tries as often as its schedule says
     And every one of them is acknowledged
 
-    @mighty @must
-    Examples:
-      | platform | event                      |
-      | mighty   | MemberBadgeAdded           |
-      | mighty   | EventCreated               |
-      | mighty   | MemberRemovedFromBundle    |
-      | mighty   | MemberPurchaseRequested    |
-      | mighty   | MemberTagRemoved           |
-      | mighty   | CustomFieldResponseCreated |
-      | mighty   | MemberPurchased            |
-      | mighty   | MemberSubscriptionCanceled |
-      | mighty   | RsvpDeleted                |
-      | mighty   | PostCreated                |
-      | mighty   | QuestionCreated            |
-      | mighty   | PercentagePollUpdated      |
-      | mighty   | CommentCreated             |
-      | mighty   | ReactionCreated            |
-      | mighty   | ReactionDeleted            |
-      | mighty   | ReportedContentCreated     |
-
-    @tryno @must
-    Examples:
-      | platform | event               |
-      | tryno    | member.joined       |
-      | tryno    | member.left         |
-      | tryno    | post.created        |
-      | tryno    | post.deleted        |
-      | tryno    | payment.completed   |
-      | tryno    | payment.refunded    |
-      | tryno    | challenge.enrolled  |
-      | tryno    | challenge.completed |
-      | tryno    | event.registered    |
-      | tryno    | event.checked_in    |
-
     @ambassify @must
     Examples:
       | platform  | event               |
@@ -67,6 +33,26 @@ Feature: The receiver is asked again after its answer was lost
       | ambassify | campaign.published_community |
       | ambassify | campaign.published_landing   |
 
+    @mighty @must
+    Examples:
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReactionCreated            |
+      | mighty   | ReactionDeleted            |
+      | mighty   | ReportedContentCreated     |
+
     @tribe @must
     Examples:
       | platform | event                      |
@@ -81,3 +67,17 @@ Feature: The receiver is asked again after its answer was lost
       | tribe    | member.deleted             |
       | tribe    | member_invitation.created  |
       | tribe    | member_invitation.rejected |
+
+    @tryno @must
+    Examples:
+      | platform | event               |
+      | tryno    | member.joined       |
+      | tryno    | member.left         |
+      | tryno    | post.created        |
+      | tryno    | post.deleted        |
+      | tryno    | payment.completed   |
+      | tryno    | payment.refunded    |
+      | tryno    | challenge.enrolled  |
+      | tryno    | challenge.completed |
+      | tryno    | event.registered    |
+      | tryno    | event.checked_in    |

@@ -66,30 +66,30 @@ Feature: The receiver lets no one in who cannot sign
 
     @tryno @must
     Examples:
-      | platform | alteration                             |
-      | tryno    | its first byte altered                 |
-      | tryno    | its last byte altered                  |
-      | tryno    | one space added                        |
-      | tryno    | one space added in front               |
-      | tryno    | one space added at its end             |
-      | tryno    | a newline added at its end             |
-      | tryno    | a NUL added at its end                 |
-      | tryno    | a byte added that is not UTF-8         |
-      | tryno    | one letter of a value altered          |
+      | platform | alteration                              |
+      | tryno    | its first byte altered                  |
+      | tryno    | its last byte altered                   |
+      | tryno    | one space added                         |
+      | tryno    | one space added in front                |
+      | tryno    | one space added at its end              |
+      | tryno    | a newline added at its end              |
+      | tryno    | a NUL added at its end                  |
+      | tryno    | a byte added that is not UTF-8          |
+      | tryno    | one letter of a value altered           |
       | tryno    | its JSON re-serialised with indentation |
 
     @tribe @must
     Examples:
-      | platform | alteration                             |
-      | tribe    | its first byte altered                 |
-      | tribe    | its last byte altered                  |
-      | tribe    | one space added                        |
-      | tribe    | one space added in front               |
-      | tribe    | one space added at its end             |
-      | tribe    | a newline added at its end             |
-      | tribe    | a NUL added at its end                 |
-      | tribe    | a byte added that is not UTF-8         |
-      | tribe    | one letter of a value altered          |
+      | platform | alteration                              |
+      | tribe    | its first byte altered                  |
+      | tribe    | its last byte altered                   |
+      | tribe    | one space added                         |
+      | tribe    | one space added in front                |
+      | tribe    | one space added at its end              |
+      | tribe    | a newline added at its end              |
+      | tribe    | a NUL added at its end                  |
+      | tribe    | a byte added that is not UTF-8          |
+      | tribe    | one letter of a value altered           |
       | tribe    | its JSON re-serialised with indentation |
 
   @SIG-3
@@ -228,7 +228,7 @@ Feature: The receiver lets no one in who cannot sign
     When every event is delivered with two signatures, <order>
     Then every one of them is acknowledged
 
-    @standard-webhooks @should
+    @ @should
     Examples:
       | order                          |
       | another and then the right one |

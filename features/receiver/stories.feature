@@ -9,22 +9,6 @@ Feature: The receiver follows a story
     When the story <story> is told to the receiver
     Then every one of them is acknowledged
 
-    @mighty @should
-    Examples:
-      | platform | story          |
-      | mighty   | conversation   |
-      | mighty   | moderation     |
-      | mighty   | rsvp-withdrawn |
-      | mighty   | subscriber     |
-
-    @tryno @should
-    Examples:
-      | platform | story             |
-      | tryno    | event-guest       |
-      | tryno    | graduate          |
-      | tryno    | leaver            |
-      | tryno    | purchase-refunded |
-
     @ambassify @should
     Examples:
       | platform  | story             |
@@ -33,9 +17,25 @@ Feature: The receiver follows a story
       | ambassify | leaver            |
       | ambassify | newcomer          |
 
+    @mighty @should
+    Examples:
+      | platform | story          |
+      | mighty   | conversation   |
+      | mighty   | moderation     |
+      | mighty   | rsvp-withdrawn |
+      | mighty   | subscriber     |
+
     @tribe @should
     Examples:
       | platform | story              |
       | tribe    | invitation-expires |
       | tribe    | leaver             |
       | tribe    | newcomer           |
+
+    @tryno @should
+    Examples:
+      | platform | story             |
+      | tryno    | event-guest       |
+      | tryno    | graduate          |
+      | tryno    | leaver            |
+      | tryno    | purchase-refunded |

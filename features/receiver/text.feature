@@ -10,24 +10,6 @@ Feature: The receiver accepts difficult text
     When <event> is delivered with each difficult text
     Then every one of them is acknowledged
 
-    @mighty @must
-    Examples:
-      | platform | event                      |
-      | mighty   | MemberBadgeAdded           |
-      | mighty   | EventCreated               |
-      | mighty   | MemberRemovedFromBundle    |
-      | mighty   | MemberPurchaseRequested    |
-      | mighty   | MemberTagRemoved           |
-      | mighty   | CustomFieldResponseCreated |
-      | mighty   | MemberPurchased            |
-      | mighty   | MemberSubscriptionCanceled |
-      | mighty   | RsvpDeleted                |
-      | mighty   | PostCreated                |
-      | mighty   | QuestionCreated            |
-      | mighty   | PercentagePollUpdated      |
-      | mighty   | CommentCreated             |
-      | mighty   | ReportedContentCreated     |
-
     @ambassify @must
     Examples:
       | platform  | event               |
@@ -49,6 +31,24 @@ Feature: The receiver accepts difficult text
       | platform  | event                        |
       | ambassify | campaign.published_community |
       | ambassify | campaign.published_landing   |
+
+    @mighty @must
+    Examples:
+      | platform | event                      |
+      | mighty   | MemberBadgeAdded           |
+      | mighty   | EventCreated               |
+      | mighty   | MemberRemovedFromBundle    |
+      | mighty   | MemberPurchaseRequested    |
+      | mighty   | MemberTagRemoved           |
+      | mighty   | CustomFieldResponseCreated |
+      | mighty   | MemberPurchased            |
+      | mighty   | MemberSubscriptionCanceled |
+      | mighty   | RsvpDeleted                |
+      | mighty   | PostCreated                |
+      | mighty   | QuestionCreated            |
+      | mighty   | PercentagePollUpdated      |
+      | mighty   | CommentCreated             |
+      | mighty   | ReportedContentCreated     |
 
     @tribe @must
     Examples:

@@ -50,12 +50,12 @@ func write(root string) error {
 // generate returns every file with generated parts as it should be, by its path below the root.
 func generate(root string) (map[string]string, error) {
 	out := map[string]string{}
-	features, err := plan.Written(os.DirFS(filepath.Join(root, "features")))
+	features, err := plan.Committed()
 	if err != nil {
 		return nil, err
 	}
-	for file, text := range features {
-		out["features/"+file] = string(text)
+	for _, f := range features {
+		out["features/"+f.Name] = f.Text
 	}
 	tables, err := manualParts()
 	if err != nil {

@@ -2,12 +2,14 @@ package plan
 
 import (
 	"cmp"
+	"io/fs"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/features"
 	"github.com/quintain-dev/quintain/features/internal/steps"
 	"github.com/quintain-dev/quintain/features/judge/internal/receiversteps"
 	"github.com/quintain-dev/quintain/features/judge/internal/rule"
@@ -88,6 +90,46 @@ func TestTheFeaturesAgreeWithTheRules(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestTheFeaturesAgreeWithTheCatalogue: an outline about events has a row for every event that it can be about, at the
+// level that the event's grade asks for, and no other; one about stories has a row for each that the platform can tell.
+func TestTheFeaturesAgreeWithTheCatalogue(t *testing.T) {
+	t.Parallel()
+	files, err := Committed()
+	require.NoError(t, err)
+	total := 0
+	for _, f := range files {
+		text, err := fs.ReadFile(features.FS, f.Name)
+		require.NoError(t, err)
+		if d := Compare("features/"+f.Name, string(text), f.Text); d != nil {
+			t.Errorf("%s; run go generate ./...", d)
+		}
+		total += f.Scenarios
+	}
+	rows := 0
+	for _, s := range sides(t) {
+		for _, o := range s.outlines {
+			rows += len(o.rows)
+		}
+	}
+	require.Equal(t, rows, total)
+}
+
+// TestCompare: the first line that differs is named, with what is there and what should be.
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	const text = "Feature: f\n  | a |\n  | b |\n"
+	require.Nil(t, Compare("f.feature", text, text))
+	for have, want := range map[string]string{
+		"Feature: f\n  | c |\n  | b |\n":          `f.feature:2: the line is "| c |", and by the catalogue "| a |"`,
+		"Feature: f\n  | a |\n":                   `f.feature:3: the line "| b |" of the catalogue is missing`,
+		"Feature: f\n  | a |\n  | b |\n  | c |\n": `f.feature:4: the line "| c |" is not in the catalogue`,
+		"Feature: f\n  | a |\n  | b |":            `f.feature:3: the white space is another than in the catalogue's file`,
+		"Feature: f\n | a |\n  | b |\n":           `f.feature:2: the white space is another than in the catalogue's file`,
+	} {
+		require.EqualError(t, Compare("f.feature", have, text), want)
 	}
 }
 

@@ -17,14 +17,16 @@ import (
 
 // An outline is a Scenario Outline of the features, with what its tags say.
 type outline struct {
-	file  string
-	rule  rule.Rule
-	name  string // a template, such as "<platform> <event>: …"
-	steps []string
-	rows  []row
+	file    string
+	feature string // the beginning of the file, down to its first outline
+	rule    rule.Rule
+	tags    string
+	name    string // a template, such as "<platform> <event>: …"
+	steps   []string
+	columns []string
+	rows    []row
 
-	columns     []string // of its Examples, in the written order
-	first, last int      // the lines of the file from the tags of the first Examples to the last row of the last
+	description string // whole lines
 }
 
 // A row is a row of an outline's Examples.
@@ -53,16 +55,26 @@ func readOutlines(fsys fs.FS, side rule.Side) ([]outline, error) {
 	}
 	var out []outline
 	for _, f := range parsed {
+		if len(f.Comments) > 0 {
+			line := f.Comments[0].Location.Line
+			return nil, fmt.Errorf("%s:%d: go generate would lose the comment: write it into the description", f.Uri, line)
+		}
+		head := ""
+		for _, tag := range f.Feature.Tags {
+			head += tag.Name + "\n"
+		}
+		head += "Feature: " + f.Feature.Name + "\n" + lines(f.Feature.Description)
 		for _, child := range f.Feature.Children {
 			s := child.Scenario
 			if s == nil {
 				return nil, fmt.Errorf("%s: only scenarios are read: no backgrounds and no rules", f.Uri)
 			}
-			o := outline{file: f.Uri, name: s.Name}
+			o := outline{file: f.Uri, feature: head, name: s.Name, description: lines(s.Description)}
 			fault := func(format string, args ...any) error {
 				return fmt.Errorf("%s:%d: %s", f.Uri, s.Location.Line, fmt.Sprintf(format, args...))
 			}
 			for _, tag := range s.Tags {
+				o.tags = strings.TrimSpace(o.tags + " " + tag.Name)
 				found, ok := rule.Find(rules, tag.Name[1:])
 				if !ok && strings.Contains(tag.Name, "-") {
 					return nil, fault("%s is no rule about %ss: add it to package rule, or mend the tag", tag.Name, side)
@@ -93,19 +105,12 @@ func readOutlines(fsys fs.FS, side rule.Side) ([]outline, error) {
 				if level == "" {
 					return nil, fault("the examples have no tag with their level")
 				}
-				lines := []int64{examples.Location.Line}
-				for _, tag := range examples.Tags {
-					lines = append(lines, tag.Location.Line)
-				}
-				if header := examples.TableHeader; header != nil {
-					lines = append(lines, header.Location.Line)
-					o.columns = nil
-					for _, cell := range header.Cells {
+				for i, cell := range examples.TableHeader.Cells {
+					if len(o.columns) <= i {
 						o.columns = append(o.columns, cell.Value)
 					}
 				}
 				for _, body := range examples.TableBody {
-					lines = append(lines, body.Location.Line)
 					r := row{level: level, cells: map[string]string{}}
 					for i, cell := range body.Cells {
 						if column := examples.TableHeader.Cells[i].Value; column == "platform" {
@@ -116,15 +121,19 @@ func readOutlines(fsys fs.FS, side rule.Side) ([]outline, error) {
 					}
 					o.rows = append(o.rows, r)
 				}
-				if o.first == 0 {
-					o.first = int(slices.Min(lines))
-				}
-				o.last = int(slices.Max(lines))
 			}
 			out = append(out, o)
 		}
 	}
 	return out, nil
+}
+
+// lines ends a text's last line, if it has one.
+func lines(text string) string {
+	if text == "" {
+		return ""
+	}
+	return text + "\n"
 }
 
 // fill puts the cells of a row in place of the parameters of a template.

@@ -20,6 +20,7 @@ func TestFeaturesThatCannotBeRead(t *testing.T) {
 		"not built":    {"  @BAD-7\n  Scenario: s\n" + step, "BAD-7 is marked as not built in package rule: delete Unbuilt there"},
 		"a table":      {"  @ACK-1\n  Scenario: s\n" + step + "      | a |\n", "steps have no doc strings and no tables here"},
 		"no level":     {"  @ACK-1\n  Scenario Outline: s\n" + step + "    Examples:\n      | platform |\n      | tribe    |\n", "the examples have no tag with their level"},
+		"a comment":    {"  # note\n  @ACK-1\n  Scenario: s\n" + step, "receiver/f.feature:2: go generate would lose the comment"},
 		"a background": {"  Background:\n" + step + "  @ACK-1\n  Scenario: s\n" + step, "only scenarios are read"},
 	} {
 		t.Run(name, func(t *testing.T) {
