@@ -117,7 +117,7 @@ Exit codes: 0 pass, 1 judged failure, 2 misuse, 3 could not run.`,
 	a.contractFlag(root)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.serve(), a.send(), a.clock(), a.inbox(), a.faults(), a.deliveries(), a.redeliver(), a.curl(), a.export())
-	root.AddCommand(a.verify(), a.rules(), a.steps(), a.listen(), a.events(), a.stories(), a.fake(), a.contract(), a.validate(), a.sign(), a.version())
+	root.AddCommand(a.verify(), a.rules(), a.steps(), a.features(), a.listen(), a.events(), a.stories(), a.fake(), a.contract(), a.validate(), a.sign(), a.version())
 	root.SetHelpCommand(helpCommand(root))
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	refuseEmpty(root)
