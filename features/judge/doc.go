@@ -50,8 +50,12 @@
 //	When member.created is delivered 10 times at once
 //	Then every one of them is acknowledged
 //
-// The features of this project are the list of what there is to say. The steps keep their state for each scenario, so
-// scenarios may run at once.
+// StepList, and "quintain steps", list what there is to say. The steps keep their state for each scenario, so scenarios may
+// run at once. An event is a name of the platform's catalogue, or whatever looks like one: a step of yours such as
+// "checkout happens" is not ambiguous next to these. An undefined step that is near one of these is logged with that one.
+//
+// SenderSteps registers the steps about senders. WriteFeatures, and "quintain features", write the features of this project
+// with the rows of another revision or of a document of your own.
 //
 // Package mocksteps has steps that play the platform themselves, for features over the mock server.
 //

@@ -12,7 +12,9 @@
 //	  And the delivery is acknowledged after 3 attempts
 //
 // These are all of them. What stands in brackets may be left out; of words with strokes between them, one is said.
-// Durations are written as 500ms, 5s or 1h30m. Scripts of inboxes and of faults are those of the mock's control API.
+// An event is a name of the catalogue, or whatever looks like one (with a dot, an underscore or in camel case), so that a step
+// of your own such as "checkout happens" is not ambiguous. Durations are written as 500ms, 5s or 1h30m. Scripts of inboxes and
+// of faults are those of the mock's control API.
 //
 // The community. Its clock stands still until it is moved, and its seed is 42, if nothing else is said. Its settings come
 // before its first webhook:

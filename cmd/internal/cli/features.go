@@ -103,7 +103,7 @@ func (a *app) writeFeatures(p *contract.Platform, o featuresOptions) error {
 	var path *fs.PathError
 	switch {
 	case errors.As(err, &d) && o.check:
-		return &exitError{exitFail, fmt.Errorf("%w\nrun %q to write them anew", err, command)}
+		return &exitError{exitFail, fmt.Errorf("%w\nrun %q to regenerate them", err, command)}
 	case errors.As(err, &d):
 		return misuse("nothing was written, since files differ:\n%w\nrun %q to overwrite them", err, command)
 	case errors.As(err, &path):

@@ -118,7 +118,7 @@ func (p *parser) alternatives() (out [][]part, err error) {
 func source(parts []part, events Events) string {
 	var b strings.Builder
 	for _, p := range parts {
-		inner := p.text
+		var inner string
 		switch {
 		case p.text != "":
 			inner = regexp.QuoteMeta(p.text)
