@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/observe"
 )
 
 // An Option sets how a server works. The order of options does not matter, except that of two that set the same thing the
@@ -19,6 +20,7 @@ type options struct {
 	hosts     []string
 	platforms []*contract.Platform
 	log       *slog.Logger
+	observer  Observer
 	baseURL   string
 	hostCheck bool
 	token     string
@@ -70,6 +72,18 @@ func WithHostCheck() Option { return func(o *options) { o.hostCheck = true } }
 // requests with the header Authorization: Bearer and this token, those through RoundTrip too. An empty
 // token asks for none. It is for a server that others can reach; see client.Client.WithToken.
 func WithControlToken(token string) Option { return func(o *options) { o.token = token } }
+
+// Observer learns what a server does, as it does it.
+type Observer = observe.Observer
+
+// ObservedAttempt is one HTTP request that the server made.
+type ObservedAttempt = observe.Attempt
+
+// ObservedRequest is one request that an inbox received.
+type ObservedRequest = observe.Request
+
+// WithObserver lets o learn of every attempt that the server makes and of every request that an inbox receives.
+func WithObserver(o Observer) Option { return func(all *options) { all.observer = o } }
 
 // WithBaseURL sets how the server's own addresses are written, those of inboxes above all, such as http://mock:7555. By
 // default they are taken from the Host of each request. Its host may be delivered to.

@@ -80,6 +80,7 @@ func New(opts ...Option) (*Server, error) {
 		Own:       s.own != nil,
 		Hosts:     hosts,
 		Log:       o.log,
+		Observer:  o.observer,
 		Platforms: o.platforms,
 		UserAgent: contract.UserAgent,
 	})

@@ -42,13 +42,14 @@ var rooms = []room{
 	{"/mockserver/internal/script", "/contract"},
 	{"/mockserver/internal/store", "/contract"},
 	{"/mockserver/internal/store/storetest", "/contract /mockserver/internal/store"},
+	{"/mockserver/internal/observe", "/contract /mockserver/clock /mockserver/internal/store"},
 	{"/mockserver/internal/har", "/mockserver/internal/store"},
 	{"/mockserver/internal/fault", "/contract /contract/signing /mockserver/internal/script /mockserver/internal/wire"},
 	{"/mockserver/internal/inbox", "/contract /mockserver/internal/script /mockserver/internal/wire"},
 	{"/mockserver/internal/sender", "/contract /mockserver/clock /mockserver/internal/store /mockserver/internal/wire"},
 	{"/mockserver/internal/community", "/contract /contract/signing /fakes /fakes/story /mockserver/clock " +
-		"/mockserver/internal/fault /mockserver/internal/inbox /mockserver/internal/problem /mockserver/internal/script " +
-		"/mockserver/internal/sender /mockserver/internal/store /mockserver/internal/wire"},
+		"/mockserver/internal/fault /mockserver/internal/inbox /mockserver/internal/observe /mockserver/internal/problem " +
+		"/mockserver/internal/script /mockserver/internal/sender /mockserver/internal/store /mockserver/internal/wire"},
 	{"/mockserver/internal/tryno", "/mockserver/internal/admin /mockserver/internal/community /mockserver/internal/problem " +
 		"/mockserver/internal/rest /mockserver/internal/store"},
 	{"/mockserver/internal/tribe", "/contract /mockserver/internal/admin /mockserver/internal/community " +
@@ -56,9 +57,10 @@ var rooms = []room{
 	{"/mockserver/internal/api", "/contract /fakes /fakes/story /mockserver/clock /mockserver/internal/community " +
 		"/mockserver/internal/fault /mockserver/internal/har /mockserver/internal/problem /mockserver/internal/rest " +
 		"/mockserver/internal/store"},
-	{"/mockserver", "/contract /contract/signing /mockserver/internal/admin /mockserver/internal/api /mockserver/internal/community " +
-		"/mockserver/internal/inbox /mockserver/internal/problem /mockserver/internal/rest /mockserver/internal/sender " +
-		"/mockserver/internal/store /mockserver/internal/tribe /mockserver/internal/tryno /mockserver/internal/wire"},
+	{"/mockserver", "/contract /contract/signing /mockserver/internal/admin /mockserver/internal/api " +
+		"/mockserver/internal/community /mockserver/internal/inbox /mockserver/internal/observe /mockserver/internal/problem " +
+		"/mockserver/internal/rest /mockserver/internal/sender /mockserver/internal/store /mockserver/internal/tribe " +
+		"/mockserver/internal/tryno /mockserver/internal/wire"},
 
 	{"/features/internal/phrase", ""},
 	{"/features/internal/steps", "/mockserver/client"},

@@ -57,9 +57,14 @@ func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (ap
 		}
 	}
 	return func() {
-		if err := l.apply(d, attempts, started, wait); err != nil && !errors.Is(err, store.ErrClosed) {
-			l.registry.config.Log.Error("attempt not recorded", "community", l.settings.ID, "delivery", j.ID, "error", err)
+		after, err := l.apply(d, attempts, started, wait)
+		if err != nil {
+			if !errors.Is(err, store.ErrClosed) {
+				l.registry.config.Log.Error("attempt not recorded", "community", l.settings.ID, "delivery", j.ID, "error", err)
+			}
+			return
 		}
+		l.observe(attempts, after)
 	}
 }
 
@@ -87,44 +92,46 @@ func (l *life) beginAttempt(j sender.Job) (w store.Webhook, e store.Event, d sto
 }
 
 // apply records an attempt, with its copies, and does what the contract says comes next. The delivery is as the attempt
-// began; started is when that was on the schedule, wait how long the answer asks to.
-func (l *life) apply(begun store.Delivery, attempts []store.Attempt, started time.Time, wait time.Duration) error {
+// began; started is when that was on the schedule, wait how long the answer asks to. It returns the delivery as it is then.
+func (l *life) apply(
+	begun store.Delivery, attempts []store.Attempt, started time.Time, wait time.Duration,
+) (d store.Delivery, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.flying, begun.ID)
-	d, err := l.journal.Delivery(begun.ID) // it may have been canceled meanwhile
-	if err != nil {
-		return err
+	if d, err = l.journal.Delivery(begun.ID); err != nil { // it may have been canceled meanwhile
+		return d, err
 	}
 	w, err := l.journal.Webhook(begun.WebhookID)
 	gone := errors.Is(err, store.ErrNotFound) // deleted meanwhile
 	if err != nil && !gone {
-		return err
+		return d, err
 	}
 	first := attempts[0]
 	policy := l.policy(w)
 	d.Delivery = contract.Next(d.Delivery, l.result(first, d, policy, started, wait), policy)
 	d.Due, d.Turn, d.InTurn = d.Due.UTC().Round(0), d.Sequence, false
 	if err := l.journal.PutDelivery(d); err != nil {
-		return err
+		return d, err
 	}
 	l.track(d)
 	for _, a := range attempts {
 		a.ID = l.ids.uuid("attempt", l.next("attempt"))
 		if err := l.journal.AddAttempt(a); err != nil {
-			return err
+			return d, err
 		}
 	}
 	if gone {
-		return nil
+		return d, nil
 	}
 	if err := l.count(w, begun, first, started); err != nil {
-		return err
+		return d, err
 	}
-	if _, open := l.open[d.WebhookID][d.ID]; open { // count may have canceled it
+	if _, open := l.open[d.WebhookID][d.ID]; open {
 		l.engine.Schedule(l.job(w, d))
+		return d, nil
 	}
-	return nil
+	return l.journal.Delivery(d.ID) // count may have canceled it
 }
 
 // result makes of an attempt what the contract decides by.
@@ -137,6 +144,13 @@ func (l *life) result(a store.Attempt, d store.Delivery, p contract.Policy, star
 		r.Status = a.Response.Status
 	}
 	return r
+}
+
+// observe tells the observer of attempts, after which the delivery is as it is here. The caller does not hold the lock.
+func (l *life) observe(attempts []store.Attempt, d store.Delivery) {
+	if o := l.registry.config.Observer; o.Attempt != nil {
+		o.Attempts(l.settings.ID, attempts, d, l.settings.Policy.Success, l.clock.Mode(), l.now())
+	}
 }
 
 // retryAfter returns how long an answer asks to wait, by the header of RFC 9110 section 10.2.3: seconds, or a date, which is

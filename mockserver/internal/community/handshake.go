@@ -101,15 +101,21 @@ func (l *life) test(ctx context.Context, message *contract.EventType, w store.We
 	l.stable(&a)
 	a.EventType, a.Number, a.Manual, a.Due, a.Sent = message.Name, 1, true, due, due
 	if w.ID != "" {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		a.ID = l.ids.uuid("attempt", l.next("attempt"))
-		if err := l.journal.AddAttempt(a); err != nil {
-			return Tested{}, l.translate(err)
+		if err := l.log(&a); err != nil {
+			return Tested{}, err
 		}
 	}
+	l.observe([]store.Attempt{a}, store.Delivery{})
 	problems := judgeTest(rules.Handshake.Value, l.settings.Policy.Success, a)
 	return Tested{OK: len(problems) == 0, Problems: problems, Attempt: a}, nil
+}
+
+// log records the attempt of a test.
+func (l *life) log(a *store.Attempt) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	a.ID = l.ids.uuid("attempt", l.next("attempt"))
+	return l.translate(l.journal.AddAttempt(*a))
 }
 
 // judgeTest lists what is wrong with the answer to a test request.

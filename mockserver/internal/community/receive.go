@@ -28,10 +28,11 @@ func (c *Community) Receive(w http.ResponseWriter, r *http.Request, name, path s
 	if err != nil {
 		return err
 	}
-	answer, err := l.take(b, id, capture, !broken)
+	answer, err := l.take(b, id, &capture, !broken)
 	if err != nil {
 		return err
 	}
+	l.registry.config.Observer.Capture(l.settings.ID, capture)
 	if broken {
 		panic(http.ErrAbortHandler) // there is nobody to answer
 	}
@@ -109,7 +110,7 @@ func (l *life) judge(h http.Header, capture *store.Capture, broken bool) (id str
 }
 
 // take gives a capture its place in the inbox, and returns the answer of one that came whole.
-func (l *life) take(b *box, id string, capture store.Capture, whole bool) (answer inbox.Answer, err error) {
+func (l *life) take(b *box, id string, capture *store.Capture, whole bool) (answer inbox.Answer, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.ctx.Err() != nil {
@@ -124,7 +125,7 @@ func (l *life) take(b *box, id string, capture store.Capture, whole bool) (answe
 		answer = b.player.Next(capture.Event, arrival.Attempt, func() float64 { return arrival.Roll(l.settings.Seed, b.name) })
 		capture.Answered = answer.String()
 	}
-	if _, err := l.journal.AddCapture(capture); err != nil {
+	if _, err := l.journal.AddCapture(*capture); err != nil {
 		return answer, l.translate(err)
 	}
 	close(b.changed)

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/quintain-dev/quintain/contract"
+	"github.com/quintain-dev/quintain/mockserver/internal/observe"
 	"github.com/quintain-dev/quintain/mockserver/internal/problem"
 	"github.com/quintain-dev/quintain/mockserver/internal/sender"
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
@@ -24,6 +25,7 @@ type Config struct {
 	Own       bool // the transport is a *wire.Transport, which can spoil requests
 	Hosts     sender.Hosts
 	Log       *slog.Logger
+	Observer  observe.Observer
 	Platforms []*contract.Platform // beside, or instead of, those that are built in
 	UserAgent string
 }
