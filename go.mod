@@ -18,6 +18,7 @@ require (
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/goleak v1.3.0
 	go.yaml.in/yaml/v4 v4.0.0
+	golang.org/x/term v0.25.0
 	golang.org/x/text v0.14.0
 	pgregory.net/rapid v1.3.0
 )

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/quintain-dev/quintain/cmd/internal/cli/term"
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/features/judge/reference"
 	"github.com/quintain-dev/quintain/features/judge/report/render"
@@ -43,6 +43,7 @@ type listenOptions struct {
 	address, platform, secret, answer string
 	asJSON, bodies                    bool
 	count                             int
+	lines                             lineOptions
 }
 
 func (a *app) listen() *cobra.Command {
@@ -64,7 +65,9 @@ receiver does, or by the script of --answer:
 There is timeout, reset, close, empty, malformed, cut, redirect, dribble,
 endless and recover beside statuses, and behind a status delay, retry-after,
 header "Name: value", body "text", dribble and lost. It is the language of a
-mock server's inboxes; its API document has all of it, at Script.`,
+mock server's inboxes; its API document has all of it, at Script.
+
+The lines are text in a terminal, and JSON where standard output leads elsewhere.`,
 		Example: "  quintain listen --platform tribe --secret s3cret --addr 127.0.0.1:3000\n  quintain listen -p mighty --answer 500x3,200",
 		Args:    args(0, 0),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.record(cmd.Context(), o) },
@@ -76,7 +79,8 @@ mock server's inboxes; its API document has all of it, at Script.`,
 	f.StringVar(&o.answer, "answer", "", "the script of the answers, such as 500x3,200 (default: as a correct receiver does)")
 	f.IntVarP(&o.count, "count", "n", 0, "end after so many requests (default: stay)")
 	f.BoolVar(&o.bodies, "bodies", false, "print the bodies, too")
-	f.BoolVar(&o.asJSON, "json", false, "print one JSON object a line")
+	f.BoolVar(&o.asJSON, "json", false, "the same as --log-format json")
+	o.lines.flags(cmd)
 	return cmd
 }
 
@@ -95,10 +99,21 @@ func (a *app) record(ctx context.Context, o listenOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.asJSON {
+		if o.lines.format == logText {
+			return misuse("--json and --log-format text exclude each other")
+		}
+		o.lines.format = logJSON
+	}
+	asJSON, err := o.lines.asJSON(a.stdout) // where the lines always went: they are what the command is for
+	if err != nil {
+		return err
+	}
 	l := &listener{
-		app: a, platform: p, secret: o.secret, asJSON: o.asJSON, bodies: o.bodies,
+		lines: term.NewLines(a.stdout, asJSON), quiet: o.lines.quiet, platform: p, secret: o.secret, bodies: o.bodies,
 		correct: reference.New(p, o.secret), left: o.count, enough: make(chan struct{}),
 	}
+	defer l.lines.Close()
 	if o.answer == "" && o.secret == "" && p.Rules.Signature.Value.Signed() {
 		o.answer = "200" // a correct receiver would let nothing in
 	}
@@ -123,19 +138,19 @@ func (a *app) record(ctx context.Context, o listenOptions) error {
 	return nil
 }
 
-// listener records requests, one after the other.
+// listener records requests.
 type listener struct {
-	app      *app
+	lines    *term.Lines
+	quiet    bool
 	platform *contract.Platform
 	secret   string
 	answers  *mockserver.Answers // nil: as a correct receiver does
 	correct  http.Handler
 	ctx      context.Context // ends with the command
-	asJSON   bool
 	bodies   bool
 
-	mu     sync.Mutex // of what is printed, too
-	left   int        // requests until enough; 0 or less: never
+	mu     sync.Mutex
+	left   int // requests until enough; 0 or less: never
 	enough chan struct{}
 }
 
@@ -204,16 +219,19 @@ func (l *listener) examine(r *http.Request, body []byte, err error) (_ capture, 
 }
 
 func (l *listener) print(c capture) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.asJSON {
-		line, err := json.Marshal(c)
-		if err != nil {
-			line = []byte(err.Error())
-		}
-		fmt.Fprintf(l.app.stdout, "%s\n", line)
+	if l.quiet {
 		return
 	}
+	l.lines.Add(func() []byte {
+		if l.lines.AsJSON() {
+			return term.JSONLine(c)
+		}
+		return c.text()
+	})
+}
+
+// text writes a capture for a terminal: a line, then what is wrong with the body, then the body if it is to be shown.
+func (c capture) text() []byte {
 	verdict := "valid"
 	switch {
 	case c.Message != "":
@@ -229,22 +247,22 @@ func (l *listener) print(c capture) {
 	if answered == "" {
 		answered = strconv.Itoa(c.Status)
 	}
-	l.line("%s  %s %s  %s: %s; signature %s; answered %s",
+	var out bytes.Buffer
+	line := func(format string, args ...any) { // which may have anything in it
+		fmt.Fprintln(&out, render.Printable(fmt.Sprintf(format, args...)))
+	}
+	line("%s  %s %s  %s: %s; signature %s; answered %s",
 		c.At.Format("15:04:05.000"), c.Method, c.Path, event, verdict, strings.TrimPrefix(c.Signature, "signature "), answered)
 	for _, p := range c.Problems {
-		l.line("    %s: %s", p.Pointer, p.Message)
+		line("    %s: %s", p.Pointer, p.Message)
 	}
 	if c.Body == "" {
-		return
+		return out.Bytes()
 	}
-	for _, line := range strings.Split(c.Body, "\n") {
-		l.line("    %s", strings.ReplaceAll(line, "\t", "    "))
+	for _, one := range strings.Split(c.Body, "\n") {
+		line("    %s", strings.ReplaceAll(one, "\t", "    "))
 	}
-}
-
-// line prints a line, which may have anything in it.
-func (l *listener) line(format string, args ...any) {
-	fmt.Fprintln(l.app.stdout, render.Printable(fmt.Sprintf(format, args...)))
+	return out.Bytes()
 }
 
 // listenError says in one sentence why a port could not be had.

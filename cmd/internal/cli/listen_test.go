@@ -89,7 +89,7 @@ func TestListenMisuse(t *testing.T) {
 // What comes from outside does not paint the terminal.
 func TestListenPrintsNoEscapes(t *testing.T) {
 	t.Parallel()
-	address, stop := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "mighty", "--bodies")
+	address, stop := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "mighty", "--bodies", "--log-format", "text")
 	response, err := http.Post(address+"/%1b%5b2J", "application/json", strings.NewReader("{\"event_type\": \"\x1b[2J\",\n\t\"x\": \"\u009b2J\rgone\"}"))
 	require.NoError(t, err)
 	response.Body.Close()

@@ -24,6 +24,9 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// Unwrap returns what the output is written to.
+func (o *output) Unwrap() io.Writer { return o.to }
+
 // failed returns why something could not be written, or nil.
 func (o *output) failed() error {
 	o.mu.Lock()

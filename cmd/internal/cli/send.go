@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/quintain-dev/quintain/cmd/internal/cli/term"
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/fakes"
 	"github.com/quintain-dev/quintain/features/judge/report/render"
@@ -294,6 +295,12 @@ func (a *app) printDelivery(d *client.DeliveryDetail, o sendOptions) {
 			fmt.Fprintf(a.stdout, " (%s)", strings.Join(attempt.Faults, ", "))
 		}
 		fmt.Fprintln(a.stdout)
+		if attempt.Response == nil || attempt.Outcome == string(contract.Accepted) {
+			continue
+		}
+		if said := term.FirstLine(attempt.Response.Bytes()); said != "" { // most receivers say what they do not like
+			fmt.Fprintln(a.stdout, term.Cut("             "+said, term.Columns(a.stdout)))
+		}
 	}
 	if d.State == string(contract.Waiting) || d.State == string(contract.Pending) { // pending: a fault puts it off
 		due := d.Due.Sub(d.CreatedAt).Round(time.Second)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/quintain-dev/quintain/cmd/internal/cli/term"
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
@@ -33,6 +34,7 @@ type serveOptions struct {
 	demo, verbose          bool
 	repeated               bool // --seed or --start: the run is to equal another one
 	sending                sending
+	lines                  lineOptions
 }
 
 func (a *app) serve() *cobra.Command {
@@ -50,6 +52,13 @@ under /v1/communities/tryno/webhooks, Tribe's GraphQL at /graphql) and the
 control API under /__mock/, described at /__mock/openapi.yaml: events, clocks,
 deliveries, failing endpoints (inboxes). For some of it there are commands:
 "quintain send", "clock" and "inbox".
+
+Each attempt and each request to an inbox prints a line on standard error, as
+text in a terminal and as JSON elsewhere. A failed attempt says why, how the
+answer begins, and when the next one is due.
+
+The server keeps everything in memory: when the process ends, all of it is gone.
+"quintain export" saves the journal before.
 
 Where others can reach the server (--addr 0.0.0.0:7555), the control API asks
 for a token: the one that is given, or one that is made and shown at the start.
@@ -93,7 +102,8 @@ that of --base-url, or a name of --allow-host.`,
 	f.StringVar(&o.token, "token", "", "ask for this token in calls of the control API (or QUINTAIN_TOKEN);"+
 		" default: none on this machine alone, else one is made")
 	f.BoolVar(&o.demo, "demo", false, "first judge the built-in receivers with every event, and show what to try next")
-	f.BoolVarP(&o.verbose, "verbose", "v", false, "log every attempt to standard error")
+	o.lines.flags(cmd)
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "also log what the server says for debugging to standard error")
 	return cmd
 }
 
@@ -115,7 +125,14 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 	if made {
 		o.token = rand.Text()
 	}
-	mock, err := a.newServer(platforms, o)
+	// The lines go to standard error, where the log goes: standard output has the greeting, which scripts read.
+	asJSON, err := o.lines.asJSON(a.stderr)
+	if err != nil {
+		return err
+	}
+	happening := term.NewLines(a.stderr, asJSON)
+	defer happening.Close()
+	mock, err := a.newServer(platforms, o, happening)
 	if err != nil {
 		return misuse("%w", err)
 	}
@@ -148,15 +165,23 @@ func (a *app) runServer(ctx context.Context, o serveOptions) error {
 	return nil
 }
 
-func (a *app) newServer(platforms []*contract.Platform, o serveOptions) (*mockserver.Server, error) {
-	level := slog.LevelInfo
+func (a *app) newServer(
+	platforms []*contract.Platform, o serveOptions, happening *term.Lines,
+) (*mockserver.Server, error) {
+	logged := &slog.HandlerOptions{Level: slog.LevelInfo}
 	if o.verbose {
-		level = slog.LevelDebug
+		logged.Level = slog.LevelDebug
+	}
+	var log slog.Handler = slog.NewTextHandler(happening, logged)
+	if happening.AsJSON() {
+		log = slog.NewJSONHandler(happening, logged)
 	}
 	options := []mockserver.Option{
 		mockserver.WithAllowedHosts(o.allow...), mockserver.WithBaseURL(o.baseURL),
-		mockserver.WithHostCheck(), mockserver.WithControlToken(o.token),
-		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))),
+		mockserver.WithHostCheck(), mockserver.WithControlToken(o.token), mockserver.WithLogger(slog.New(log)),
+	}
+	if !o.lines.quiet {
+		options = append(options, mockserver.WithObserver(observerOf(happening)))
 	}
 	host, _, err := net.SplitHostPort(o.address)
 	if _, bad := netip.ParseAddr(host); err == nil && host != "" && bad != nil {
@@ -211,8 +236,13 @@ func checkAddress(address string) error {
 // local reports whether the server listens where this machine alone can reach it.
 func (o serveOptions) local() bool {
 	host, _, err := net.SplitHostPort(o.address)
+	return err == nil && loopback(host)
+}
+
+// loopback reports whether a host is the machine alone.
+func loopback(host string) bool {
 	ip := net.ParseIP(host)
-	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // reachable is the address at which a server that listens everywhere is called from here.
@@ -338,5 +368,5 @@ func (a *app) welcome(
 		header = `-H "Authorization: Bearer $QUINTAIN_TOKEN" `
 	}
 	fmt.Fprintf(a.stdout, "  curl %s%s/__mock/openapi.yaml   # everything the control API can do\n", header, base)
-	fmt.Fprint(a.stdout, "\nEnd with Ctrl-C.\n")
+	fmt.Fprint(a.stdout, "\nEverything is kept in memory, and gone when this process ends.\n\nEnd with Ctrl-C.\n")
 }

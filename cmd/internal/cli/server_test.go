@@ -194,7 +194,7 @@ func TestServeMisuse(t *testing.T) {
 
 func TestListenSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	address, stop := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "tribe", "--secret", "s3cret", "--answer", "503")
+	address, stop := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "tribe", "--secret", "s3cret", "--answer", "503", "--log-format", "text")
 	response, err := http.Post(address+"/any/path", "application/json", strings.NewReader(`{"data":{"name":"member.created"}}`))
 	require.NoError(t, err)
 	response.Body.Close()
@@ -238,7 +238,7 @@ func TestServeTribeAdminAPI(t *testing.T) {
 func TestServeToSeveral(t *testing.T) {
 	t.Parallel()
 	first, stopFirst := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "tribe", "--secret", "s3cret", "--json")
-	second, stopSecond := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "tribe", "--secret", "another")
+	second, stopSecond := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "tribe", "--secret", "another", "--log-format", "text")
 	server, _ := start(t, `up at (http://[0-9.:]+)$`, "serve", "--addr", "127.0.0.1:0", "--to", first+"/hooks", "--to", second+"/hooks", "--secret", "s3cret", "-p", "tribe")
 
 	var out, errs bytes.Buffer

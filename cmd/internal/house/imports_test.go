@@ -91,8 +91,9 @@ var rooms = []room{
 	{"/features/judge", "/contract /features/internal/steps /features/judge/internal/plan /features/judge/internal/receiversteps " +
 		"/features/judge/internal/rule /features/judge/internal/sendersteps /features/judge/report /features/judge/report/render"},
 
-	{"/cmd/internal/cli", "/contract /contract/export /contract/jsonptr /contract/signing /fakes /fakes/story " +
-		"/features /features/judge /features/judge/reference /features/judge/report/render /features/mocksteps " +
+	{"/cmd/internal/cli/term", "/features/judge/report/render"},
+	{"/cmd/internal/cli", "/cmd/internal/cli/term /contract /contract/export /contract/jsonptr /contract/signing /fakes " +
+		"/fakes/story /features /features/judge /features/judge/reference /features/judge/report/render /features/mocksteps " +
 		"/mockserver /mockserver/client"},
 	{"/cmd/internal/house", ""},
 	{"/cmd/quintain", "/cmd/internal/cli"},
