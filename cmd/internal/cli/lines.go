@@ -23,7 +23,8 @@ type lineOptions struct {
 
 func (o *lineOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.format, "log-format", logAuto, "how the lines are written: text, json, or auto (text for a terminal, else json)")
+	f.StringVar(&o.format, "log-format", logAuto,
+		"how the lines are written: text, json, or auto (text for a terminal, else json)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print no line for what happens")
 	_ = cmd.RegisterFlagCompletionFunc("log-format", // the flag exists
 		cobra.FixedCompletions([]string{logAuto, logText, logJSON}, cobra.ShellCompDirectiveNoFileComp))

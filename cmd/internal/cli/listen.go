@@ -67,7 +67,7 @@ endless and recover beside statuses, and behind a status delay, retry-after,
 header "Name: value", body "text", dribble and lost. It is the language of a
 mock server's inboxes; its API document has all of it, at Script.
 
-The lines are text in a terminal, and JSON where standard output leads elsewhere.`,
+The lines are text in a terminal, and JSON where standard output is no terminal.`,
 		Example: "  quintain listen --platform tribe --secret s3cret --addr 127.0.0.1:3000\n  quintain listen -p mighty --answer 500x3,200",
 		Args:    args(0, 0),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.record(cmd.Context(), o) },

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/quintain-dev/quintain/cmd/internal/cli/live"
 	"github.com/quintain-dev/quintain/cmd/internal/cli/term"
 	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver"
@@ -181,7 +182,7 @@ func (a *app) newServer(
 		mockserver.WithHostCheck(), mockserver.WithControlToken(o.token), mockserver.WithLogger(slog.New(log)),
 	}
 	if !o.lines.quiet {
-		options = append(options, mockserver.WithObserver(observerOf(happening)))
+		options = append(options, mockserver.WithObserver(live.Observer(happening)))
 	}
 	host, _, err := net.SplitHostPort(o.address)
 	if _, bad := netip.ParseAddr(host); err == nil && host != "" && bad != nil {
@@ -228,7 +229,11 @@ func (a *app) served(o serveOptions) ([]*contract.Platform, error) {
 func checkAddress(address string) error {
 	_, port, err := net.SplitHostPort(address)
 	if number, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || number > 65535 {
-		return misuse("--addr %q is no address to listen at; write it as 127.0.0.1:7555, with port 0 for a free one", address)
+		example := defaultAddress
+		if number, err := strconv.ParseUint(address, 10, 16); err == nil { // a port alone
+			example = fmt.Sprintf("127.0.0.1:%d", number)
+		}
+		return misuse("--addr %q is no address to listen at; write it as %s, with port 0 for a free one", address, example)
 	}
 	return nil
 }

@@ -92,9 +92,10 @@ var rooms = []room{
 		"/features/judge/internal/rule /features/judge/internal/sendersteps /features/judge/report /features/judge/report/render"},
 
 	{"/cmd/internal/cli/term", "/features/judge/report/render"},
-	{"/cmd/internal/cli", "/cmd/internal/cli/term /contract /contract/export /contract/jsonptr /contract/signing /fakes " +
-		"/fakes/story /features /features/judge /features/judge/reference /features/judge/report/render /features/mocksteps " +
-		"/mockserver /mockserver/client"},
+	{"/cmd/internal/cli/live", "/cmd/internal/cli/term /contract /features/judge/report/render /mockserver /mockserver/client"},
+	{"/cmd/internal/cli", "/cmd/internal/cli/live /cmd/internal/cli/term /contract /contract/export /contract/jsonptr " +
+		"/contract/signing /fakes /fakes/story /features /features/judge /features/judge/reference " +
+		"/features/judge/report/render /features/mocksteps /mockserver /mockserver/client"},
 	{"/cmd/internal/house", ""},
 	{"/cmd/quintain", "/cmd/internal/cli"},
 }

@@ -1,4 +1,5 @@
-package cli
+// Package live writes what a mock server does as lines, while it does it. It stands alone to keep the commands small.
+package live
 
 import (
 	"cmp"
@@ -53,8 +54,8 @@ type requestLine struct {
 	Answered  string             `json:"answered,omitempty"`
 }
 
-// observerOf prints a line for each attempt and each request to an inbox. A failed attempt has a second line for why.
-func observerOf(l *term.Lines) mockserver.Observer {
+// Observer prints a line for each attempt and each request to an inbox. A failed attempt has a second line for why.
+func Observer(l *term.Lines) mockserver.Observer {
 	return mockserver.Observer{
 		Attempt: func(a mockserver.ObservedAttempt) {
 			now := time.Now()
@@ -70,8 +71,9 @@ func observerOf(l *term.Lines) mockserver.Observer {
 			l.Add(func() []byte {
 				if l.AsJSON() {
 					return term.JSONLine(requestLine{
-						Time: now.UTC(), Kind: "request", Community: r.Community, Inbox: r.Inbox, Event: r.Event, Attempt: r.Attempt,
-						Method: r.Method, Bytes: r.Bytes, Valid: r.Valid, Problems: r.Problems, Signature: r.Signature, Answered: r.Answered,
+						Time: now.UTC(), Kind: "request", Community: r.Community, Inbox: r.Inbox, Event: r.Event,
+						Attempt: r.Attempt, Method: r.Method, Bytes: r.Bytes, Valid: r.Valid, Problems: r.Problems,
+						Signature: r.Signature, Answered: r.Answered,
 					})
 				}
 				return requestText(now, r, term.Columns(l.To()))
@@ -202,7 +204,8 @@ func shownURL(raw string) *url.URL {
 func shortURL(raw string) string {
 	u := shownURL(raw)
 	host := u.Host
-	if port := u.Port(); port != "" && loopback(u.Hostname()) {
+	ip := net.ParseIP(u.Hostname())
+	if port := u.Port(); port != "" && (u.Hostname() == "localhost" || ip.IsLoopback()) {
 		host = net.JoinHostPort("", port)
 	}
 	return host + u.EscapedPath()
