@@ -92,12 +92,20 @@ func (p *Platform) identify(value any, typed func(*EventType) any) (event *Event
 		case name == "" && p.Rules.EventName.Grade != Documented: // a body as the pages print it
 			return p.identifyByShape(typed)
 		case name == "":
-			return nil, false, &Error{Code: UnknownEvent, Message: fmt.Sprintf("the body does not name its event: there is no string at %s", p.Rules.EventName.Value)}
+			return nil, false, &Error{Code: UnknownEvent, Message: p.nameless(value)}
 		}
 		event, err = p.Event(name)
 		return event, false, err
 	}
 	return p.identifyByShape(typed)
+}
+
+// nameless says why a body has no name of an event.
+func (p *Platform) nameless(value any) string {
+	if _, object := value.(map[string]any); !object {
+		return fmt.Sprintf("the body is %s, want an object that names its event at %s", show(value), p.Rules.EventName.Value)
+	}
+	return fmt.Sprintf("the body does not name its event: there is no string at %s", p.Rules.EventName.Value)
 }
 
 // identifyByShape finds the only event whose schema a body meets.

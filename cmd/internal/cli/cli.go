@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -121,9 +122,7 @@ Exit codes: 0 pass, 1 judged failure, 2 misuse, 3 could not run.`,
 	root.SetHelpCommand(helpCommand(root))
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	refuseEmpty(root)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return misuse("%w; see %q", err, cmd.CommandPath()+" --help")
-	})
+	root.SetFlagErrorFunc(flagError)
 	return root
 }
 
@@ -134,6 +133,8 @@ func args(least, most int, names ...string) cobra.PositionalArgs {
 		switch {
 		case len(got) < least:
 			return misuse("%s: the %s is missing; see %q", cmd.Name(), names[len(got)], cmd.CommandPath()+" --help")
+		case len(got) > most && slices.Contains(contract.Names(), got[most]) && cmd.Flags().Lookup("platform") != nil:
+			return misuse("%s: there is one argument too many, %q; did you mean --platform %[2]s?", cmd.Name(), got[most])
 		case len(got) > most:
 			return misuse("%s: there is one argument too many, %q; see %q", cmd.Name(), got[most], cmd.CommandPath()+" --help")
 		}

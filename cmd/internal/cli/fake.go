@@ -46,6 +46,9 @@ on the seed and n alone, so that several processes can make a stream in shards.`
 			if err != nil {
 				return misuse("--form-style: %w", err)
 			}
+			if count == 0 {
+				return misuse("--count 0 is out of range, want 1 or more")
+			}
 			if first > fakes.MaxN || count > fakes.MaxN-first {
 				return misuse("--first %d with --count %d goes beyond the last payload, %d", first, count, fakes.MaxN)
 			}

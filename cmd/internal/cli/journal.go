@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -139,6 +140,39 @@ func (a *app) printDeliveries(all []client.Delivery) error {
 	return w.Flush()
 }
 
+// leastPrefix is how much of an id stands for all of it.
+const leastPrefix = 4
+
+// meantDelivery returns the delivery with an id, or the only one whose id begins so, or the only one of the event with
+// this id.
+func meantDelivery(ctx context.Context, c *client.Client, community, id string) (*client.DeliveryDetail, error) {
+	d, unknown := c.Delivery(ctx, community, id)
+	var answer *client.Error
+	if unknown == nil || !errors.As(unknown, &answer) || answer.Code != "unknown_delivery" {
+		return d, unknown
+	}
+	all, _, err := someDeliveries(ctx, c, community, client.DeliveryFilter{}, 0)
+	if err != nil {
+		return nil, err
+	}
+	var meant []string
+	for _, d := range all {
+		if d.EventID == id || len(id) >= leastPrefix && strings.HasPrefix(d.ID, id) {
+			meant = append(meant, d.ID)
+		}
+	}
+	switch len(meant) {
+	case 0:
+		return nil, unknown
+	case 1:
+		return c.Delivery(ctx, community, meant[0])
+	}
+	if len(meant) > 5 {
+		meant = append(meant[:5], "…")
+	}
+	return nil, misuse("%q stands for several deliveries; choose one of %s", id, strings.Join(meant, ", "))
+}
+
 func (a *app) curl() *cobra.Command {
 	var o journalOptions
 	cmd := &cobra.Command{
@@ -146,7 +180,8 @@ func (a *app) curl() *cobra.Command {
 		Short: "Show an attempt as a curl command that sends the same bytes",
 		Long: `Shows an attempt of a delivery, the last one if no number is given, as a command
 for a POSIX shell that sends the same headers and body. A key that the journal
-does not show is not in it either.`,
+does not show is not in it either. The beginning of a delivery's id is enough,
+as "quintain serve" prints it, or the id of an event with one delivery.`,
 		Example: `  quintain curl 1b1a1c38-6a3c-5c8a-9d0f-3f9b9a2f5a11 --community tribe
   quintain curl 1b1a1c38-6a3c-5c8a-9d0f-3f9b9a2f5a11 1 --community tribe | sh`,
 		Args: args(1, 2, "delivery", "attempt"),
@@ -162,17 +197,17 @@ does not show is not in it either.`,
 			if err != nil {
 				return err
 			}
+			d, err := meantDelivery(cmd.Context(), c, o.community, args[0])
+			if err != nil {
+				return o.failed(err)
+			}
 			if number == 0 {
-				d, err := c.Delivery(cmd.Context(), o.community, args[0])
-				if err != nil {
-					return o.failed(err)
-				}
 				if len(d.Attempts) == 0 {
 					return misuse("curl: no attempt of %s was made yet; it is %s", d.ID, d.State)
 				}
 				number = d.Attempts[len(d.Attempts)-1].Number
 			}
-			command, err := c.Curl(cmd.Context(), o.community, args[0], number)
+			command, err := c.Curl(cmd.Context(), o.community, d.ID, number)
 			if err != nil {
 				return o.failed(err)
 			}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -38,13 +40,15 @@ one was not acknowledged.`,
 			if err != nil {
 				return err
 			}
-			selection := client.Selection{Deliveries: args}
-			if filtered {
-				selection = client.Selection{Filter: &filter}
-			}
 			c, err := a.choose(cmd.Context(), &o.running)
 			if err != nil {
 				return err
+			}
+			selection := client.Selection{Filter: &filter}
+			if !filtered {
+				if selection, err = namedDeliveries(cmd.Context(), c, o.community, args); err != nil {
+					return o.failed(err)
+				}
 			}
 			done, err := c.RedeliverAll(cmd.Context(), o.community, selection, wait)
 			if err != nil {
@@ -69,6 +73,22 @@ one was not acknowledged.`,
 	cmd.Flags().BoolVar(&wait, "wait", false, "return when the attempts are final")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// namedDeliveries selects deliveries as meantDelivery reads them. What is unknown is for the server to say.
+func namedDeliveries(ctx context.Context, c *client.Client, community string, ids []string) (s client.Selection, err error) {
+	for _, id := range ids {
+		d, err := meantDelivery(ctx, c, community, id)
+		var answer *client.Error
+		switch {
+		case err == nil:
+			id = d.ID
+		case !errors.As(err, &answer) || answer.Code != "unknown_delivery":
+			return s, err
+		}
+		s.Deliveries = append(s.Deliveries, id)
+	}
+	return s, nil
 }
 
 func (a *app) printRedelivered(done *client.Redelivered, asJSON bool) error {

@@ -41,7 +41,7 @@ func (a *app) edits(o overrides) ([]edit, error) {
 	if o.patch != "" {
 		src, err := a.readFile(o.patch)
 		if err != nil {
-			return nil, err
+			return nil, misuse("--patch: %w", err)
 		}
 		if out, err = patchEdits(o.patch, src); err != nil {
 			return nil, err
@@ -174,11 +174,15 @@ func (e edit) unknownPath(event *contract.EventType, body []byte) error {
 			paths = append(paths, pathOf(pointer))
 		}
 	}
-	if near := contract.Nearest(pathOf(e.pointer), paths); near != "" {
+	// The last names are to be alike, too: a wrong name in the right object is no typing error of every other one there.
+	near := contract.Nearest(pathOf(e.pointer), paths)
+	if near != "" && contract.Nearest(lastName(pathOf(e.pointer)), []string{lastName(near)}) != "" {
 		return misuse("%s: %s has no %q; did you mean %q?", e.flag, event.Name, pathOf(e.pointer), near)
 	}
 	return misuse("%s: %s has no %q; \"quintain fake %s %s --pretty\" shows what it has", e.flag, event.Name, pathOf(e.pointer), event.Platform(), event.Name)
 }
+
+func lastName(path string) string { return path[strings.LastIndexAny(path, "./")+1:] }
 
 // pointers are the places that the contract knows in the body of an event; items of arrays have the name *.
 func pointers(event *contract.EventType) []string {

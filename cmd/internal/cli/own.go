@@ -119,8 +119,40 @@ func (a *app) platformArgs(least, most int, names ...string) cobra.PositionalArg
 		if err != nil {
 			return err
 		}
+		if len(got) > 0 && a.contractFile == "" {
+			if err := platformFirst(cmd, got[0]); err != nil {
+				return err
+			}
+		}
 		return check(cmd, got)
 	}
+}
+
+// platformFirst says that the platform is missing, where the first argument is what should come behind it: an event, or
+// a file. What else is no platform is for others to say.
+func platformFirst(cmd *cobra.Command, first string) error {
+	if _, err := contract.Load(first); err == nil || first == "" {
+		return nil
+	}
+	var with []string
+	for _, name := range contract.Names() {
+		p, err := contract.Load(name)
+		if err != nil {
+			return couldNot(err)
+		}
+		if _, err := p.Event(first); err == nil {
+			with = append(with, name)
+		}
+	}
+	if len(with) > 0 {
+		return misuse("%s: the platform is missing: %q is an event of %s; write it as quintain %s %s %s",
+			cmd.Name(), first, strings.Join(with, ", "), cmd.Name(), with[0], first)
+	}
+	if _, err := os.Stat(first); err == nil || first == "-" {
+		return misuse("%s: the platform is missing: %q is a file; put one of %s before it",
+			cmd.Name(), first, strings.Join(contract.Names(), ", "))
+	}
+	return nil
 }
 
 // platformAndRest reads arguments of which the first is a platform.

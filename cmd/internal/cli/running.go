@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -117,7 +118,7 @@ func (r *running) failed(err error) error {
 	case errors.As(err, &answer):
 		return serverError(r.server, err)
 	case errors.As(err, &network):
-		return couldNot(fmt.Errorf("no server at %s: %w; start one with \"quintain serve\"", r.server, err))
+		return couldNot(fmt.Errorf("no server at %s: %w; start one with \"quintain serve\"", r.server, noAnswer(err)))
 	default:
 		return couldNot(err)
 	}
@@ -132,13 +133,26 @@ func serverError(server string, err error) error {
 	case errors.As(err, &answer):
 		return couldNot(inWords(err))
 	default:
-		return couldNot(fmt.Errorf("no server at %s: %w; start one with \"quintain serve --to <your receiver>\", or deliver straight with --to", server, err))
+		return couldNot(fmt.Errorf("no server at %s: %w; start one with \"quintain serve --to <your receiver>\", or deliver straight with --to", server, noAnswer(err)))
 	}
+}
+
+// noAnswer says in words why a server did not answer, where that is known.
+func noAnswer(err error) error {
+	var network *url.Error
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return errors.New("nobody listens there")
+	case errors.As(err, &network):
+		return network.Err // without the call
+	}
+	return err
 }
 
 // commands are what the hints of a server say, as it is said here.
 var commands = strings.NewReplacer("GET /__mock/faults", `"quintain faults"`, "with POST …/clock/settle", `with "quintain clock settle"`,
-	`make the community with {"clock": {"mode": "virtual"}} to move its clock`, `start the server with "quintain serve --clock virtual" to move it`)
+	`make the community with {"clock": {"mode": "virtual"}} to move its clock`, `start the server with "quintain serve --clock virtual" to move it`,
+	", or mockserver.WithAllowedHosts", "")
 
 // inWords writes an error of a server as it is read at a terminal: with flags and commands in place of fields and calls,
 // without what is for programs, and with a script and its caret last, below the sentence and the hint. Other errors stay
@@ -152,6 +166,9 @@ func inWords(err error) error {
 	field := sentence[:max(0, strings.IndexAny(sentence, " :"))]
 	if flag := strings.ReplaceAll(field, "_", "-"); slices.Contains(checkedByServer, flag) {
 		sentence = "--" + flag + strings.TrimPrefix(sentence, field)
+	}
+	if rest, ok := strings.CutPrefix(sentence, "url: "); ok { // the URL of a webhook comes from --to alone
+		sentence = "--to: " + rest
 	}
 	hint := commands.Replace(answer.Hint)
 	if answer.Code == "unknown_inbox" {

@@ -70,7 +70,7 @@ Exit code 1: a delivery was not acknowledged.`,
 				return misuse("--at-once goes with --story")
 			}
 			if all, err := a.withPlatform(args); err != nil || len(all) < 2 {
-				return cmp.Or(err, misuse("send: the event is missing; name one, or a --story; see %q", cmd.CommandPath()+" --help"))
+				return cmp.Or(err, a.eventMissing(args))
 			}
 			p, event, err := a.platformAndEvent(args)
 			if err != nil {
@@ -212,6 +212,15 @@ func (a *app) emissions(event *contract.EventType, o sendOptions) ([]client.Emis
 	return out, nil
 }
 
+// eventMissing lists the events that can be sent.
+func (a *app) eventMissing(args []string) error {
+	p, _, err := a.platformAndRest(args)
+	if err != nil {
+		return err
+	}
+	return misuse("send: the event is missing; name one, or a --story. The events of %s are %s", p, strings.Join(p.EventNames(), ", "))
+}
+
 // printPayload shows a payload that is about to be sent; beside --json on standard error.
 func (a *app) printPayload(payload []byte, o sendOptions) error {
 	var indented bytes.Buffer
@@ -233,7 +242,7 @@ func (a *app) emission(event *contract.EventType, o sendOptions) (client.Emissio
 	}
 	body, err := a.readFile(o.file)
 	if err != nil {
-		return e, err
+		return e, misuse("--body: %w", err)
 	}
 	if contract.Lookup(body, "") == nil {
 		return e, misuse("--body %s: %s", o.file, validateBody(event.Platform(), event.Name, body).Message)

@@ -68,6 +68,9 @@ built-in one, or the one at the URL.`,
 					return misuse("--%s is about receivers, and does nothing with --sender", flag)
 				}
 			}
+			if err := o.inRange(cmd.Flags().Changed); err != nil {
+				return err
+			}
 			target := ""
 			if len(args) == 1 {
 				target = args[0]
@@ -102,6 +105,19 @@ built-in one, or the one at the URL.`,
 	f.StringVar(&o.junit, "junit", "", "also write a JUnit report to this file")
 	f.BoolVar(&o.asJSON, "json", false, "print the report as JSON: every rule with its level, verdict and failures")
 	return cmd
+}
+
+// inRange checks the numbers, whose zero values stand for defaults.
+func (o *verifyOptions) inRange(changed func(flag string) bool) error {
+	for flag, value := range map[string]int{"concurrency": o.receiver.Concurrency, "seeds": o.receiver.Seeds} {
+		if changed(flag) && value < 1 {
+			return misuse("--%s %d is out of range, want 1 or more", flag, value)
+		}
+	}
+	if changed("timeout") && o.receiver.Timeout <= 0 {
+		return misuse("--timeout %s is out of range, want more than 0s, such as 10s", o.receiver.Timeout)
+	}
+	return nil
 }
 
 // judge makes the reports that the options ask for. With an error, they are as far as it came.
@@ -219,7 +235,10 @@ func isURL(target string) bool {
 
 func checkURL(target string) error {
 	if !isURL(target) {
-		return misuse("%q is not a URL to post to; write it as http://localhost:3000/hooks", target)
+		if with := "http://" + target; !strings.Contains(target, "://") && strings.ContainsAny(target, ".:") && isURL(with) {
+			return misuse("%q is not a URL to post to; write it as %s", target, with)
+		}
+		return misuse("%q is not a URL to post to; write it as http://localhost:3000/hooks, with http or https", target)
 	}
 	return nil
 }
