@@ -13,3 +13,10 @@
 // It reads the contract documents only (x-fake, x-cast and the keywords beside them, see the files under
 // contract/platforms): there is no platform in this package. It does not sign or send.
 package fakes
+
+import _ "embed"
+
+// Manual is README.md, parts of which "quintain help" prints.
+//
+//go:embed README.md
+var Manual string

@@ -25,7 +25,8 @@ func infer(event *contract.EventType, minimal bool) (program, error) {
 	}
 	if errors.As(err, &noWork) {
 		c := compiler{event: event}
-		err = c.fault(event.Schema, "%v: more than %d steps are needed to plan %s; give an example or an x-fake", err, maxWork, event.Name)
+		err = c.fault(event.Schema, "%v: more than %d steps are needed to plan %s; give an example or an x-fake",
+			err, maxWork, event.Name)
 	}
 	return done, err
 }
@@ -52,7 +53,8 @@ func attempt(event *contract.EventType, minimal, varied bool) (program, error) {
 		switch over := p.trace.excess; {
 		case fault != nil:
 		case over != nil:
-			fault = c.fault(over.at, "cannot make a value here: %s; give an example or an x-fake, or ask for fewer items", problem.Message)
+			fault = c.fault(over.at, "cannot make a value here: %s; give an example or an x-fake, or ask for fewer items",
+				problem.Message)
 		default:
 			fault = c.fault(event.Schema, "cannot make a value at %s: what is made %s; give an example or an x-fake", orBody(problem.Pointer), problem.Message)
 		}

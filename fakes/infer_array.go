@@ -21,7 +21,8 @@ func (p *planner) array(sh *shape, at place) (maker, error) {
 	if least > most {
 		return nil, &impossible{sh.own, fmt.Sprintf("minItems: the array must have %d items, and at most %d are made", least, most)}
 	}
-	inner := place{path: at.path + "/*", name: singular(at.name), object: at.object, person: at.person, depth: at.depth, levels: at.levels, scope: at.scope, stack: at.stack, aside: at.aside, again: at.again}
+	inner := at
+	inner.path, inner.name, inner.fixed, inner.event = at.path+"/*", singular(at.name), "", false
 	var prefix []maker
 	for i, s := range sh.prefix[:min(most, len(sh.prefix))] {
 		one := inner

@@ -51,6 +51,14 @@ type place struct {
 	event  bool // the id of the event
 }
 
+// property is the place of a property of the object.
+func (at place) property(name, words string) place {
+	at.path, at.object, at.name = at.path+"/"+jsonptr.Escape(name), at.name, words
+	at.fixed, at.event = "", false
+	at.depth++
+	return at
+}
+
 // planner makes makers of schemas.
 type planner struct {
 	c        *compiler
@@ -301,7 +309,8 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 		if !f.required && (p.c.minimal || at.depth > p.deepest) {
 			continue
 		}
-		inner := place{path: at.path + "/" + jsonptr.Escape(f.name), name: words(f.name), object: at.name, person: at.person, depth: at.depth + 1, levels: at.levels, scope: at.scope, fixed: sh.fixed[f.name], stack: at.stack, aside: at.aside, again: at.again}
+		inner := at.property(f.name, words(f.name))
+		inner.fixed = sh.fixed[f.name]
 		p.optional[inner.path] = !f.required
 		mark := len(p.notes)
 		m, err := p.value(f.schemas, inner)
@@ -322,7 +331,9 @@ func (p *planner) object(sh *shape, at place) (maker, error) {
 			if schema == nil {
 				schema = &contract.Schema{Pointer: sh.own.Pointer, Line: sh.own.Line, Types: []string{"string"}}
 			}
-			m, err := p.value([]*contract.Schema{schema}, place{path: at.path + "/" + name, name: name, object: at.name, depth: at.depth + 1, levels: at.levels, scope: at.scope, stack: at.stack, aside: at.aside, again: at.again})
+			inner := at.property(name, name)
+			inner.person = false
+			m, err := p.value([]*contract.Schema{schema}, inner)
 			if err != nil {
 				return nil, err
 			}

@@ -112,7 +112,7 @@ func (p *planner) entry(sh *shape, at place) maker {
 	if !says {
 		return nil // anything may be there
 	}
-	inner := place{path: at.path + "/key1", name: singular(at.name), object: at.name, person: at.person, depth: at.depth + 1, levels: at.levels, scope: at.scope, stack: at.stack, again: at.again}
+	inner := at.property("key1", singular(at.name))
 	p.optional[inner.path] = true
 	return p.besides(inner, func(at place) (maker, error) { return p.value([]*contract.Schema{a}, at) })
 }

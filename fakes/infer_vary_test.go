@@ -147,7 +147,8 @@ func TestItemsThatCannotBeOthers(t *testing.T) {
 // Texts whose name tells what they are about are English that somebody could have written.
 func TestTextsByName(t *testing.T) {
 	t.Parallel()
-	g := inferred(t, "{type: object, properties: {description: {type: string}, street: {type: string}, product_name: {type: string}, line_items: {type: array, minItems: 1, items: {type: object, properties: {name: {type: string}}}}}}", "")
+	g := inferred(t, "{type: object, properties: {description: {type: string}, street: {type: string}, product_name: {type: string}, "+
+		"line_items: {type: array, minItems: 1, items: {type: object, properties: {name: {type: string}}}}}}", "")
 	for pointer, like := range map[string]string{
 		"/description": `^[A-Z].*\.$`, "/street": `^[0-9]+ [A-Z]`, "/product_name": `^[A-Z][A-Za-z0-9 -]+$`, "/line_items/0/name": `^[A-Z][A-Za-z0-9 -]+$`,
 	} {

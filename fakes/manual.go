@@ -1,8 +1,0 @@
-package fakes
-
-import _ "embed"
-
-// Manual is README.md, parts of which "quintain help" prints.
-//
-//go:embed README.md
-var Manual string
