@@ -22,7 +22,8 @@ func Vocabulary(kind string) (words []Word) {
 	w := NewWorld(42, Config{})
 	k := kinds()[kind]
 	for _, name := range Attributes(kind) {
-		words = append(words, Word{Kind: kind, Name: name, Type: k.attributes[name].typeName(), Example: w.example(kind, name)})
+		word := Word{Kind: kind, Name: name, Type: k.attributes[name].typeName(), Example: w.example(kind, name)}
+		words = append(words, word)
 	}
 	for _, name := range slices.Sorted(maps.Keys(k.relations)) {
 		r := k.relations[name]

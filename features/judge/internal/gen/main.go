@@ -61,14 +61,17 @@ func generate(root string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := marked(root, []string{"*.md", "*/*.md"}, out, func(string) (map[string]string, error) { return tables, nil }); err != nil {
+	manual := func(string) (map[string]string, error) { return tables, nil }
+	if err := marked(root, []string{"*.md", "*/*.md"}, out, manual); err != nil {
 		return nil, err
 	}
 	return out, marked(root, []string{"contract/platforms/*.yaml"}, out, documentParts)
 }
 
 // marked fills the marked parts of the files that the patterns name.
-func marked(root string, patterns []string, out map[string]string, parts func(file string) (map[string]string, error)) error {
+func marked(
+	root string, patterns []string, out map[string]string, parts func(file string) (map[string]string, error),
+) error {
 	for _, pattern := range patterns {
 		paths, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
@@ -106,7 +109,8 @@ func fill(file, text string, parts map[string]string) (string, error) {
 		name, begins := markOf(line)
 		switch {
 		case inside != "" && begins:
-			return "", fmt.Errorf("%s:%d: the part %q has no end before line %d: close it with a comment that says end", file, began, inside, n)
+			return "", fmt.Errorf("%s:%d: the part %q has no end before line %d: close it with a comment that says end",
+				file, began, inside, n)
 		case inside != "" && !ends(line):
 			continue // what was generated before
 		case inside != "":
@@ -114,7 +118,8 @@ func fill(file, text string, parts map[string]string) (string, error) {
 		case begins:
 			part, known := parts[name]
 			if !known {
-				return "", fmt.Errorf("%s:%d: unknown part %q; there is %s", file, n, name, strings.Join(slices.Sorted(maps.Keys(parts)), ", "))
+				names := strings.Join(slices.Sorted(maps.Keys(parts)), ", ")
+				return "", fmt.Errorf("%s:%d: unknown part %q; there is %s", file, n, name, names)
 			}
 			inside, began = name, n
 			out.WriteString(line)
