@@ -194,7 +194,7 @@ func TestUnknownNamesComeWithTheNearest(t *testing.T) {
 	_, err := contract.Load("tribee")
 	require.EqualError(t, err, `unknown platform "tribee"; did you mean "tribe"?`)
 	_, err = contract.Load("slack-and-other-things")
-	require.EqualError(t, err, `unknown platform "slack-and-other-things"; there is ambassify, mighty, tribe, tryno, bettermode`)
+	require.EqualError(t, err, `unknown platform "slack-and-other-things"; there is `+strings.Join(contract.Names(), ", ")+", bettermode")
 	_, err = contract.Load("mighty@2025-11-08")
 	require.EqualError(t, err, `unknown revision of mighty "2025-11-08"; did you mean "2025-11-07"?`)
 	mighty, err := contract.Load("mighty")

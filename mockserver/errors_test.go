@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/mux"
 	"github.com/stretchr/testify/require"
 
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
@@ -183,8 +184,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{"POST", "/__mock/communities", `{"platform":"tribe","clock":"virtual"}`, 400, "invalid_value", `clock is a string, want an object`, ``},
 		{"POST", "/__mock/communities", `{"platform":"tribe","clock":{"mode":"virtal"}}`, 400, "invalid_value", `unknown clock.mode "virtal"`, `did you mean "virtual"?`},
 		{"POST", "/__mock/communities", `{"platform":"tribe","clock":{"mode":"virtual","start":"today"}}`, 400, "invalid_value", `clock.start is "today", want a time`, ``},
-		{"POST", "/__mock/communities", `{}`, 400, "invalid_value", `platform is missing`, `there is ambassify, mighty, tribe, tryno`},
-		{"POST", "/__mock/communities", `{"platform":"slack"}`, 404, "unknown_platform", `unknown platform "slack"`, `there is ambassify, mighty, tribe, tryno`},
+		{"POST", "/__mock/communities", `{}`, 400, "invalid_value", `platform is missing`, `there is ` + strings.Join(contract.Names(), ", ")},
+		{"POST", "/__mock/communities", `{"platform":"slack"}`, 404, "unknown_platform", `unknown platform "slack"`, `there is ` + strings.Join(contract.Names(), ", ")},
 		{"POST", "/__mock/communities", `{"platform":"tribe@2021"}`, 404, "unknown_revision", `unknown revision of tribe "2021"`, `did you mean "2021-12"?`},
 		{"POST", "/__mock/communities", `{"platform":"tribe","id":"a b"}`, 400, "invalid_value", `id is "a b"`, ``},
 		{"POST", "/__mock/communities", `{"platform":"tribe","id":""}`, 400, "invalid_value", `id is empty`, ``},

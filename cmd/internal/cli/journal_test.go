@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/quintain-dev/quintain/cmd/internal/cli"
+	"github.com/quintain-dev/quintain/contract"
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
@@ -131,7 +132,7 @@ func TestJournalMisuse(t *testing.T) {
 		{[]string{"export", "--server", gone, "--community", "x", "--out", file}, 3, "no server at " + gone},
 		{[]string{"curl", "x", "--server", gone, "--community", "x"}, 3, "no server at " + gone},
 		{[]string{"deliveries", "--server", "nowhere"}, 2, "is not a URL"},
-		{[]string{"deliveries", "--server", several}, 2, "choose one with --community: ambassify, mighty, tribe, tryno"},
+		{[]string{"deliveries", "--server", several}, 2, "choose one with --community: " + strings.Join(contract.Names(), ", ")},
 		{[]string{"deliveries", "--server", server, "--community", "nope"}, 2, `"nope"`},
 		{[]string{"deliveries", "--server", server, "--state", "gone"}, 2, `unknown state "gone"`},
 		{[]string{"deliveries", "--since", "noon"}, 2, `--since "noon" is not a time; write it as 2026-03-01T09:00:00Z`},
