@@ -1,6 +1,9 @@
 package fakes
 
-import "time"
+import (
+	"embed"
+	"time"
+)
 
 // The order of things: the community begins some two years before the epoch, its residents come within a year after, what
 // lasts (spaces, badges, plans …) is founded within the year before the epoch, and then comes payload after payload.
@@ -114,3 +117,21 @@ func (f *frame) grown(since time.Time, r uint64, most int64) int64 {
 
 // now is the time of the payload.
 func now(f *frame, _ int64) time.Time { return f.at }
+
+// zoneFiles are the time zones of the tables' towns. The machine's own, which another release of the database may have
+// made, would make other payloads of the same seed.
+//
+//go:embed zoneinfo/Africa zoneinfo/America zoneinfo/Asia zoneinfo/Australia zoneinfo/Europe zoneinfo/Pacific
+var zoneFiles embed.FS
+
+func mustZone(name string) *time.Location {
+	data, err := zoneFiles.ReadFile("zoneinfo/" + name)
+	if err != nil { // the files are embedded
+		panic(err)
+	}
+	location, err := time.LoadLocationFromTZData(name, data)
+	if err != nil {
+		panic(err)
+	}
+	return location
+}
