@@ -23,7 +23,7 @@ var larger = map[string]struct {
 	files, lines int
 	why          string
 }{
-	"/cmd/internal/cli":              {40, 5500, "one file for each command"},
+	"/cmd/internal/cli":              {40, 6000, "one file for each command"},
 	"/fakes":                         {40, 7600, "one file for each kind of entity, and the inference of payloads, which becomes a room of its own"},
 	"/contract":                      {34, 5600, "the reading of documents becomes a room of its own"},
 	"/mockserver/internal/community": {23, 3500, "deliveries, journal and inboxes become rooms of their own"},

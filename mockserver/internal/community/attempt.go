@@ -3,10 +3,7 @@ package community
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/quintain-dev/quintain/contract"
@@ -41,7 +38,7 @@ func (l *life) attempt(ctx context.Context, j sender.Job, started time.Time) (ap
 	if err != nil {
 		return nil // the life ended
 	}
-	wait := retryAfter(attempts[0], stamp)
+	wait := sender.RetryAfter(attempts[0], stamp, MaxDelay)
 	for i := range attempts {
 		a := &attempts[i]
 		l.stable(a)
@@ -151,32 +148,6 @@ func (l *life) observe(attempts []store.Attempt, d store.Delivery) {
 	if o := l.registry.config.Observer; o.Attempt != nil {
 		o.Attempts(l.settings.ID, attempts, d, l.settings.Policy.Success, l.clock.Mode(), l.now())
 	}
-}
-
-// retryAfter returns how long an answer asks to wait, by the header of RFC 9110 section 10.2.3: seconds, or a date, which is
-// held against the answer's own Date, or against a time if it has none. What cannot be read asks for nothing.
-func retryAfter(a store.Attempt, now time.Time) time.Duration {
-	if a.Response == nil {
-		return 0
-	}
-	value := a.Response.Header.Get("Retry-After")
-	if value == "" {
-		return 0
-	}
-	if date, err := http.ParseTime(a.Response.Header.Get("Date")); err == nil {
-		now = date
-	}
-	if strings.Trim(value, "0123456789") == "" {
-		seconds, err := strconv.ParseUint(value, 10, 32)
-		if err != nil { // more than the longest delay, however much
-			return MaxDelay
-		}
-		return min(time.Duration(seconds)*time.Second, MaxDelay)
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(0, min(at.Sub(now), MaxDelay)).Round(time.Second)
-	}
-	return 0
 }
 
 // count counts an attempt of a webhook, and switches the webhook off when the platform would. The caller holds the lock.
