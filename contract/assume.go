@@ -25,13 +25,13 @@ func (a Assumption) String() string {
 	return fmt.Sprintf("%s:%d: %s: %s", a.File, a.Line, a.Pointer, a.Message)
 }
 
-// Assumptions lists what was settled in place of a document that does not say it: the name, delivery rules, and what was
-// left out. It is empty for the documents that are built in, which say everything themselves. What the payloads of an
-// event assume, its generator lists.
+// Assumptions lists what was settled in place of a document that does not say it: the name, delivery rules, and what
+// was left out. It is empty for the documents that are built in, which say everything themselves. What the payloads of
+// an event assume, its generator lists.
 func (p *Platform) Assumptions() []Assumption { return slices.Clone(p.doc.assumed) }
 
-// Foreign reports whether the platform was read from a document that is not of our own kind: one without x-platform, or one
-// that says of no event where it is known from. How values come about is then assumed.
+// Foreign reports whether the platform was read from a document that is not of our own kind: one without x-platform, or
+// one that says of no event where it is known from. How values come about is then assumed.
 func (p *Platform) Foreign() bool { return p.doc.foreign }
 
 // BuiltIn reports whether the platform is one of this package's own, as Load returns them.

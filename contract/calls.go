@@ -64,8 +64,8 @@ func (p *Platform) Calls() []string {
 	return names
 }
 
-// ValidateCall checks a JSON body of the admin API against its schema. The error is as that of EventType.Validate, with the
-// code UnknownEvent for a name that is not one of Calls.
+// ValidateCall checks a JSON body of the admin API against its schema. The error is as that of EventType.Validate, with
+// the code UnknownEvent for a name that is not one of Calls.
 func (p *Platform) ValidateCall(name string, body []byte) error {
 	for _, c := range p.calls {
 		if c.name != name {

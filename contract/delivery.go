@@ -162,8 +162,8 @@ func Cancel(d Delivery) Delivery {
 	return d
 }
 
-// Redeliver asks for one more attempt of a settled delivery, outside the schedule. A delivery that is not settled has an
-// attempt coming and is returned as it is.
+// Redeliver asks for one more attempt of a settled delivery, outside the schedule. A delivery that is not settled has
+// an attempt coming and is returned as it is.
 func Redeliver(d Delivery, due time.Time) Delivery {
 	if d.State.Settled() {
 		d.State, d.Due, d.Manual = Waiting, due, true
@@ -175,8 +175,8 @@ func Redeliver(d Delivery, due time.Time) Delivery {
 type Streak int
 
 // After returns the streak after an attempt of the delivery d (as Begin returned it), and whether the webhook is to be
-// switched off now. An attempt by hand that fails does not count; one that is acknowledged ends the streak, as any does, and
-// one that finds the endpoint gone switches the webhook off.
+// switched off now. An attempt by hand that fails does not count; one that is acknowledged ends the streak, as any
+// does, and one that finds the endpoint gone switches the webhook off.
 func (s Streak) After(d Delivery, outcome Outcome, rule DisableAfter) (_ Streak, disable bool) {
 	switch {
 	case outcome == Accepted:

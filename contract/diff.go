@@ -27,8 +27,8 @@ func (d Difference) String() string {
 	}
 }
 
-// Diff lists what b has otherwise than a: delivery rules, then events, then the bodies of the events that both have. Words
-// that only people read, such as summaries and notes, are left out.
+// Diff lists what b has otherwise than a: delivery rules, then events, then the bodies of the events that both have.
+// Words that only people read, such as summaries and notes, are left out.
 func Diff(a, b *Platform) []Difference {
 	var out []Difference
 	compare := func(where, before, after string) {
@@ -57,7 +57,8 @@ func Diff(a, b *Platform) []Difference {
 	return out
 }
 
-// ruleNames are the delivery rules in the order in which documents have them. How names are spelled is told with eventName.
+// ruleNames are the delivery rules in the order in which documents have them. How names are spelled is told with
+// eventName.
 var ruleNames = []string{
 	"encodings", "contentTypes", "success", "refusalStatus", "schedule", "disableAfter", "timeout", "signature", "handshake",
 	"eventName", "dedupKey", "eventTime", "atLeastOnce", "unstable",

@@ -9,8 +9,9 @@
 //	err = event.Validate(body)                      // a *ValidationError lists every problem with its JSON pointer
 //	rules := tribe.Rules                            // success rule, retry schedule, signature …
 //
-// Parse reads any OpenAPI 3.1 document with webhooks, also one that knows nothing of our extensions: what it does not say
-// is settled in its place, and Assumptions lists it. Lint finds what the author of a document of our own kind forgot.
+// Parse reads any OpenAPI 3.1 document with webhooks, also one that knows nothing of our extensions: what it does not
+// say is settled in its place, and Assumptions lists it. Lint finds what the author of a document of our own kind
+// forgot.
 //
 // The decisions about time are pure functions: NewDelivery, Begin, Next and Cancel say what becomes of a delivery, and
 // leave it to others to carry that out.

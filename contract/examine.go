@@ -20,8 +20,8 @@ type Finding struct {
 }
 
 // Examine says what a body is, and whether it is what the platform documents. It reads JSON, and forms where the
-// Content-Type says so: a form's values are judged as the types that the contract gives them. A body that would take too
-// long is not judged: it is not Valid, and Message says that it was not judged, and why.
+// Content-Type says so: a form's values are judged as the types that the contract gives them. A body that would take
+// too long is not judged: it is not Valid, and Message says that it was not judged, and why.
 func (p *Platform) Examine(contentType string, body []byte) Finding {
 	var out Finding
 	value, form, err := decodeAs(contentType, body)
@@ -86,9 +86,9 @@ const (
 	SignatureNone  = "none" // the request carries none
 )
 
-// Check says whether a request carries the proof of one of the secrets: SignatureValid, SignatureNone, or in words what is
-// wrong with the proof for the first of them. It is "" if there is nothing to check, because the platform proves nothing or
-// no secret is known.
+// Check says whether a request carries the proof of one of the secrets: SignatureValid, SignatureNone, or in words what
+// is wrong with the proof for the first of them. It is "" if there is nothing to check, because the platform proves
+// nothing or no secret is known.
 func (s Signature) Check(h http.Header, body []byte, now time.Time, secrets ...string) string {
 	scheme := s.SigningScheme()
 	if _, unsigned := scheme.(signing.Unsigned); unsigned {

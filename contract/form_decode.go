@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// DecodeForm reads a form whose names are paths, in brackets (a[b][0]) or with dots (a.b.0). Where a platform leaves the
-// style open, either is to be read. All values are strings, and lists are objects with digits as keys; a name that ends in
-// [] is the next item of its list. A place has one value: a name that comes twice is refused. The error is an *Error with
-// the code BadBody.
+// DecodeForm reads a form whose names are paths, in brackets (a[b][0]) or with dots (a.b.0). Where a platform leaves
+// the style open, either is to be read. All values are strings, and lists are objects with digits as keys; a name that
+// ends in [] is the next item of its list. A place has one value: a name that comes twice is refused. The error is an
+// *Error with the code BadBody.
 func DecodeForm(form []byte) (map[string]any, error) {
 	bad := func(message string) error { return &Error{Code: BadBody, Message: message} }
 	const twice = "the form has two values in one place"

@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// FormStyle is how a nested JSON body is written as a form. Ambassify documents form encoding and leaves the nesting open;
-// Brackets is chosen as the default, since most frameworks read it.
+// FormStyle is how a nested JSON body is written as a form. Ambassify documents form encoding and leaves the nesting
+// open; Brackets is chosen as the default, since most frameworks read it.
 type FormStyle string
 
 // The form styles.

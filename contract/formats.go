@@ -8,8 +8,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// uriFormats are the formats of URLs as RFC 3986 has them. The library asks net/url, which takes spaces and letters beyond
-// ASCII as well; other validators refuse those, and two validators are to agree on what breaks a contract.
+// uriFormats are the formats of URLs as RFC 3986 has them. The library asks net/url, which takes spaces and letters
+// beyond ASCII as well; other validators refuse those, and two validators are to agree on what breaks a contract.
 func uriFormats() []*jsonschema.Format {
 	check := func(absolute bool) func(v any) error {
 		return func(v any) error {

@@ -36,8 +36,9 @@ func (h Handshake) Message() string {
 	}
 }
 
-// ChallengeFaults lists what is wrong with an answer to a ChallengeMessage, one sentence each. It is empty for the right
-// one: 200, a Content-Type of JSON, the type TEST, the status SUCCEEDED in any case of letters, and the same challenge.
+// ChallengeFaults lists what is wrong with an answer to a ChallengeMessage, one sentence each. It is empty for the
+// right one: 200, a Content-Type of JSON, the type TEST, the status SUCCEEDED in any case of letters, and the same
+// challenge.
 func ChallengeFaults(status int, contentType string, body []byte, challenge string) []string {
 	faults := []string{}
 	if status != http.StatusOK {

@@ -15,8 +15,8 @@ var extensions = []string{
 }
 
 // Lint looks for what an author of a contract document forgot, at every revision and with every value of its options:
-// unknown extensions and revisions, events without an example, a grade or a source, events that give themselves the same
-// name, and leaves that nothing fills. Whether
+// unknown extensions and revisions, events without an example, a grade or a source, events that give themselves the
+// same name, and leaves that nothing fills. Whether
 // the names in x-fake, x-as and x-cast exist, the generator of package fakes says. The findings are ordered by line.
 func Lint(p *Platform) []*DocumentError {
 	l := &linter{file: p.doc.file, found: map[string]*DocumentError{}}
@@ -96,8 +96,8 @@ var named = map[string]bool{
 	"parameters": true, "headers": true, "requestBodies": true, "responses": true, "pathItems": true,
 }
 
-// extensions checks the names of extensions, and the revisions that x-since and x-until name. Chosen says that the keys of
-// n are names that the author chose, such as those of properties, and no words of the format.
+// extensions checks the names of extensions, and the revisions that x-since and x-until name. Chosen says that the keys
+// of n are names that the author chose, such as those of properties, and no words of the format.
 func (l *linter) extensions(n *yamltree.Node, pointer string, chosen bool) {
 	for i, child := range n.Items {
 		at := fmt.Sprintf("%s/%d", pointer, i)

@@ -33,8 +33,8 @@ var builtInNames = sync.OnceValue(func() []string {
 	return files
 })
 
-// A Platform is a sender at one revision of its documentation. It does not change after it is loaded, and may be used by
-// several goroutines at once.
+// A Platform is a sender at one revision of its documentation. It does not change after it is loaded, and may be used
+// by several goroutines at once.
 type Platform struct {
 	Name      string   // such as "tribe"
 	Title     string   // such as "Tribe webhooks"
@@ -53,8 +53,8 @@ type Platform struct {
 }
 
 // Load returns a built-in platform. The reference is a name or an alias, then a revision and options if others than the
-// defaults are wanted: "tribe", "tribe@2021-12", "bettermode", "mighty@2026-07,event_type=upper". The error is an *Error
-// with the code UnknownPlatform, UnknownRevision or UnknownOption.
+// defaults are wanted: "tribe", "tribe@2021-12", "bettermode", "mighty@2026-07,event_type=upper". The error is an
+// *Error with the code UnknownPlatform, UnknownRevision or UnknownOption.
 func Load(reference string) (*Platform, error) {
 	name, revision, _ := strings.Cut(reference, "@")
 	if !strings.Contains(reference, "@") { // options of the default revision: mighty,event_type=hook
@@ -146,7 +146,8 @@ func aliases() []string {
 // Parse reads a contract document: an OpenAPI 3.1 document with webhooks and the extensions that the files in
 // contract/platforms show, or somebody else's without them: what it does not say is then assumed, and Assumptions lists
 // it. The file name is used in errors. What is selected is a revision, options, both or nothing, as
-// in "2026-07,event_type=hook"; what is not said is the document's default. A fault in the document is a *DocumentError.
+// in "2026-07,event_type=hook"; what is not said is the document's default. A fault in the document is a
+// *DocumentError.
 func Parse(file string, src []byte, selected string) (*Platform, error) {
 	wanted, err := parseSelection(selected)
 	if err != nil {
@@ -231,7 +232,8 @@ func (p *Platform) EventNames() []string {
 	return names
 }
 
-// NameOnly returns the events that are known by their names only: nobody has published what they carry, so none is sent.
+// NameOnly returns the events that are known by their names only: nobody has published what they carry, so none is
+// sent.
 func (p *Platform) NameOnly() []*EventType { return slices.Clone(p.nameOnly) }
 
 // Event returns an event type by its name. The error is an *Error with the code UnknownEvent, and names the nearest; or
@@ -356,8 +358,8 @@ func (p *Platform) event(name string, post *yamltree.Node, known *schemas) (*Eve
 // Platform returns the platform that the event type belongs to.
 func (e *EventType) Platform() *Platform { return e.platform }
 
-// TestCall reports whether the event is what a test call of the platform's webhook API sends, and nothing else: it is owed
-// to no webhook, and never retried.
+// TestCall reports whether the event is what a test call of the platform's webhook API sends, and nothing else: it is
+// owed to no webhook, and never retried.
 func (e *EventType) TestCall() bool {
 	h := e.platform.Rules.Handshake.Value
 	return h == PingHandshake && e.Name == h.Message()
@@ -366,8 +368,8 @@ func (e *EventType) TestCall() bool {
 // Line returns the line of the event in its document.
 func (e *EventType) Line() int { return e.line }
 
-// Example returns the example of the event: the platform's own as it is printed, with its placeholders, or one built from
-// the documented shape, as its grade says.
+// Example returns the example of the event: the platform's own as it is printed, with its placeholders, or one built
+// from the documented shape, as its grade says.
 func (e *EventType) Example() (*Example, error) {
 	if e.example == "" {
 		if e.inline == nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
 )
 
-// rules reads x-delivery. Who settles what a document does not say does so before, except for the name and the key of an
-// event, which follow from the bodies.
+// rules reads x-delivery. Who settles what a document does not say does so before, except for the name and the key of
+// an event, which follow from the bodies.
 func (d *document) rules() (r Rules, err error) {
 	const at = "/x-delivery"
 	node := d.root.Get("x-delivery")

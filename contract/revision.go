@@ -8,7 +8,8 @@ import (
 	"github.com/quintain-dev/quintain/contract/internal/yamltree"
 )
 
-// An Option is something that a platform is seen to do in several ways, and does not document: x-options of its document.
+// An Option is something that a platform is seen to do in several ways, and does not document: x-options of its
+// document.
 type Option struct {
 	Name    string   `json:"name"`
 	Summary string   `json:"summary"`
@@ -116,7 +117,8 @@ func (d *document) readOptions(options *yamltree.Node) error {
 	return nil
 }
 
-// undocumented reports whether what an x-option has sent is on no page: the option's documented value does not have it sent.
+// undocumented reports whether what an x-option has sent is on no page: the option's documented value does not have it
+// sent.
 func (d *document) undocumented(wanted string) bool {
 	name, values, _ := strings.Cut(wanted, "=")
 	i := slices.IndexFunc(d.options, func(o Option) bool { return o.Name == name })
@@ -161,9 +163,9 @@ func (d *document) prune(n *yamltree.Node, pointer string) error {
 	return nil
 }
 
-// With returns the same platform with another value of an option, which counts as not Given. It is of the same document,
-// revision and other options, is proved by the same signature scheme, and lacks the events that p lacks. With the value
-// that the option has already, it returns p. The error is an *Error with the code UnknownOption.
+// With returns the same platform with another value of an option, which counts as not Given. It is of the same
+// document, revision and other options, is proved by the same signature scheme, and lacks the events that p lacks. With
+// the value that the option has already, it returns p. The error is an *Error with the code UnknownOption.
 func (p *Platform) With(option, value string) (*Platform, error) {
 	s := selection{revision: p.Revision, options: map[string]string{}}
 	for _, o := range p.Options {

@@ -29,7 +29,8 @@ func (d *document) checkRevisions(list *yamltree.Node) error {
 	return nil
 }
 
-// descends reports whether b is before a, where both are dates or both are numbers: of other names the list is the order.
+// descends reports whether b is before a, where both are dates or both are numbers: of other names the list is the
+// order.
 func descends(a, b string) bool {
 	x, errX := strconv.ParseUint(a, 10, 64)
 	y, errY := strconv.ParseUint(b, 10, 64)

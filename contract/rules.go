@@ -80,7 +80,8 @@ func (s Spelling) Of(event string) string {
 	}
 }
 
-// Words splits a name at what is neither letter nor digit, and at the humps of camelCase: HTTPServerId is HTTP, Server, Id.
+// Words splits a name at what is neither letter nor digit, and at the humps of camelCase: HTTPServerId is HTTP, Server,
+// Id.
 func Words(name string) []string {
 	runes := []rune(name)
 	var out []string
@@ -165,8 +166,8 @@ type RefusalStatus struct {
 	Equals  string `json:"equals"`  // the string that refuses
 }
 
-// RetrySchedule is the ordered delays before each retry, each 0 to MaxDelay; its length is the number of retries. A delay
-// counts from the start of the attempt before it.
+// RetrySchedule is the ordered delays before each retry, each 0 to MaxDelay; its length is the number of retries. A
+// delay counts from the start of the attempt before it.
 type RetrySchedule []time.Duration
 
 // MaxDelay is the longest delay before a retry: 8760 hours.

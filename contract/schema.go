@@ -228,8 +228,9 @@ func text(n *yamltree.Node) string {
 
 func escape(token string) string { return jsonptr.Escape(token) }
 
-// Walk visits the places of a body, an object before what is inside it, with their JSON pointers; * stands for the items of
-// an array. A schema that contains itself is entered once on the way down, and no more than MaxPlaces are visited.
+// Walk visits the places of a body, an object before what is inside it, with their JSON pointers; * stands for the
+// items of an array. A schema that contains itself is entered once on the way down, and no more than MaxPlaces are
+// visited.
 func Walk(s *Schema, visit func(pointer string, p Property)) {
 	left := MaxPlaces
 	on := map[*Schema]bool{}

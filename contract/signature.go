@@ -45,8 +45,8 @@ func (s Signature) Signed() bool {
 	return s.Scheme == HMACSHA256 || s.Scheme == StandardWebhooks
 }
 
-// Several reports whether a delivery carries a signature for each of several secrets, which Sign takes with spaces between
-// them.
+// Several reports whether a delivery carries a signature for each of several secrets, which Sign takes with spaces
+// between them.
 func (s Signature) Several() bool { return s.Scheme == StandardWebhooks }
 
 // IDHeader names the header that carries the delivery's id and is signed with the body; empty if there is none.
@@ -110,9 +110,9 @@ func standardWebhooks() Signature {
 func (p *Platform) Resigned() bool { return p.resigned }
 
 // WithSignature returns a copy of the platform whose deliveries are proved by another scheme: none, bearer or
-// standard-webhooks. Its grade is chosen. With the scheme that the platform has already, it returns p. What takes long to
-// make the copy shares with p, and Document still has what the file says. The error is an *Error with the code BadValue:
-// the scheme is unknown, or is hmac-sha256, whose headers only a document can say.
+// standard-webhooks. Its grade is chosen. With the scheme that the platform has already, it returns p. What takes long
+// to make the copy shares with p, and Document still has what the file says. The error is an *Error with the code
+// BadValue: the scheme is unknown, or is hmac-sha256, whose headers only a document can say.
 func (p *Platform) WithSignature(scheme string) (*Platform, error) {
 	own := p.Rules.Signature.Value.Scheme
 	s := Signature{Scheme: scheme}

@@ -21,8 +21,8 @@ type typer struct {
 	left int // on how many schemas values may still be tried, as in Schema.visit
 }
 
-// value gives a value its type: what $ref and allOf say, then the schema itself, then the branches of which there is one to
-// choose. Depth is how many objects around it are there only because the schema wants them.
+// value gives a value its type: what $ref and allOf say, then the schema itself, then the branches of which there is
+// one to choose. Depth is how many objects around it are there only because the schema wants them.
 func (t *typer) value(s *Schema, value any, depth int) any {
 	if t.left--; s == nil || t.left < 0 {
 		return value
@@ -224,7 +224,8 @@ func (t *typer) object(s *Schema, object map[string]any, depth int) map[string]a
 	return out
 }
 
-// take takes the value at a path out of an object, and returns it with what is left: a copy, without what is empty then.
+// take takes the value at a path out of an object, and returns it with what is left: a copy, without what is empty
+// then.
 func take(object map[string]any, path []string) (value any, rest map[string]any, ok bool) {
 	if len(path) == 0 {
 		return nil, object, false

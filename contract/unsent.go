@@ -12,8 +12,8 @@ import (
 // alwaysSent are headers that every request has.
 var alwaysSent = []string{"content-type", "accept", "accept-encoding", "content-length", "host", "user-agent"}
 
-// unsent notes what a foreign document has the platform send with an event and what is not sent: headers and credentials.
-// A receiver may turn such requests away rightly, so that the event counts as inferred.
+// unsent notes what a foreign document has the platform send with an event and what is not sent: headers and
+// credentials. A receiver may turn such requests away rightly, so that the event counts as inferred.
 func (d *document) unsent(e *EventType, item, post *yamltree.Node, pointer, operation string) error {
 	before := len(d.assumed)
 	var found bool

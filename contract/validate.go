@@ -21,8 +21,8 @@ import (
 	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
-// A ValidationError is a payload that breaks its contract. It lists the problems, ordered by place: all, or, if there are
-// more than 50, the first and one at the end that says so.
+// A ValidationError is a payload that breaks its contract. It lists the problems, ordered by place: all, or, if there
+// are more than 50, the first and one at the end that says so.
 type ValidationError struct {
 	Event    string // the event's name
 	Problems []Problem
@@ -66,9 +66,9 @@ func (p *Platform) Validate(event string, body []byte) error {
 	return e.Validate(body)
 }
 
-// Identify returns the event type that a JSON body is of: the one that the body names, or, on a platform whose bodies do
-// not name their event, the only one whose schema the body meets. A handshake is found by its schema. The error is an
-// *Error with the code UnknownEvent, NameOnly, BadBody or TooLarge.
+// Identify returns the event type that a JSON body is of: the one that the body names, or, on a platform whose bodies
+// do not name their event, the only one whose schema the body meets. A handshake is found by its schema. The error is
+// an *Error with the code UnknownEvent, NameOnly, BadBody or TooLarge.
 func (p *Platform) Identify(body []byte) (*EventType, error) {
 	value, err := decodeBounded(body)
 	if err != nil {
@@ -283,14 +283,14 @@ func fragment(pointer string) string {
 	return strings.Join(tokens, "/")
 }
 
-// fits reports whether a value meets the schema. It takes less time than validate where it does not: nothing is asked for
-// but the first problem.
+// fits reports whether a value meets the schema. It takes less time than validate where it does not: nothing is asked
+// for but the first problem.
 func (v *validator) fits(value any) bool {
 	return !lacks(v.schema, value, 8) && v.bounded(value) == nil && (&jsonschema.Schema{Not: v.schema}).Validate(value) != nil
 }
 
-// lacks reports whether something required is not in a value, down to a depth. Most bodies of other events are told by it, and
-// much sooner than by their schema.
+// lacks reports whether something required is not in a value, down to a depth. Most bodies of other events are told by
+// it, and much sooner than by their schema.
 func lacks(schema *jsonschema.Schema, value any, depth int) bool {
 	object, ok := value.(map[string]any)
 	if !ok || depth == 0 {

@@ -2,8 +2,8 @@ package contract
 
 import "fmt"
 
-// maxVisits is on how many schemas the parts of one body are tried at most. More is a schema that leads to the same one by
-// many ways, which doubles the work with every step.
+// maxVisits is on how many schemas the parts of one body are tried at most. More is a schema that leads to the same one
+// by many ways, which doubles the work with every step.
 const maxVisits = 300_000
 
 // bounded refuses a schema that a body would have to be tried on too often. What is counted is no less than what the

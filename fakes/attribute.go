@@ -66,8 +66,8 @@ type kind struct {
 	comes since
 	// lasting is the number of a kind of which there are only so many at the epoch; 0 of other kinds.
 	lasting kindID
-	// turns are the words for what happens to such an entity at a time of its own, counted from the newcomer too; nil is
-	// when it comes to be.
+	// turns are the words for what happens to such an entity at a time of its own, counted from the newcomer too; nil
+	// is when it comes to be.
 	turns map[string]since
 }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/quintain-dev/quintain/fakes"
 )
 
-// The same event, made four ways: by us, signed and unsigned, by gofakeit from struct tags, and by a generator written by
-// hand with gofakeit's functions. The values of the last three are marshaled; ours are JSON already.
+// The same event, made four ways: by us, signed and unsigned, by gofakeit from struct tags, and by a generator written
+// by hand with gofakeit's functions. The values of the last three are marshaled; ours are JSON already.
 func BenchmarkEventCreated(b *testing.B) {
 	p, err := contract.Load("mighty")
 	require.NoError(b, err)
@@ -69,7 +69,8 @@ func BenchmarkEventCreated(b *testing.B) {
 	})
 }
 
-// The shape of seed 002, with tags for gofakeit. Times are strings, since a time.Time is not written as the page has it.
+// The shape of seed 002, with tags for gofakeit. Times are strings, since a time.Time is not written as the page has
+// it.
 type (
 	taggedEvent struct {
 		EventID        string       `json:"event_id" fake:"{uuid}"`

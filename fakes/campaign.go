@@ -171,8 +171,8 @@ func takingPart(kind kindID) map[string]relation {
 	}
 }
 
-// campaignOf is the campaign that an interaction or conversion is about: one that ran from the start, or the one that it
-// was related to.
+// campaignOf is the campaign that an interaction or conversion is about: one that ran from the start, or the one that
+// it was related to.
 func (f *frame) campaignOf(kind kindID, i int64) int64 {
 	if f.changes != nil {
 		name := "interaction"

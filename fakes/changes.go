@@ -32,8 +32,9 @@ func (w *World) Subject(kind string, n uint64) (Entity, error) {
 	return Entity{kind, k.root(&frame{w: w, n: min(n, MaxN), event: &eventNames{}})}, nil
 }
 
-// Value returns what an attribute of an entity is at a time, after changes (nil: none): a string, int64, bool, time.Time
-// or []string, or any value that JSON decodes to where the attribute is of no one type; nil if the entity does not have it. The error is a *contract.Error.
+// Value returns what an attribute of an entity is at a time, after changes (nil: none): a string, int64, bool,
+// time.Time or []string, or any value that JSON decodes to where the attribute is of no one type; nil if the entity
+// does not have it. The error is a *contract.Error.
 func (w *World) Value(e Entity, attribute string, at time.Time, changes *Changes) (any, error) {
 	k, ok := kinds()[e.Kind]
 	if !ok {
@@ -74,8 +75,9 @@ func (w *World) Value(e Entity, attribute string, at time.Time, changes *Changes
 	return list, nil
 }
 
-// Changes are what happened to a world: values that entities have from then on, instead of those that they began with. A
-// nil *Changes is none. It grows with every entity that changes. It is not safe to change it while payloads are made with it.
+// Changes are what happened to a world: values that entities have from then on, instead of those that they began with.
+// A nil *Changes is none. It grows with every entity that changes. It is not safe to change it while payloads are made
+// with it.
 type Changes struct {
 	values    map[property]any
 	relations map[property]int64
@@ -262,7 +264,8 @@ func (a attribute) wants() string {
 	}
 }
 
-// changeable makes an attribute that takes its changed value where there is one. Without changes it costs one comparison.
+// changeable makes an attribute that takes its changed value where there is one. Without changes it costs one
+// comparison.
 func changeable(a attribute, kind, name string) attribute {
 	switch {
 	case a.text != nil:

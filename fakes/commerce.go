@@ -166,8 +166,8 @@ func (f *frame) trialEnd(i int64) time.Time {
 	return f.subscribed(i).AddDate(0, 0, int(f.w.trialDays(i)))
 }
 
-// period is the one that the payload's time is in: the trial, or one of those that are paid for. After a cancellation there
-// is no other.
+// period is the one that the payload's time is in: the trial, or one of those that are paid for. After a cancellation
+// there is no other.
 func (f *frame) period(i int64) (start, end time.Time) {
 	start = f.subscribed(i)
 	at := f.at

@@ -9,8 +9,8 @@ import (
 	"github.com/brianvoe/gofakeit/v7"
 )
 
-// English is what gofakeit says in English, drawn once for all worlds. It speaks no other language. It knows no time zone of
-// its cities, and its companies are real ones: those come from tables of ours.
+// English is what gofakeit says in English, drawn once for all worlds. It speaks no other language. It knows no time
+// zone of its cities, and its companies are real ones: those come from tables of ours.
 type english struct {
 	first, last []name
 	sentences   []string // JSON-escaped, as the others

@@ -2,8 +2,8 @@ package fakes
 
 import "time"
 
-// Posts of every sort are rows of one table on these platforms, so no two have the same id, and neither has anything that
-// hangs on them: the i-th of each has its place among idStep ids.
+// Posts of every sort are rows of one table on these platforms, so no two have the same id, and neither has anything
+// that hangs on them: the i-th of each has its place among idStep ids.
 const (
 	eventID = iota
 	postID
@@ -140,8 +140,8 @@ func eventHost(f *frame, i int64) int64 { return f.w.resident(eventKind, i, 1) }
 
 func eventZone(f *frame, i int64) *time.Location { return f.w.home(eventHost(f, i)).clock() }
 
-// starts is at a full hour between 9 and 20 o'clock where the event takes place, 2 to 60 days after it was scheduled. One
-// that would be over is put off: events of a payload are still to come.
+// starts is at a full hour between 9 and 20 o'clock where the event takes place, 2 to 60 days after it was scheduled.
+// One that would be over is put off: events of a payload are still to come.
 func (f *frame) starts(i int64) time.Time {
 	r := f.w.draw(eventKind, i, 9)
 	made := f.created("event", i, f.made(i))

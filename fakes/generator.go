@@ -14,8 +14,8 @@ import (
 	"github.com/quintain-dev/quintain/contract/jsonptr"
 )
 
-// A Generator makes the payloads of one event type. It is compiled once and then only read, so several goroutines may use
-// it.
+// A Generator makes the payloads of one event type. It is compiled once and then only read, so several goroutines may
+// use it.
 type Generator struct {
 	world   *World
 	event   *contract.EventType
@@ -35,8 +35,8 @@ type Occasion struct {
 }
 
 // Generator compiles the event type's schema. A leaf that says nothing about where its value comes from, or something
-// unknown, is a *contract.DocumentError, and so is a schema that what is made does not meet, such as one that contradicts
-// itself.
+// unknown, is a *contract.DocumentError, and so is a schema that what is made does not meet, such as one that
+// contradicts itself.
 func (w *World) Generator(event *contract.EventType) (*Generator, error) {
 	return w.compile(event, false)
 }
@@ -76,8 +76,8 @@ func hash(s string) uint64 {
 // Event returns the event type.
 func (g *Generator) Event() *contract.EventType { return g.event }
 
-// At returns the time of payload n where no clock says another: World.At(n) of what comes to be, and of what happens later
-// in the life of the same newcomer some minutes to months after that.
+// At returns the time of payload n where no clock says another: World.At(n) of what comes to be, and of what happens
+// later in the life of the same newcomer some minutes to months after that.
 func (g *Generator) At(n uint64) time.Time {
 	at := g.world.At(n)
 	if g.turn.happens != nil {
@@ -86,9 +86,9 @@ func (g *Generator) At(n uint64) time.Time {
 	return at
 }
 
-// Append appends payload n, at most MaxN, as compact JSON, of an event that happened at the time given. A time before the world's epoch
-// makes payloads in which things happen before they could. At the time that At returns, a newcomer has joined at the same
-// time in all events; at an earlier one, who had not come yet has come before then.
+// Append appends payload n, at most MaxN, as compact JSON, of an event that happened at the time given. A time before
+// the world's epoch makes payloads in which things happen before they could. At the time that At returns, a newcomer
+// has joined at the same time in all events; at an earlier one, who had not come yet has come before then.
 func (g *Generator) Append(dst []byte, n uint64, at time.Time) []byte {
 	return g.AppendOccasion(dst, Occasion{N: n, Subject: n, At: at})
 }
@@ -146,8 +146,8 @@ func (g *Generator) Cast(o Occasion) map[string]Entity {
 	return out
 }
 
-// Own returns what lasts, such as a space, and is in no other payload of the event, since nothing is created or deleted twice;
-// false of an event that tells of what is there already, or of nothing that lasts.
+// Own returns what lasts, such as a space, and is in no other payload of the event, since nothing is created or deleted
+// twice; false of an event that tells of what is there already, or of nothing that lasts.
 func (g *Generator) Own(subject uint64) (Entity, bool) {
 	if g.turn.thing == "" {
 		return Entity{}, false
@@ -172,8 +172,8 @@ func (g *Generator) CastNames() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// EventID returns the id of event n, as the platform's dedup key has it in the body. Where a platform's payloads have no
-// id it is one of ours, in the form of a UUID.
+// EventID returns the id of event n, as the platform's dedup key has it in the body. Where a platform's payloads have
+// no id it is one of ours, in the form of a UUID.
 func (g *Generator) EventID(n uint64) string {
 	if g.id == nil {
 		if id, ok := contract.Lookup(g.Append(nil, n, g.At(n)), g.event.Platform().Rules.DedupKey.Value).(string); ok {
@@ -189,8 +189,8 @@ func (g *Generator) EventID(n uint64) string {
 	return string(id(f, 0, nil))
 }
 
-// idOf finds the attribute that writes the id of an event. Reading the id from a payload would take ten times as long as
-// making the payload.
+// idOf finds the attribute that writes the id of an event. Reading the id from a payload would take ten times as long
+// as making the payload.
 func idOf(event *contract.EventType) func(f *frame, i int64, b []byte) []byte {
 	pointer := event.Platform().Rules.DedupKey.Value
 	if pointer == "" {
@@ -216,9 +216,9 @@ func idOf(event *contract.EventType) func(f *frame, i int64, b []byte) []byte {
 	return occurrences().attributes[attribute].text
 }
 
-// Fill returns the body of an example with its placeholders replaced by the values that payload n has at the same places,
-// and everything else as it is printed. What payload n leaves out is taken from the next one that has it. What is sent by
-// an option of the platform, and so on no page, is added.
+// Fill returns the body of an example with its placeholders replaced by the values that payload n has at the same
+// places, and everything else as it is printed. What payload n leaves out is taken from the next one that has it. What
+// is sent by an option of the platform, and so on no page, is added.
 func (g *Generator) Fill(example *contract.Example, n uint64, at time.Time) ([]byte, error) {
 	body := []byte(example.Body)
 	generated := g.Append(nil, n, at)

@@ -57,8 +57,8 @@ func isDefault(event *contract.EventType) bool {
 var hamlet = fakes.Config{Words: 16, Residents: 8, Spaces: 2, Badges: 3, Campaigns: 3}
 
 // The property test makes as many worlds as seeds says, and a payload of every event in each: without
-// -short, about a million payloads. Events of other revisions than the default ones are made in every tenth world. An event
-// is compiled once, since that takes as long as to make and to check a payload.
+// -short, about a million payloads. Events of other revisions than the default ones are made in every tenth world. An
+// event is compiled once, since that takes as long as to make and to check a payload.
 func TestEveryPayloadValidates(t *testing.T) {
 	t.Parallel()
 	first := fakes.NewWorld(0, hamlet)

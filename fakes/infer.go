@@ -11,8 +11,8 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 )
 
-// Assumptions lists how the values of the payloads came about, of an event whose document does not say it. It is empty for
-// documents of our own kind.
+// Assumptions lists how the values of the payloads came about, of an event whose document does not say it. It is empty
+// for documents of our own kind.
 func (g *Generator) Assumptions() []contract.Assumption { return slices.Clone(g.program.assumed) }
 
 // infer compiles an event of a foreign document: what fills a leaf follows from its format, name, examples, pattern and
@@ -117,8 +117,8 @@ var trialWorld = sync.OnceValue(func() *World {
 	return NewWorld(1, Config{Words: 32, Residents: 8, Spaces: 2, Badges: 3, Campaigns: 3})
 })
 
-// check makes a few payloads and returns a problem with one: that it is too large, or the deepest, which is the nearest to
-// its cause.
+// check makes a few payloads and returns a problem with one: that it is too large, or the deepest, which is the nearest
+// to its cause.
 func check(c *compiler, p *planner) (*contract.Problem, error) {
 	w := trialWorld()
 	g := &Generator{world: w, event: c.event, names: namesOf(c.event), program: c.program}

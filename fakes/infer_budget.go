@@ -6,9 +6,9 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 )
 
-// The budget of an event of a foreign document: how much work all attempts to plan its payloads take, and how many bytes and
-// levels one payload has. It is kept while payloads are planned and made, since a document of a few hundred bytes can ask
-// for gigabytes.
+// The budget of an event of a foreign document: how much work all attempts to plan its payloads take, and how many
+// bytes and levels one payload has. It is kept while payloads are planned and made, since a document of a few hundred
+// bytes can ask for gigabytes.
 const (
 	maxWork   = 1_000_000 // schemas joined, values planned (workOfValue each) and bytes validated (one for every 16)
 	maxBytes  = 1 << 20   // of the values of one payload, with those that are made and not sent

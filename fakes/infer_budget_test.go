@@ -67,7 +67,8 @@ func TestPayloadsThatWouldTakeAllMemoryAreRefused(t *testing.T) {
 	}
 }
 
-// What is not required is left out where there is no room for it, and another branch is sent in place of what is too large.
+// What is not required is left out where there is no room for it, and another branch is sent in place of what is too
+// large.
 func TestWhatIsTooLargeIsLeftOut(t *testing.T) {
 	t.Parallel()
 	left := inferred(t, "{type: object, required: [b], properties: {a: "+nested(100, 4)+", b: {const: 1}}}", "")

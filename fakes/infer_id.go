@@ -6,7 +6,8 @@ import (
 	"github.com/quintain-dev/quintain/fakes/internal/alphabet"
 )
 
-// identifier plans an id that is a text: another one for every payload, in the form of the example, or as the pattern has it.
+// identifier plans an id that is a text: another one for every payload, in the form of the example, or as the pattern
+// has it.
 func (p *planner) identifier(sh *shape, at place) (maker, error) {
 	example := sh.example()
 	var ways []candidate

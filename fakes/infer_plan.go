@@ -108,8 +108,8 @@ func bare(s *contract.Schema) *contract.Schema {
 	return s
 }
 
-// value plans one value: the ways to make it are the branches, then the examples, then null; those that were found wrong
-// are passed over.
+// value plans one value: the ways to make it are the branches, then the examples, then null; those that were found
+// wrong are passed over.
 func (p *planner) value(schemas []*contract.Schema, at place) (maker, error) {
 	schemas = slices.Clone(schemas)
 	for i, s := range schemas {

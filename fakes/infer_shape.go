@@ -7,8 +7,8 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 )
 
-// A shape is what several schemas together ask of one value: a schema with what its $ref, allOf and the chosen branch of
-// oneOf and anyOf lead to.
+// A shape is what several schemas together ask of one value: a schema with what its $ref, allOf and the chosen branch
+// of oneOf and anyOf lead to.
 type shape struct {
 	own         *contract.Schema // the first: its place is named in faults
 	types       []string         // nil: any
@@ -267,7 +267,8 @@ func tighter(a, b contract.Limits) contract.Limits {
 	}
 }
 
-// typ is the type of value to make: the first that is not null, or what the other keywords are about; "" if nothing says.
+// typ is the type of value to make: the first that is not null, or what the other keywords are about; "" if nothing
+// says.
 func (sh *shape) typ() string {
 	for _, t := range sh.types {
 		if t != "null" {

@@ -294,8 +294,8 @@ func dashed(name string) string {
 	return strings.ReplaceAll(escapeJSON(name), "_", "-")
 }
 
-// nameNumber makes numbers that suit a kind of name, before they are moved into the limits. Known is false where the name
-// does not tell.
+// nameNumber makes numbers that suit a kind of name, before they are moved into the limits. Known is false where the
+// name does not tell.
 func nameNumber(kind nameKind, at place, t string, sh *shape) (_ func(x *fill) float64, known bool) {
 	leaf := hash(at.path)
 	from := func(low, high int64) (func(x *fill) float64, bool) {

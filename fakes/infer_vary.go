@@ -43,7 +43,8 @@ func (p *planner) widen(sh *shape, schemas []*contract.Schema) {
 	}
 }
 
-// others plans the other branches that a value may be of, and null for a leaf that may be null: the payloads take turns.
+// others plans the other branches that a value may be of, and null for a leaf that may be null: the payloads take
+// turns.
 func (p *planner) others(m maker, schemas []*contract.Schema, first *shape, used, ways int, at place) maker {
 	if !p.varied || used >= first.branches {
 		return m

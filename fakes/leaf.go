@@ -106,8 +106,8 @@ func timeWriter(s *contract.Schema, a attribute) (func(f *frame, i int64, b []by
 	}, nil
 }
 
-// appendCivil appends a quote and the date and time of t in UTC, to the second. It is what time.AppendFormat does with a
-// layout, at a third of the time: most of a payload's leaves are times.
+// appendCivil appends a quote and the date and time of t in UTC, to the second. It is what time.AppendFormat does with
+// a layout, at a third of the time: most of a payload's leaves are times.
 func appendCivil(b []byte, t time.Time) []byte {
 	seconds := t.Unix()
 	days := seconds / 86_400

@@ -9,8 +9,9 @@ import (
 	"github.com/quintain-dev/quintain/contract"
 )
 
-// Payload n of any event is about the newcomer who came at World.At(n), so the events about that one happen later, each in
-// its turn: who joined is verified within minutes, then does something, then is changed, and leaves days or months after.
+// Payload n of any event is about the newcomer who came at World.At(n), so the events about that one happen later, each
+// in its turn: who joined is verified within minutes, then does something, then is changed, and leaves days or months
+// after.
 
 // A since is how long after newcomer n came something happens.
 type since func(w *World, n uint64) time.Duration
@@ -38,8 +39,8 @@ var (
 	stageLast   = stage{56, 64}
 )
 
-// stages are when in the life of its subject an event happens, by the word that tells what happened. What is in none, or in
-// births, happens when the subject comes to be.
+// stages are when in the life of its subject an event happens, by the word that tells what happened. What is in none,
+// or in births, happens when the subject comes to be.
 var stages = sync.OnceValue(func() map[string]stage {
 	out := map[string]stage{}
 	for words, s := range map[string]stage{
@@ -76,8 +77,8 @@ func (s stage) in(event uint64) since {
 	}
 }
 
-// A turn is when an event happens in the life that it is about. The zero value is that of an event which is about nobody's:
-// it happens when a newcomer comes.
+// A turn is when an event happens in the life that it is about. The zero value is that of an event which is about
+// nobody's: it happens when a newcomer comes.
 type turn struct {
 	comes   since  // when its subject comes to be; nil: with the newcomer
 	happens since  // nil: when its subject comes to be
@@ -87,9 +88,9 @@ type turn struct {
 	thing   string // the role of a thing that lasts and is the event's own, since nothing is created or deleted twice; "": none
 }
 
-// thingOf returns the role of what an event creates, deletes or removes, where there are only so many of its kind: what the
-// words of the event's name say, or the only such thing in the cast. Removed is the thing itself only if there is nothing
-// else in the cast that it could be removed from.
+// thingOf returns the role of what an event creates, deletes or removes, where there are only so many of its kind: what
+// the words of the event's name say, or the only such thing in the cast. Removed is the thing itself only if there is
+// nothing else in the cast that it could be removed from.
 func thingOf(event *contract.EventType, words []string) (role, verb string) {
 	at := -1
 	for i, word := range words {
@@ -128,7 +129,8 @@ func thingOf(event *contract.EventType, words []string) (role, verb string) {
 	return "", ""
 }
 
-// turnOf reads the turn of an event from its name and its cast: the first role that newcomers bring along is its subject.
+// turnOf reads the turn of an event from its name and its cast: the first role that newcomers bring along is its
+// subject.
 func turnOf(event *contract.EventType) turn {
 	var t turn
 	var k kind
@@ -180,12 +182,13 @@ func wordsOf(name string) []string {
 	return strings.FieldsFunc(strings.ToLower(contract.UpperSnake.Of(name)), func(r rune) bool { return r < 'a' || r > 'z' })
 }
 
-// longestAgo is how long ago, at most, the subject of a payload came to be that is made for a time at which its newcomer had
-// not come yet. What lasts was founded before that.
+// longestAgo is how long ago, at most, the subject of a payload came to be that is made for a time at which its
+// newcomer had not come yet. What lasts was founded before that.
 const longestAgo = 5 * 24 * time.Hour
 
-// early is how much earlier everybody has to come so that the subject of a payload is older than the payload. It is 0 where
-// the newcomer has come by then, so that one and the same has joined at one and the same time in all that is told.
+// early is how much earlier everybody has to come so that the subject of a payload is older than the payload. It is 0
+// where the newcomer has come by then, so that one and the same has joined at one and the same time in all that is
+// told.
 func (t *turn) early(w *World, n uint64, at time.Time) time.Duration {
 	came := w.At(n)
 	if !t.changes || came.Before(at) {

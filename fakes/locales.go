@@ -43,14 +43,14 @@ var phones = map[string]phone{
 	"GB": {"+447700900", 3}, "IE": {"+3532091", 5}, "SE": {"+468465004", 2}, "US": {"+120255501", 2},
 }
 
-// tableNames are the tables by how often they occur: English is what most communities speak among themselves, also those
-// whose members live far apart.
+// tableNames are the tables by how often they occur: English is what most communities speak among themselves, also
+// those whose members live far apart.
 var tableNames = [...]string{
 	"en", "en", "en", "en-IN", "en-NG", "en-ZA", "nl", "fr", "de", "pl", "es", "it", "da", "sv", "fi", "no",
 }
 
-// nameTables are in the order of tableNames. They are read when the first world is made, and shared by all. The names of
-// the English table are gofakeit's.
+// nameTables are in the order of tableNames. They are read when the first world is made, and shared by all. The names
+// of the English table are gofakeit's.
 var nameTables = sync.OnceValue(func() [len(tableNames)]*nameTable {
 	var out [len(tableNames)]*nameTable
 	read := map[string]*nameTable{}

@@ -10,8 +10,8 @@ import (
 	"github.com/quintain-dev/quintain/fakes"
 )
 
-// TestEveryValueOfEveryOptionIsSent: with each value, each event has an example, and what is generated and the example with
-// its placeholders filled meet the contract.
+// TestEveryValueOfEveryOptionIsSent: with each value, each event has an example, and what is generated and the example
+// with its placeholders filled meet the contract.
 func TestEveryValueOfEveryOptionIsSent(t *testing.T) {
 	t.Parallel()
 	tried := map[string]int{} // events, by the option's value

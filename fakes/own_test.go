@@ -13,8 +13,8 @@ import (
 	"github.com/quintain-dev/quintain/fakes"
 )
 
-// once are the events that tell of something once and for all. Of a badge or tag that a member gets or loses, and of a plan
-// that a member is taken from, the member is what differs.
+// once are the events that tell of something once and for all. Of a badge or tag that a member gets or loses, and of a
+// plan that a member is taken from, the member is what differs.
 var once = regexp.MustCompile(`(?i)(created|deleted|removed)$|RemovedFrom`)
 
 // identities are where a payload has the id of what it is about.

@@ -267,8 +267,8 @@ func (w *World) resident(kind kindID, i int64, purpose uint64) int64 {
 	return int64(w.draw(kind, i, purpose) % uint64(w.config.Residents))
 }
 
-// story leads to the person whose story thing i is a part of: the i-th newcomer. So payload n tells of the same person in
-// every event that is about what somebody did.
+// story leads to the person whose story thing i is a part of: the i-th newcomer. So payload n tells of the same person
+// in every event that is about what somebody did.
 func story(f *frame, i int64) int64 { return f.w.newcomer(uint64(i)) }
 
 // username ends in the person's number: the tables are small, and no two people share a name here.
@@ -277,8 +277,8 @@ func (f *frame) username(i int64, b []byte) []byte {
 	return appendInt(append(b, f.w.lastName(i).slug...), i)
 }
 
-// joined is when a person came: the owner with the community, the other residents in the year after, before anything else
-// was there, and newcomers one after the other from the epoch on.
+// joined is when a person came: the owner with the community, the other residents in the year after, before anything
+// else was there, and newcomers one after the other from the epoch on.
 func (f *frame) joined(i int64) time.Time {
 	return f.created("person", i, f.came(i))
 }

@@ -2,8 +2,8 @@ package fakes
 
 import "sync"
 
-// What residents write. A text is plain: paragraphs are separated by an empty line, and it has nothing that HTML reads as
-// its own.
+// What residents write. A text is plain: paragraphs are separated by an empty line, and it has nothing that HTML reads
+// as its own.
 var postBank = [][2]string{
 	{"Hello from the new studio", "We moved in on Monday and still cannot find the kettle. The light is wonderful, though. Pictures follow once the boxes are gone."},
 	{"What I learned from ten interviews", "I talked to ten of you last month. Eight asked for the same thing, and it was not on our list. We start on it next week."},

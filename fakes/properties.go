@@ -2,8 +2,8 @@ package fakes
 
 import "strconv"
 
-// A propertyRow is one thing that a community collects about people: an attribute of theirs, what only this says of them, or
-// several things under one key.
+// A propertyRow is one thing that a community collects about people: an attribute of theirs, what only this says of
+// them, or several things under one key.
 type propertyRow struct {
 	key       string
 	inProfile bool // the profile repeats it

@@ -11,8 +11,8 @@ import (
 	"github.com/quintain-dev/quintain/fakes"
 )
 
-// The properties that are primary are those that the profile repeats, a value is of any type, and only what has none has
-// properties under it.
+// The properties that are primary are those that the profile repeats, a value is of any type, and only what has none
+// has properties under it.
 func TestPropertiesOfAPerson(t *testing.T) {
 	t.Parallel()
 	g := generator(t, "ambassify", "person.changed")

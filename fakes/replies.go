@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// comments: the newcomer answers one of the latest posts. Four comment on each: the first begins a thread, and the others
-// may answer it.
+// comments: the newcomer answers one of the latest posts. Four comment on each: the first begins a thread, and the
+// others may answer it.
 func comments() kind {
 	permalink := posts().attributes["permalink"]
 	return kind{

@@ -10,8 +10,8 @@ func size(all, short int) int {
 	return all
 }
 
-// seeds is how many worlds the property test makes, ids how many ids are compared, lives of how many newcomers all is told,
-// and documents how many schemas are drawn.
+// seeds is how many worlds the property test makes, ids how many ids are compared, lives of how many newcomers all is
+// told, and documents how many schemas are drawn.
 func seeds() int     { return size(10_000, 60) }
 func ids() int       { return size(1_000_000, 60_000) }
 func lives() int     { return size(2_000, 60) }

@@ -87,8 +87,8 @@ func appendDigits(b []byte, r uint64, n int) []byte {
 	return b
 }
 
-// appendKebab appends an escaped title as it stands in a URL: letters and digits of ASCII in lower case, with a hyphen for
-// whatever is between them.
+// appendKebab appends an escaped title as it stands in a URL: letters and digits of ASCII in lower case, with a hyphen
+// for whatever is between them.
 func appendKebab(b []byte, title string) []byte {
 	start := len(b)
 	for i := range len(title) {

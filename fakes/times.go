@@ -5,13 +5,15 @@ import (
 	"time"
 )
 
-// The order of things: the community begins some two years before the epoch, its residents come within a year after, what
-// lasts (spaces, badges, plans …) is founded within the year before the epoch, and then comes payload after payload.
+// The order of things: the community begins some two years before the epoch, its residents come within a year after,
+// what lasts (spaces, badges, plans …) is founded within the year before the epoch, and then comes payload after
+// payload.
 
 // foundingDays are the days before the epoch in which what lasts is founded.
 const foundingDays = 365
 
-// At returns the time of payload n in a run that has no clock of its own: the epoch, and then one about every 37 seconds.
+// At returns the time of payload n in a run that has no clock of its own: the epoch, and then one about every 37
+// seconds.
 func (w *World) At(n uint64) time.Time {
 	return w.config.Epoch.Add(time.Duration(min(n, MaxN)) * pace)
 }
@@ -36,8 +38,8 @@ func (f *frame) foundedIn(home time.Time, kind kindID, i int64) time.Time {
 	return home.Add(time.Duration(between(f.w.draw(kind, i, 9), 0, room)) * time.Second)
 }
 
-// newer is when the n-th came to be of what there are only so many at the epoch: as newcomer n did, now if that is what the
-// payload tells of, and earlier if the payload tells of its end.
+// newer is when the n-th came to be of what there are only so many at the epoch: as newcomer n did, now if that is what
+// the payload tells of, and earlier if the payload tells of its end.
 func (f *frame) newer(kind kindID, n int64) time.Time {
 	switch made := f.made(n); {
 	case n != int64(f.n):
@@ -98,8 +100,8 @@ func (f *frame) soon(kind kindID, name string, i int64) time.Time {
 	return f.created(name, i, f.done(came, soonAfter(kind)(f.w, uint64(i))))
 }
 
-// done is some time after another. Where that is still to come, it is the time of the payload, or before it if the payload
-// is about what came of it.
+// done is some time after another. Where that is still to come, it is the time of the payload, or before it if the
+// payload is about what came of it.
 func (f *frame) done(t time.Time, after time.Duration) time.Time {
 	switch done := t.Add(after); {
 	case !done.After(f.at):

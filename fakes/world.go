@@ -70,9 +70,9 @@ const pace = 37*time.Second + 311*time.Millisecond
 
 // A World is the community behind the payloads. It is made once and then only read, so several goroutines may use it.
 //
-// Entities have no rows: entity i of a kind is computed from (seed, kind, i), with words and English names from tables that
-// gofakeit filled when the world was made, and what it has not from those under locales. So there is no limit to how many
-// there are.
+// Entities have no rows: entity i of a kind is computed from (seed, kind, i), with words and English names from tables
+// that gofakeit filled when the world was made, and what it has not from those under locales. So there is no limit to
+// how many there are.
 type World struct {
 	seed   uint64
 	config Config

@@ -8,8 +8,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/inbox"
 )
 
-// Answers are the answers of an inbox, for a receiver that is none: the same script, without a server and captures. They
-// may be asked for by several goroutines at once.
+// Answers are the answers of an inbox, for a receiver that is none: the same script, without a server and captures.
+// They may be asked for by several goroutines at once.
 type Answers struct {
 	seed uint64
 

@@ -201,8 +201,8 @@ func TestInboxDropsTheOldest(t *testing.T) {
 	require.Equal(t, uint64(2), page.Captures[0].Number)
 }
 
-// During a rotation a request that either secret signs is rightly signed, and with stamps of the schedule its age does not
-// count; what net/http takes out of a request is shown.
+// During a rotation a request that either secret signs is rightly signed, and with stamps of the schedule its age does
+// not count; what net/http takes out of a request is shown.
 func TestCapturesKnowRotationsAndStamps(t *testing.T) {
 	t.Parallel()
 	m := newMock(t)

@@ -15,8 +15,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/api"
 )
 
-// Every method of the client against the server, and every exchange against the document. The client is an implementation
-// of the document as the server is.
+// Every method of the client against the server, and every exchange against the document. The client is an
+// implementation of the document as the server is.
 func TestClientServerAndDocumentAgree(t *testing.T) {
 	t.Parallel()
 	m := newMock(t)

@@ -365,8 +365,8 @@ func TestPauseAndResume(t *testing.T) {
 	requireCode(t, err, "clock_stands")
 }
 
-// Jitter makes each delay longer, by another share for each delivery, within the bounds that the community shows, and the
-// same in every run.
+// Jitter makes each delay longer, by another share for each delivery, within the bounds that the community shows, and
+// the same in every run.
 func TestJitter(t *testing.T) {
 	t.Parallel()
 	m := newMock(t)

@@ -41,7 +41,8 @@ func (m *mock) do(method, path, body string, header ...string) answer {
 	return answer{response.StatusCode, response.Header, got}
 }
 
-// errorCode requires an error in the shape of the API that answered, with the status of the answer, and returns its code.
+// errorCode requires an error in the shape of the API that answered, with the status of the answer, and returns its
+// code.
 func (a answer) errorCode(t *testing.T) string {
 	t.Helper()
 	require.Equal(t, "application/json; charset=utf-8", a.header.Get("Content-Type"), "%s", a.body)

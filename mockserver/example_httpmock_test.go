@@ -12,8 +12,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
-// A test that mocks HTTP with httpmock needs no socket for the platform either. The server answers what has no responder of
-// its own, and its deliveries go through the same transport to the receiver, which is a responder.
+// A test that mocks HTTP with httpmock needs no socket for the platform either. The server answers what has no
+// responder of its own, and its deliveries go through the same transport to the receiver, which is a responder.
 func ExampleServer_RoundTrip() {
 	transport := httpmock.NewMockTransport()
 	transport.RegisterResponder("POST", "https://shop.example/hooks", func(r *http.Request) (*http.Response, error) {

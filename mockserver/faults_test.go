@@ -543,8 +543,8 @@ func TestStoriesUnderFaultsAndPauses(t *testing.T) {
 	requireCode(t, err, "clock_paused")
 }
 
-// A hold counts what waits in it: deliveries that were canceled do not fill it, and one that is sent again by hand has no
-// turn to wait for.
+// A hold counts what waits in it: deliveries that were canceled do not fill it, and one that is sent again by hand has
+// no turn to wait for.
 func TestHoldsForgetWhatWasCanceled(t *testing.T) {
 	t.Parallel()
 	m := newMock(t)

@@ -205,8 +205,8 @@ func TestCallerGoesAway(t *testing.T) {
 	}, 10*time.Second, time.Millisecond)
 }
 
-// Receivers that break off, lie or never end. Every one is a failure of the attempt with its reason, and the next webhook
-// is served all the same.
+// Receivers that break off, lie or never end. Every one is a failure of the attempt with its reason, and the next
+// webhook is served all the same.
 func TestReceiversThatMisbehave(t *testing.T) {
 	t.Parallel()
 	raw := func(answer string, reset bool) func(int, http.ResponseWriter, *http.Request) {

@@ -66,7 +66,8 @@ func (m *mock) begin(community string, f client.DeliveryFilter) (rest io.Reader,
 	return reader, ended
 }
 
-// An export has what there was when it began, however long it takes: no later attempts, and the deliveries as they were.
+// An export has what there was when it began, however long it takes: no later attempts, and the deliveries as they
+// were.
 func TestExportWhileOthersWrite(t *testing.T) {
 	t.Parallel()
 	for name, filter := range map[string]client.DeliveryFilter{"all": {}, "of a state": {State: client.Waiting}} {

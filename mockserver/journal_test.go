@@ -35,8 +35,8 @@ func positions(entries []client.Entry) (out []uint64) {
 	return out
 }
 
-// eventful is a community in which this happened: at 9:00 a joins (acknowledged at the second attempt), at 10:00 b joins
-// (exhausted after two), at 11:00 an update (acknowledged) and a test of the webhook.
+// eventful is a community in which this happened: at 9:00 a joins (acknowledged at the second attempt), at 10:00 b
+// joins (exhausted after two), at 11:00 an update (acknowledged) and a test of the webhook.
 func eventful(t *testing.T) (m *mock, c *client.Community, w *client.Webhook, ids []string) {
 	m = newMock(t)
 	r := newReceiver(t, func(n int, w http.ResponseWriter, _ *http.Request) {

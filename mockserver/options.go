@@ -11,8 +11,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/observe"
 )
 
-// An Option sets how a server works. The order of options does not matter, except that of two that set the same thing the
-// last one wins.
+// An Option sets how a server works. The order of options does not matter, except that of two that set the same thing
+// the last one wins.
 type Option func(*options)
 
 type options struct {
@@ -27,21 +27,22 @@ type options struct {
 	dial      func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// WithTransport sends deliveries through t, in place of a transport of the server's own. It must honour the context of a
-// request: that is how attempts time out. Faults of the wire are refused, since the wire is t's. Which hosts may be named
-// in a webhook's URL is checked all the same; that a name does not lead to another address is then t's business.
+// WithTransport sends deliveries through t, in place of a transport of the server's own. It must honour the context of
+// a request: that is how attempts time out. Faults of the wire are refused, since the wire is t's. Which hosts may be
+// named in a webhook's URL is checked all the same; that a name does not lead to another address is then t's business.
 func WithTransport(t http.RoundTripper) Option { return func(o *options) { o.transport = t } }
 
-// WithDial opens the connections of deliveries by calling dial, such as of a listener in memory. What faults of the wire
-// need stays, which it does not with WithTransport. Which hosts may be named in a webhook's URL is checked all the same;
-// where they lead is dial's business.
+// WithDial opens the connections of deliveries by calling dial, such as of a listener in memory. What faults of the
+// wire need stays, which it does not with WithTransport. Which hosts may be named in a webhook's URL is checked all the
+// same; where they lead is dial's business.
 func WithDial(dial func(ctx context.Context, network, address string) (net.Conn, error)) Option {
 	return func(o *options) { o.dial = dial }
 }
 
-// WithAllowedHosts allows deliveries to more than the loopback: to host names, IP addresses, networks such as 10.0.0.0/8,
-// or every host ("*"). It adds to what other options allow. Link-local addresses and other addresses of clouds' metadata
-// services are allowed only by themselves, such as 169.254.169.254; "*" and a name that leads there do not allow them.
+// WithAllowedHosts allows deliveries to more than the loopback: to host names, IP addresses, networks such as
+// 10.0.0.0/8, or every host ("*"). It adds to what other options allow. Link-local addresses and other addresses of
+// clouds' metadata services are allowed only by themselves, such as 169.254.169.254; "*" and a name that leads there do
+// not allow them.
 func WithAllowedHosts(hosts ...string) Option {
 	return func(o *options) { o.hosts = append(o.hosts, hosts...) }
 }

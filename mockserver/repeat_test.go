@@ -22,8 +22,8 @@ import (
 // whim answers by the bytes that it gets, so that the order of requests does not matter.
 func whim(body []byte) int { return []int{200, 500, 503, 429}[sha256.Sum256(body)[0]%4] }
 
-// With the same seed, start and stamps of the schedule, two runs have the same journal to the byte, however many attempts
-// are under way at once, and with faults and jitter; and the same digest, which is another with another seed.
+// With the same seed, start and stamps of the schedule, two runs have the same journal to the byte, however many
+// attempts are under way at once, and with faults and jitter; and the same digest, which is another with another seed.
 func TestRunsRepeatToTheByte(t *testing.T) {
 	t.Parallel()
 	receiver := roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -73,8 +73,9 @@ type moving struct {
 	events  int
 }
 
-// How far a virtual clock is moved at once makes no difference: not to what is sent and in which order, not to when a webhook
-// is switched off, nor to which secret signs. Each community is moved to its end at once, by an hour, and second by second.
+// How far a virtual clock is moved at once makes no difference: not to what is sent and in which order, not to when a
+// webhook is switched off, nor to which secret signs. Each community is moved to its end at once, by an hour, and
+// second by second.
 func TestMovesMakeNoDifference(t *testing.T) {
 	t.Parallel()
 	receiver := roundTripper(func(r *http.Request) (*http.Response, error) {

@@ -18,8 +18,9 @@ import (
 //
 //	transport.RegisterNoResponder(server.RoundTrip)
 //
-// Scheme and host of the request do not matter. The answer is streamed, and its body must be closed. An inbox that breaks
-// the connection off is io.ErrUnexpectedEOF. The request is over when its context is, or when the server is closed.
+// Scheme and host of the request do not matter. The answer is streamed, and its body must be closed. An inbox that
+// breaks the connection off is io.ErrUnexpectedEOF. The request is over when its context is, or when the server is
+// closed.
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	released := context.AfterFunc(s.ctx, func() { cancel(http.ErrServerClosed) })

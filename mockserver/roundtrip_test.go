@@ -41,8 +41,8 @@ func TestRoundTripOfHEAD(t *testing.T) {
 	require.Empty(t, body)
 }
 
-// For users of httpmock, one line registers the whole mock. It delivers through the same transport: to responders, and to
-// its own inboxes.
+// For users of httpmock, one line registers the whole mock. It delivers through the same transport: to responders, and
+// to its own inboxes.
 func TestMockBehindHTTPMock(t *testing.T) {
 	t.Parallel()
 	transport := httpmock.NewMockTransport()
@@ -135,8 +135,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// The first recipe for testing/synctest: nothing listens. The mock is called through RoundTrip, and delivers to a function.
-// Time is the bubble's, so a real clock will do: hours pass when everybody sleeps.
+// The first recipe for testing/synctest: nothing listens. The mock is called through RoundTrip, and delivers to a
+// function. Time is the bubble's, so a real clock will do: hours pass when everybody sleeps.
 func TestSynctestWithoutListeners(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -166,7 +166,8 @@ func TestSynctestWithoutListeners(t *testing.T) {
 	})
 }
 
-// The second recipe: a real http.Server, over a listener in memory. Deliveries are real requests, faults of the wire too.
+// The second recipe: a real http.Server, over a listener in memory. Deliveries are real requests, faults of the wire
+// too.
 func TestSynctestWithAListenerInMemory(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -17,7 +17,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/api"
 )
 
-// Without its token the control API does nothing, whichever call it is; inboxes and the platforms' own APIs have their own.
+// Without its token the control API does nothing, whichever call it is; inboxes and the platforms' own APIs have their
+// own.
 func TestControlToken(t *testing.T) {
 	t.Parallel()
 	m := newMock(t, mockserver.WithControlToken("s3same"))

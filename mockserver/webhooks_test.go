@@ -277,7 +277,8 @@ func TestHostsAreCheckedAgainWhenDialled(t *testing.T) {
 	t.Parallel()
 	m := newMock(t)
 	c := m.community(client.NewCommunity{Platform: "mighty", Schedule: []string{}})
-	// The name passes by its form, and resolves to nothing, or to the loopback: it must not leave the machine either way.
+	// The name passes by its form, and resolves to nothing, or to the loopback: it must not leave the machine either
+	// way.
 	m.webhook(c.ID, "http://quintain-test.localhost:1/")
 	event := m.emit(c.ID, "EventCreated")
 	m.settle(c.ID)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// asyncAPI writes the deliveries as an AsyncAPI 3.0 document of the platform: one channel, which is the webhook's endpoint, and
-// for each event a message and the operation that sends it. 3.0 and not 3.1, since more tools read it.
+// asyncAPI writes the deliveries as an AsyncAPI 3.0 document of the platform: one channel, which is the webhook's
+// endpoint, and for each event a message and the operation that sends it. 3.0 and not 3.1, since more tools read it.
 func asyncAPI(s *source) ([]File, error) {
 	b := newBundle(s, "#/components/schemas/")
 	b.draft7 = true

@@ -2,8 +2,8 @@ package export
 
 import "github.com/quintain-dev/quintain/contract/internal/yamltree"
 
-// bundle rewrites schemas so that they stand outside the document: no x- keys and nothing of OpenAPI alone, and references
-// that lead to definitions of their own.
+// bundle rewrites schemas so that they stand outside the document: no x- keys and nothing of OpenAPI alone, and
+// references that lead to definitions of their own.
 type bundle struct {
 	source *source
 	prefix string // of references, such as #/$defs/
@@ -102,7 +102,8 @@ func (b *bundle) ref(to string) string {
 	return b.prefix + name
 }
 
-// draft7 says in draft 7 what 2020-12 says in other words. What draft 7 has no word for is left out: it would refuse less.
+// draft7 says in draft 7 what 2020-12 says in other words. What draft 7 has no word for is left out: it would refuse
+// less.
 func draft7(n *node) *node {
 	if ref := n.Get("$ref"); ref != nil && len(n.Keys) > 1 { // draft 7 ignores what stands beside a reference
 		n.Delete("$ref")

@@ -1,5 +1,5 @@
-// Package export writes a contract in the formats of other tools: OpenAPI, AsyncAPI, JSON Schema, Go types and TypeScript
-// types. Start with Files:
+// Package export writes a contract in the formats of other tools: OpenAPI, AsyncAPI, JSON Schema, Go types and
+// TypeScript types. Start with Files:
 //
 //	tribe, err := contract.Load("tribe")
 //	files, err := export.Files(tribe, export.Go)    // tribe.go

@@ -103,8 +103,8 @@ func reaches(from, to *goDecl, seen map[*goDecl]bool) bool {
 	})
 }
 
-// declared returns the type of a field and the options of its tag. They keep apart what a body may tell apart: absent, null,
-// and empty.
+// declared returns the type of a field and the options of its tag. They keep apart what a body may tell apart: absent,
+// null, and empty.
 func (g *goFile) declared(f *goField) (expr, options string) {
 	t := f.typ
 	single := t.kind == plainType || t.kind == structure

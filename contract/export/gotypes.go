@@ -56,7 +56,8 @@ type goFile struct {
 	options bool // Optional is used
 }
 
-// typeOf returns the Go type of values for which all the schemas hold. The hint names a struct that has no name of its own.
+// typeOf returns the Go type of values for which all the schemas hold. The hint names a struct that has no name of its
+// own.
 func (g *goFile) typeOf(hint string, pointers []string) goType {
 	if len(pointers) == 1 {
 		followed, _ := g.source.follow(pointers[0])

@@ -13,8 +13,8 @@ import (
 var initialisms = map[string]bool{"api": true, "html": true, "http": true, "https": true, "id": true, "ip": true,
 	"json": true, "url": true, "uri": true, "uuid": true}
 
-// pascal writes a name as an exported identifier: member.created and member_created become MemberCreated, networkId becomes
-// NetworkID. What has no letter in front gets an X.
+// pascal writes a name as an exported identifier: member.created and member_created become MemberCreated, networkId
+// becomes NetworkID. What has no letter in front gets an X.
 func pascal(name string) string {
 	var out strings.Builder
 	for _, word := range contract.Words(name) {

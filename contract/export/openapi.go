@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// openAPI writes the document itself, which is OpenAPI 3.1 already, with what the extensions say in OpenAPI's own words:
-// examples, headers, security and answers.
+// openAPI writes the document itself, which is OpenAPI 3.1 already, with what the extensions say in OpenAPI's own
+// words: examples, headers, security and answers.
 func openAPI(s *source) ([]File, error) {
 	root := s.root.Clone()
 	info := root.Get("info")

@@ -27,7 +27,8 @@ type sample struct {
 	More    bool // the body has members that the contract does not name, as a printed sample may: those are dropped
 }
 
-// roundTrip exports the Go types of the platforms into one module, has go vet read them, and sends samples through them.
+// roundTrip exports the Go types of the platforms into one module, has go vet read them, and sends samples through
+// them.
 func roundTrip(t *testing.T, platforms []*contract.Platform, samples func(p *contract.Platform, folder string) []sample) {
 	t.Helper()
 	dir := t.TempDir()

@@ -108,8 +108,8 @@ func (out *shape) property(name, pointer string) {
 	out.properties = append(out.properties, property{name, []string{pointer}})
 }
 
-// alternatives reads oneOf, anyOf and the conditional keywords. An alternative of null and one schema is that schema. Others
-// add what members they name, as members of any value, so that none is lost.
+// alternatives reads oneOf, anyOf and the conditional keywords. An alternative of null and one schema is that schema.
+// Others add what members they name, as members of any value, so that none is lost.
 func (s *source) alternatives(out *shape, n *node, pointer string, seen map[string]bool, untyped *bool) {
 	for _, key := range []string{"oneOf", "anyOf"} {
 		options := each(n.Get(key))
@@ -142,8 +142,8 @@ func (s *source) alternatives(out *shape, n *node, pointer string, seen map[stri
 	}
 }
 
-// nullOr returns the pointer of the schema that a schema says may be null instead, and nothing else about: anyOf or oneOf
-// of the two. It is "" for other schemas.
+// nullOr returns the pointer of the schema that a schema says may be null instead, and nothing else about: anyOf or
+// oneOf of the two. It is "" for other schemas.
 func (s *source) nullOr(pointers []string) string {
 	if len(pointers) != 1 {
 		return ""
@@ -214,7 +214,8 @@ func (out *shape) listed(n *node) {
 	}
 }
 
-// typesOf returns the types that a schema names or that follow from its enum, const or properties, and whether null is one.
+// typesOf returns the types that a schema names or that follow from its enum, const or properties, and whether null is
+// one.
 func typesOf(n *node) (types []string, nullable, known bool) {
 	t := n.Get("type")
 	switch {

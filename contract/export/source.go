@@ -85,7 +85,8 @@ func (s *source) nameOnlyNote() string {
 	return "Known by name only, so without a schema: " + strings.Join(s.nameOnly, ", ")
 }
 
-// detail says what there is to know beside the summary: the grade if the event is not documented, and what is not known.
+// detail says what there is to know beside the summary: the grade if the event is not documented, and what is not
+// known.
 func (e *event) detail() string {
 	return sentence(graded(e.Grade), e.Note)
 }

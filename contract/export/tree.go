@@ -15,8 +15,8 @@ func scalar(v any) *node { return &node{Value: v} }
 
 func list(items ...*node) *node { return &node{Kind: yamltree.Sequence, Items: items} }
 
-// object makes a mapping of keys and values in turn. A value may be a *node or a scalar; a nil *node, an empty mapping and an
-// empty string leave their key out.
+// object makes a mapping of keys and values in turn. A value may be a *node or a scalar; a nil *node, an empty mapping
+// and an empty string leave their key out.
 func object(members ...any) *node {
 	n := &node{Kind: yamltree.Mapping}
 	for i := 0; i < len(members); i += 2 {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// tsFile collects the declarations of a TypeScript file. Unlike Go, TypeScript says nearly all that a schema says: a schema
-// is the intersection of its keywords, and a reference is a name.
+// tsFile collects the declarations of a TypeScript file. Unlike Go, TypeScript says nearly all that a schema says: a
+// schema is the intersection of its keywords, and a reference is a name.
 type tsFile struct {
 	source *source
 	names  namer

@@ -26,8 +26,8 @@ type Place struct {
 	Member  bool // the value is a member of an object
 }
 
-// Walk calls visit for every value of the body, an object or array before what is inside it, and stops at the first error
-// of visit. A body that is not JSON is an error.
+// Walk calls visit for every value of the body, an object or array before what is inside it, and stops at the first
+// error of visit. A body that is not JSON is an error.
 func Walk(body []byte, visit func(Place) error) error {
 	if !json.Valid(body) {
 		return errors.New("the body is not JSON")

@@ -21,8 +21,8 @@ func (Bearer) Sign(h http.Header, secret string, _ []byte, _ time.Time) {
 	}
 }
 
-// Verify compares the key in constant time. The word Bearer is read in any case, as RFC 9110 section 11.1 says. Without a
-// key it lets nobody in: who has configured none decides that before.
+// Verify compares the key in constant time. The word Bearer is read in any case, as RFC 9110 section 11.1 says. Without
+// a key it lets nobody in: who has configured none decides that before.
 func (Bearer) Verify(h http.Header, secret string, _ []byte, _ time.Time) error {
 	if secret == "" {
 		return fmt.Errorf("%w: no key is configured", ErrNoSecret)

@@ -42,8 +42,8 @@ func (s *Signer) Append(dst, body []byte, at time.Time) []byte {
 	return hex.AppendEncode(dst, s.sum)
 }
 
-// Keeping returns a scheme that does what s does, and keeps what it makes of secrets, of at most 64 at once, for a sender
-// that signs many bodies with few secrets.
+// Keeping returns a scheme that does what s does, and keeps what it makes of secrets, of at most 64 at once, for a
+// sender that signs many bodies with few secrets.
 func Keeping(s Scheme) Scheme {
 	if h, ok := s.(HMAC); ok {
 		return &keeping{HMAC: h}

@@ -1,5 +1,5 @@
-// Package signing signs and verifies webhook deliveries the way community platforms do, and by Standard Webhooks, with the
-// standard library alone.
+// Package signing signs and verifies webhook deliveries the way community platforms do, and by Standard Webhooks, with
+// the standard library alone.
 //
 // A receiver starts with the scheme of its platform and Verify:
 //

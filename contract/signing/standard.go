@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// The headers of [StandardWebhooks], as package net/http writes them. The specification writes them in lower case; names
-// of headers have none.
+// The headers of [StandardWebhooks], as package net/http writes them. The specification writes them in lower case;
+// names of headers have none.
 const (
 	HeaderWebhookID        = "Webhook-Id"
 	HeaderWebhookTimestamp = "Webhook-Timestamp"
@@ -26,8 +26,8 @@ const DefaultTolerance = 5 * time.Minute
 
 // StandardWebhooks is the scheme of https://www.standardwebhooks.com: a signature over "<id>.<timestamp>.<raw body>",
 // where the id is the value of the header Webhook-Id and the timestamp that of Webhook-Timestamp, in Unix seconds. The
-// header Webhook-Signature is a list, with spaces between: "v1," and an HMAC-SHA256, or "v1a," and an ed25519 signature,
-// both in base64.
+// header Webhook-Signature is a list, with spaces between: "v1," and an HMAC-SHA256, or "v1a," and an ed25519
+// signature, both in base64.
 //
 // A secret is base64 after a prefix that says what it is:
 //
@@ -37,17 +37,17 @@ const DefaultTolerance = 5 * time.Minute
 //	whpk_   an ed25519 public key of 32 bytes, which can only verify. Without its prefix it would be read as a shared
 //	        secret, which everybody knows.
 //
-// Where a secret is wanted, there may be several with spaces between. That is how a secret is replaced without a gap: for
-// a while the sender signs with the old one and the new one, and a receiver accepts either.
+// Where a secret is wanted, there may be several with spaces between. That is how a secret is replaced without a gap:
+// for a while the sender signs with the old one and the new one, and a receiver accepts either.
 type StandardWebhooks struct {
-	// Tolerance is how old a timestamp may be for Verify, and how far in the future. 0 is [DefaultTolerance]; below 0, any
-	// time will do.
+	// Tolerance is how old a timestamp may be for Verify, and how far in the future. 0 is [DefaultTolerance]; below 0,
+	// any time will do.
 	Tolerance time.Duration
 }
 
-// Sign sets the three headers, with one signature for each secret, in their order. The id is the one that h has already in
-// Webhook-Id, which a sender sets to the id of the delivery, the same for each attempt; the specification allows no full
-// stop in it. If there is none, the id is made from the body: the same for the same body.
+// Sign sets the three headers, with one signature for each secret, in their order. The id is the one that h has already
+// in Webhook-Id, which a sender sets to the id of the delivery, the same for each attempt; the specification allows no
+// full stop in it. If there is none, the id is made from the body: the same for the same body.
 //
 // An empty secret signs with an empty key, which is what someone would try who hopes that the receiver has none. With a
 // secret that [StandardWebhooks.CheckSecret] refuses otherwise, Sign takes the signature away and sets none.
@@ -81,9 +81,9 @@ func (StandardWebhooks) CheckSecret(secret string) error {
 	return err
 }
 
-// Verify accepts if any of the signatures is by any of the secrets. Entries of the list that are malformed or of another
-// version are passed over, and so is what follows the first 32 others: a long list must not keep a receiver busy. As with
-// [HMAC], [ErrStale] and [ErrFuture] mean that the sender did sign this request, at another time.
+// Verify accepts if any of the signatures is by any of the secrets. Entries of the list that are malformed or of
+// another version are passed over, and so is what follows the first 32 others: a long list must not keep a receiver
+// busy. As with [HMAC], [ErrStale] and [ErrFuture] mean that the sender did sign this request, at another time.
 func (s StandardWebhooks) Verify(h http.Header, secret string, body []byte, now time.Time) error {
 	keys, err := readKeys(secret)
 	if err != nil {

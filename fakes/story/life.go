@@ -28,8 +28,8 @@ func NewLife(w *fakes.World, p *contract.Platform) *Life {
 	return &Life{platform: p, world: w, generators: map[*contract.EventType]*fakes.Generator{}, things: map[uint64]map[string]int64{}}
 }
 
-// FirstSubject returns the first subject from n on that a story can be told of. In the world several newcomers answer the
-// same event and comment on the same post, those of the first of them: that one's story has all in it.
+// FirstSubject returns the first subject from n on that a story can be told of. In the world several newcomers answer
+// the same event and comment on the same post, those of the first of them: that one's story has all in it.
 func FirstSubject(n uint64) uint64 { return (n + sharing - 1) / sharing * sharing }
 
 // sharing is a number that the numbers of newcomers who share something divide.
@@ -87,8 +87,8 @@ func (l *Life) Happen(event *contract.EventType, n, subject uint64, at time.Time
 }
 
 // Act lets a step happen about a subject, at a time: first what it changes, then its events, numbered from n on. A step
-// for which the platform documents nothing is an *Error with the code NotDocumented, and one that sets what cannot be one
-// with the code BadValue; then nothing has happened.
+// for which the platform documents nothing is an *Error with the code NotDocumented, and one that sets what cannot be
+// one with the code BadValue; then nothing has happened.
 func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, error) {
 	events, effects, err := l.meaning(step, at)
 	if err != nil {
@@ -119,8 +119,8 @@ func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, err
 	return out, nil
 }
 
-// castOwn casts what events make or end, and what the subject's story made before, so that its later steps are about that.
-// It returns what the story has then made or ended, too.
+// castOwn casts what events make or end, and what the subject's story made before, so that its later steps are about
+// that. It returns what the story has then made or ended, too.
 func (l *Life) castOwn(cast map[string]int64, events []*contract.EventType, subject uint64) (all, own map[string]int64, err error) {
 	all, own = map[string]int64{}, map[string]int64{}
 	maps.Copy(own, l.things[subject])

@@ -104,8 +104,8 @@ func On(p *contract.Platform) []string {
 	return out
 }
 
-// EventNames returns the names of the events that a built-in story sends on a platform, in their order; none if there is
-// no such story, or it cannot be told there.
+// EventNames returns the names of the events that a built-in story sends on a platform, in their order; none if there
+// is no such story, or it cannot be told there.
 func EventNames(name string, p *contract.Platform) []string {
 	s, err := Load(name)
 	if err != nil {
@@ -228,8 +228,8 @@ func Parse(file string, src []byte) (*Story, error) {
 	return out, nil
 }
 
-// bounded refuses what would take the reader long: brackets in brackets, and indentation that has no end. Brackets in texts
-// count as well, which no story notices. Open is the place of the last bracket that is not closed, or empty.
+// bounded refuses what would take the reader long: brackets in brackets, and indentation that has no end. Brackets in
+// texts count as well, which no story notices. Open is the place of the last bracket that is not closed, or empty.
 func bounded(file string, src []byte) (open string, err error) {
 	if len(src) > maxText {
 		return "", &Error{Code: BadStory, Message: fmt.Sprintf("%s: the story has %d bytes, want at most %d", file, len(src), maxText)}
@@ -345,9 +345,9 @@ func (s *Story) Takes() time.Duration {
 	return sum
 }
 
-// EventsOn returns what each step of the story is on a platform: the event types that it sends, none for a step for which
-// the platform documents nothing. If that is too many of the steps, or a step names an event that the platform does not
-// have, the error is an *Error.
+// EventsOn returns what each step of the story is on a platform: the event types that it sends, none for a step for
+// which the platform documents nothing. If that is too many of the steps, or a step names an event that the platform
+// does not have, the error is an *Error.
 func (s *Story) EventsOn(p *contract.Platform) ([][]*contract.EventType, error) {
 	out, documented, err := s.eventsOn(p)
 	if err != nil {

@@ -54,7 +54,8 @@ func TestActionsAndCatalogueAgree(t *testing.T) {
 	}
 }
 
-// Each action, done by itself on each revision: payloads meet their contract, carry the time, and have ids of their own.
+// Each action, done by itself on each revision: payloads meet their contract, carry the time, and have ids of their
+// own.
 func TestEveryActionHappens(t *testing.T) {
 	t.Parallel()
 	for _, p := range platforms(t) {
@@ -256,7 +257,8 @@ func seeds() uint64 {
 	return 4
 }
 
-// told tells a story, and returns the bodies by the names of their events: the last as PostUpdated, each as PostUpdated#1.
+// told tells a story, and returns the bodies by the names of their events: the last as PostUpdated, each as
+// PostUpdated#1.
 func told(t *testing.T, platform, name string, seed uint64) map[string][]byte {
 	t.Helper()
 	p := load(t, platform)
@@ -281,8 +283,8 @@ func told(t *testing.T, platform, name string, seed uint64) map[string][]byte {
 	return bodies
 }
 
-// What hangs together in a story does so in its payloads: the guest comes to the event that was scheduled, the comment is
-// on the post that was published, the conversion is of the campaign.
+// What hangs together in a story does so in its payloads: the guest comes to the event that was scheduled, the comment
+// is on the post that was published, the conversion is of the campaign.
 func TestStoriesHangTogether(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -78,8 +78,8 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
-// TestAReceiverThatTripsOverPayloads: what some payloads do to a receiver is ACK-1's and ACK-2's, whatever else was done to
-// them in the scenarios that came upon it.
+// TestAReceiverThatTripsOverPayloads: what some payloads do to a receiver is ACK-1's and ACK-2's, whatever else was
+// done to them in the scenarios that came upon it.
 func TestAReceiverThatTripsOverPayloads(t *testing.T) {
 	t.Parallel()
 	for _, seed := range some([]uint64{1, 2, 3}) {

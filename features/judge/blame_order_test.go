@@ -20,8 +20,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/reference"
 )
 
-// TestWhoIsToBlame: what a receiver fails for is said by the rule that it is about, and what several explanations fit is
-// not taken for the worst of them.
+// TestWhoIsToBlame: what a receiver fails for is said by the rule that it is about, and what several explanations fit
+// is not taken for the worst of them.
 func TestWhoIsToBlame(t *testing.T) {
 	t.Parallel()
 	tribe, mighty, tryno := load(t, "tribe"), load(t, "mighty"), load(t, "tryno")
@@ -126,8 +126,8 @@ func TestTheSameRunTwice(t *testing.T) {
 	}
 }
 
-// TestReadingsOfOptions: what a platform sends by default and does not document is left out for a receiver that wants it
-// left out, with a note; and not if it was asked for by name.
+// TestReadingsOfOptions: what a platform sends by default and does not document is left out for a receiver that wants
+// it left out, with a note; and not if it was asked for by name.
 func TestReadingsOfOptions(t *testing.T) {
 	t.Parallel()
 	p := load(t, "mighty@2026-07")
@@ -151,7 +151,8 @@ func TestReadingsOfOptions(t *testing.T) {
 	require.Empty(t, report.Notes)
 }
 
-// TestReceiversThatRefuseThePast: some take the time in the body for that of the delivery, and refuse what is a day old.
+// TestReceiversThatRefuseThePast: some take the time in the body for that of the delivery, and refuse what is a day
+// old.
 func TestReceiversThatRefuseThePast(t *testing.T) {
 	t.Parallel()
 	for name, pointer := range map[string]string{"tryno": "/timestamp", "mighty": "/event_timestamp", "mighty@2026-07": "/event_timestamp"} {

@@ -117,8 +117,8 @@ type Step = steps.Entry
 // An Argument is what a Step has to be told.
 type Argument = steps.Argument
 
-// StepList lists the steps that Steps registers, in the order Given, When, Then. They take the events of the platforms that
-// are named, as well as whatever looks like one.
+// StepList lists the steps that Steps registers, in the order Given, When, Then. They take the events of the platforms
+// that are named, as well as whatever looks like one.
 func StepList(platforms ...*contract.Platform) []Step {
 	return entries(receiversteps.Library, platforms)
 }

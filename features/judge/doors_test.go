@@ -89,7 +89,8 @@ func TestStepsInASuiteOfOnesOwn(t *testing.T) {
 	}
 }
 
-// TestStepsDoNotHide: a good delivery that fails on the way fails the scenario, though it is not what the step is about.
+// TestStepsDoNotHide: a good delivery that fails on the way fails the scenario, though it is not what the step is
+// about.
 func TestStepsDoNotHide(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex

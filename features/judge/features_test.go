@@ -76,8 +76,8 @@ func TestWrittenFeatures(t *testing.T) {
 	}
 }
 
-// TestFeaturesAreWrittenWhole: what a person changed is not overwritten unless it is asked for, nothing is written then, and
-// nothing is left behind.
+// TestFeaturesAreWrittenWhole: what a person changed is not overwritten unless it is asked for, nothing is written
+// then, and nothing is left behind.
 func TestFeaturesAreWrittenWhole(t *testing.T) {
 	t.Parallel()
 	dir, p := t.TempDir(), latest(t, "tribe")

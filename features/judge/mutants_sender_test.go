@@ -19,7 +19,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver"
 )
 
-// A senderMutant is a mock server that is wrong on purpose: by its contract, by its transport, or by what stands around it.
+// A senderMutant is a mock server that is wrong on purpose: by its contract, by its transport, or by what stands around
+// it.
 type senderMutant struct {
 	rule     string
 	level    string // of what fails; empty: must
@@ -174,7 +175,8 @@ var senderMutants = []senderMutant{
 	{rule: "API-2", platform: "tryno", wrong: "lets in who has the token of any community", around: anyToken()},
 }
 
-// TestEverySenderRuleHasAMutant: each wrong mock is found out by its rule, and by no other than those that it drags along.
+// TestEverySenderRuleHasAMutant: each wrong mock is found out by its rule, and by no other than those that it drags
+// along.
 func TestEverySenderRuleHasAMutant(t *testing.T) {
 	t.Parallel()
 	killed := map[string]bool{}

@@ -358,7 +358,8 @@ func failures(r *judge.Report) []string {
 	return out
 }
 
-// TestEveryRuleHasAMutant: each wrong receiver is found out by its rule, and by no other than those that it drags along.
+// TestEveryRuleHasAMutant: each wrong receiver is found out by its rule, and by no other than those that it drags
+// along.
 func TestEveryRuleHasAMutant(t *testing.T) {
 	t.Parallel()
 	killed := map[string]bool{"SIG-9": true} // which is for Standard Webhooks: TestStandardWebhooks

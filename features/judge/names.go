@@ -4,8 +4,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
-// The names of what a run returns, which is plain data of package report. Package render writes a Report as text, JSON and
-// JUnit XML.
+// The names of what a run returns, which is plain data of package report. Package render writes a Report as text, JSON
+// and JUnit XML.
 
 type (
 	// Report is what a run found.

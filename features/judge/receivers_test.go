@@ -95,8 +95,8 @@ func idOf(p *contract.Platform, raw []byte) string {
 	return string(raw)
 }
 
-// byHand is a Tribe receiver that shares no code with the project: what a careful developer would write after reading the
-// documentation. The answer to what it refuses is the caller's.
+// byHand is a Tribe receiver that shares no code with the project: what a careful developer would write after reading
+// the documentation. The answer to what it refuses is the caller's.
 func byHand(key string, refuse http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))

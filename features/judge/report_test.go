@@ -155,7 +155,8 @@ func TestJUnitCounts(t *testing.T) {
 	require.Equal(t, strings.Count(out.String(), "<testsuite "), strings.Count(out.String(), "</testsuite>"))
 }
 
-// TestManyFailuresAreShort: the text shows three failures of a rule at most, each of another kind, and counts the others.
+// TestManyFailuresAreShort: the text shows three failures of a rule at most, each of another kind, and counts the
+// others.
 func TestManyFailuresAreShort(t *testing.T) {
 	t.Parallel()
 	out := text(t, judged(t, "ambassify", refusesFrom(1)(load(t, "ambassify")), func(r *judge.Receiver) { r.Seeds, r.Events = 5, nil }))

@@ -19,8 +19,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/report/render"
 )
 
-// TestFailuresSayWhatWasRuledOut: a failure names the explanation that is left, and those that were ruled out with what the
-// run saw, as text and as JSON. Rules that nothing judges yet are in the report, and say so; the text counts them.
+// TestFailuresSayWhatWasRuledOut: a failure names the explanation that is left, and those that were ruled out with what
+// the run saw, as text and as JSON. Rules that nothing judges yet are in the report, and say so; the text counts them.
 func TestFailuresSayWhatWasRuledOut(t *testing.T) {
 	t.Parallel()
 	found := judged(t, "mighty", refuses(strictMember)(load(t, "mighty")), few("MemberBadgeAdded"))
@@ -54,7 +54,8 @@ func TestFailuresSayWhatWasRuledOut(t *testing.T) {
 	require.NoError(t, json.Unmarshal(out.Bytes(), &decoded))
 }
 
-// TestPoisonedIsSaid: a receiver that takes nothing any more after something bad is blamed for that, not for the payload.
+// TestPoisonedIsSaid: a receiver that takes nothing any more after something bad is blamed for that, not for the
+// payload.
 func TestPoisonedIsSaid(t *testing.T) {
 	t.Parallel()
 	var poisoned atomic.Bool
@@ -94,8 +95,8 @@ func own(t *testing.T, feature string, r judge.Receiver, add func(*godog.Scenari
 	return code, out.String()
 }
 
-// TestHangingUpOnStrangersInASuiteOfOnesOwn: a scenario needs no tag for a receiver to be excused that closes the connection
-// on every sender without a correct signature.
+// TestHangingUpOnStrangersInASuiteOfOnesOwn: a scenario needs no tag for a receiver to be excused that closes the
+// connection on every sender without a correct signature.
 func TestHangingUpOnStrangersInASuiteOfOnesOwn(t *testing.T) {
 	t.Parallel()
 	tryno := load(t, "tryno")

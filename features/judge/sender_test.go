@@ -58,7 +58,8 @@ func TestTheMockPassesAtEveryRevision(t *testing.T) {
 	}
 }
 
-// TestTheMockPassesWithStandardWebhooks: also where deliveries are proved by that in place of the platform's own scheme.
+// TestTheMockPassesWithStandardWebhooks: also where deliveries are proved by that in place of the platform's own
+// scheme.
 func TestTheMockPassesWithStandardWebhooks(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"mighty", "tribe"} {

@@ -34,8 +34,8 @@ type check func(lib *oracle.Webhook, h http.Header, body []byte) error
 
 func verifies(lib *oracle.Webhook, h http.Header, body []byte) error { return lib.Verify(body, h) }
 
-// standardReceiver is a receiver of Tribe's events that are signed by Standard Webhooks: what a developer writes with the
-// library of that specification.
+// standardReceiver is a receiver of Tribe's events that are signed by Standard Webhooks: what a developer writes with
+// the library of that specification.
 func standardReceiver(t testing.TB, let check) http.Handler {
 	t.Helper()
 	lib, err := oracle.NewWebhook(standardSecret)
@@ -183,8 +183,8 @@ func TestStandardWebhooks(t *testing.T) {
 	}
 }
 
-// TestStandardWebhooksIsJudgedWhole: every rule about signatures has its scenarios, on platforms that sign, that have a key,
-// and that have nothing; and the project's own receiver passes them.
+// TestStandardWebhooksIsJudgedWhole: every rule about signatures has its scenarios, on platforms that sign, that have a
+// key, and that have nothing; and the project's own receiver passes them.
 func TestStandardWebhooksIsJudgedWhole(t *testing.T) {
 	t.Parallel()
 	want := map[string]int{"SIG-1 must": 6, "SIG-2 must": 10, "SIG-3 must": 5, "SIG-4 must": 18, "SIG-5 should": 1, "SIG-6 must": 1, "SIG-9 should": 2}

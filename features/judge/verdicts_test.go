@@ -14,8 +14,9 @@ import (
 	"github.com/quintain-dev/quintain/features/judge"
 )
 
-// verdictsFile is where the verdict of each rule over each receiver and sender of the tests is written, if it is set: one
-// line for each run. Two of these files, from before and after a change of the judge, show whether a verdict changed:
+// verdictsFile is where the verdict of each rule over each receiver and sender of the tests is written, if it is set:
+// one line for each run. Two of these files, from before and after a change of the judge, show whether a verdict
+// changed:
 //
 //	QUINTAIN_VERDICTS=/tmp/before go test -count=1 ./... && sort -o /tmp/before /tmp/before
 var verdictsFile = os.Getenv("QUINTAIN_VERDICTS")

@@ -79,8 +79,8 @@ func text(t testing.TB, r *judge.Report) string {
 	return out.String()
 }
 
-// TestTheReferencePasses: the right receiver breaks no rule of any platform at any revision, and none is left out without
-// a reason.
+// TestTheReferencePasses: the right receiver breaks no rule of any platform at any revision, and none is left out
+// without a reason.
 func TestTheReferencePasses(t *testing.T) {
 	t.Parallel()
 	all, err := platforms()

@@ -1,6 +1,6 @@
 // Package mocksteps has Gherkin steps that play a community platform, for features of your own: a community for each
-// scenario, webhooks, inboxes that fail by script, a sender that misbehaves, and a clock that is moved manually. Register
-// adds them to a godog suite; they may stand beside those of package judge and your own:
+// scenario, webhooks, inboxes that fail by script, a sender that misbehaves, and a clock that is moved manually.
+// Register adds them to a godog suite; they may stand beside those of package judge and your own:
 //
 //	Scenario: a shop that is down for a while gets its events all the same
 //	  Given a community of tribe
@@ -12,12 +12,12 @@
 //	  And the delivery is acknowledged after 3 attempts
 //
 // These are all of them. What stands in brackets may be left out; of words with strokes between them, one is said.
-// An event is a name of the catalogue, or whatever looks like one (with a dot, an underscore or in camel case), so that a step
-// of your own such as "checkout happens" is not ambiguous. Durations are written as 500ms, 5s or 1h30m. Scripts of inboxes and
-// of faults are those of the mock's control API.
+// An event is a name of the catalogue, or whatever looks like one (with a dot, an underscore or in camel case), so that
+// a step of your own such as "checkout happens" is not ambiguous. Durations are written as 500ms, 5s or 1h30m. Scripts
+// of inboxes and of faults are those of the mock's control API.
 //
-// The community. Its clock stands still until it is moved, and its seed is 42, if nothing else is said. Its settings come
-// before its first webhook:
+// The community. Its clock stands still until it is moved, and its seed is 42, if nothing else is said. Its settings
+// come before its first webhook:
 //
 //	Given a community of <platform>[ with the seed <n>][ from "<time>"]
 //	Given a community of <platform>[ with the seed <n>] on a real clock
@@ -29,8 +29,8 @@
 //	Given deliveries are signed as Standard Webhooks
 //	Given the secret "<secret>"
 //
-// Where deliveries go, and what they go through. A webhook is for all events if none is named; its address is an inbox, a
-// receiver by its name in Mock.Receivers, or a URL:
+// Where deliveries go, and what they go through. A webhook is for all events if none is named; its address is an inbox,
+// a receiver by its name in Mock.Receivers, or a URL:
 //
 //	Given an inbox "<name>" that answers "<script>"                    such as "503x2, timeout, 200"
 //	Given a webhook to the inbox "<name>"[ for <events>]
@@ -54,8 +54,8 @@
 //	When the webhook[ to the inbox "<name>"] is deleted
 //	When the secret[ of the webhook to the inbox "<name>"] is rotated[ to "<secret>"][ with an overlap of <duration>]
 //
-// What came of it. The delivery, the webhook and the requests are the only ones there are; where there are more, the step
-// has to say which:
+// What came of it. The delivery, the webhook and the requests are the only ones there are; where there are more, the
+// step has to say which:
 //
 //	Then the inbox "<name>" got <n> requests[ of <event>]
 //	Then the inbox "<name>" got 1 request[ of <event>]

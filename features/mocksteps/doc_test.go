@@ -12,7 +12,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge"
 )
 
-// documentedSteps reads the lines of the package documentation that list the steps of Register: the role, and the phrase.
+// documentedSteps reads the lines of the package documentation that list the steps of Register: the role, and the
+// phrase.
 func documentedSteps(t *testing.T) (out [][2]string) {
 	src, err := os.ReadFile("doc.go")
 	require.NoError(t, err)

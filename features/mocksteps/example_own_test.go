@@ -15,9 +15,9 @@ import (
 	"github.com/quintain-dev/quintain/features/mocksteps"
 )
 
-// Steps of one's own next to those of both packages: the mock plays the platform, package judge attacks the receiver, and
-// the suite's own steps look at what the receiver did. godog calls the initializer for each scenario, so that each has a shop
-// of its own and scenarios may run at once.
+// Steps of one's own next to those of both packages: the mock plays the platform, package judge attacks the receiver,
+// and the suite's own steps look at what the receiver did. godog calls the initializer for each scenario, so that each
+// has a shop of its own and scenarios may run at once.
 func Example() {
 	const secret = "s3cret"
 	tribe, err := contract.Load("tribe")

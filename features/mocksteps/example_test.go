@@ -9,8 +9,8 @@ import (
 	"github.com/quintain-dev/quintain/features/mocksteps"
 )
 
-// A suite of one's own with the steps over the mock. In a test, godog.Options has TestingT and Paths too. More features are
-// in testdata.
+// A suite of one's own with the steps over the mock. In a test, godog.Options has TestingT and Paths too. More features
+// are in testdata.
 func ExampleRegister() {
 	feature := `Feature: A shop that is down for a while gets its events all the same
   Scenario: five retries, and then no more

@@ -88,7 +88,8 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// TestCarriesFails: a value that is not as the table says is named with what is there, and so are words that say nothing.
+// TestCarriesFails: a value that is not as the table says is named with what is there, and so are words that say
+// nothing.
 func TestCarriesFails(t *testing.T) {
 	t.Parallel()
 	for row, want := range map[string]string{
@@ -220,8 +221,8 @@ func TestOptions(t *testing.T) {
 	require.Contains(t, out, `the base URL is "nonsense"`)
 }
 
-// besideAll runs a scenario in strict mode next to the steps of all packages and some of a suite's own, and returns what was
-// logged in it.
+// besideAll runs a scenario in strict mode next to the steps of all packages and some of a suite's own, and returns
+// what was logged in it.
 func besideAll(t *testing.T, scenario string) (code int, output string, logged []string) {
 	t.Helper()
 	src, err := os.ReadFile("../../contract/testdata/foreign/stated.yaml")
@@ -244,8 +245,9 @@ func besideAll(t *testing.T, scenario string) (code int, output string, logged [
 	return code, output, logged
 }
 
-// TestStepsOfOthers: a suite's own steps are not ambiguous next to ours, though they read like ours with a plain word in place
-// of an event. An event of the suite's own platform may be such a word, and one with a typing error is an unknown event.
+// TestStepsOfOthers: a suite's own steps are not ambiguous next to ours, though they read like ours with a plain word
+// in place of an event. An event of the suite's own platform may be such a word, and one with a typing error is an
+// unknown event.
 func TestStepsOfOthers(t *testing.T) {
 	t.Parallel()
 	code, out, _ := besideAll(t, `    Given a community of stated

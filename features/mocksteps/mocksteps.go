@@ -19,18 +19,18 @@ import (
 
 // A Mock is what the steps of Register work with. Its zero value will do for features that deliver to inboxes alone.
 type Mock struct {
-	// Receivers are the URLs of receivers by what features call them, as in Given a webhook to "the shop": a feature need
-	// not know on which port a receiver listens.
+	// Receivers are the URLs of receivers by what features call them, as in Given a webhook to "the shop": a feature
+	// need not know on which port a receiver listens.
 	Receivers map[string]string
-	// Options are those of each scenario's server, such as mockserver.WithAllowedHosts for receivers beyond the loopback,
-	// or mockserver.WithPlatform for a platform that is not built in.
+	// Options are those of each scenario's server, such as mockserver.WithAllowedHosts for receivers beyond the
+	// loopback, or mockserver.WithPlatform for a platform that is not built in.
 	Options []mockserver.Option
 }
 
 // Register registers steps that play a community platform, for a suite of your own: a community, webhooks, inboxes that
 // fail by script, faults, and a clock that is moved by hand. The package documentation lists them. Call it in the
-// ScenarioInitializer: each scenario has a mock server and a community of its own, from its first step that needs one to
-// its end, so that scenarios may run at once and in any order. Steps may be registered beside it.
+// ScenarioInitializer: each scenario has a mock server and a community of its own, from its first step that needs one
+// to its end, so that scenarios may run at once and in any order. Steps may be registered beside it.
 func Register(sc *godog.ScenarioContext, m Mock) {
 	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) {
 		return steps.Begin(ctx, &run{mock: m}), nil
@@ -50,8 +50,8 @@ func Register(sc *godog.ScenarioContext, m Mock) {
 	library.Register(sc, m.events())
 }
 
-// events are those that steps may be about. The events of the platforms that are built in all look like events, at whatever
-// revision; those of the suite's own platforms need not.
+// events are those that steps may be about. The events of the platforms that are built in all look like events, at
+// whatever revision; those of the suite's own platforms need not.
 func (m Mock) events() steps.Events { return eventsOf(mockserver.PlatformsOf(m.Options...)) }
 
 func eventsOf(platforms []*contract.Platform) steps.Events {
@@ -62,8 +62,8 @@ func eventsOf(platforms []*contract.Platform) steps.Events {
 	return steps.EventsOf(names...)
 }
 
-// StepList lists the steps that Register registers, in the order Given, When, Then. They take the events of the platforms
-// that are named, as well as whatever looks like one.
+// StepList lists the steps that Register registers, in the order Given, When, Then. They take the events of the
+// platforms that are named, as well as whatever looks like one.
 func StepList(platforms ...*contract.Platform) []steps.Entry {
 	return library.Entries(eventsOf(platforms))
 }
@@ -180,8 +180,8 @@ func (s *run) create(ctx context.Context, n client.NewCommunity) error {
 	return nil
 }
 
-// set changes a setting of the community. Settings do not change while a community lives, so it is made anew; what has a
-// webhook, or has seen something happen, cannot be.
+// set changes a setting of the community. Settings do not change while a community lives, so it is made anew; what has
+// a webhook, or has seen something happen, cannot be.
 func (s *run) set(ctx context.Context, what string, change func(*client.NewCommunity)) error {
 	if err := s.ready(); err != nil {
 		return err

@@ -10,8 +10,8 @@ import (
 	"github.com/quintain-dev/quintain/features/internal/steps"
 )
 
-// Parts of expressions that say which one is meant, where there is more than one: whichHook of webhooks, and whichDelivery
-// of deliveries.
+// Parts of expressions that say which one is meant, where there is more than one: whichHook of webhooks, and
+// whichDelivery of deliveries.
 const (
 	target        = `(?:the inbox )?"<name>"`
 	whichHook     = `(?: to (` + target + `))?`

@@ -71,9 +71,9 @@ func (c *Client) FindCaptures(ctx context.Context, community, inbox string, f Ca
 	return &out, nil
 }
 
-// WaitForCaptures waits until an inbox has count captures, 1 to 500, that the filter lets through, and returns the first
-// of them; Total says how many there are. It waits in real time, for 60 s at most. If they do not come in time, the error
-// is an *Error with the code not_arrived, whose details have what came in their place.
+// WaitForCaptures waits until an inbox has count captures, 1 to 500, that the filter lets through, and returns the
+// first of them; Total says how many there are. It waits in real time, for 60 s at most. If they do not come in time,
+// the error is an *Error with the code not_arrived, whose details have what came in their place.
 func (c *Client) WaitForCaptures(ctx context.Context, community, inbox string, f CaptureFilter, count int, timeout time.Duration) (*Captures, error) {
 	q := f.query(url.Values{"count": {strconv.Itoa(count)}, "timeout": {timeout.String()}})
 	var out Captures

@@ -63,8 +63,8 @@ const maxAnswer = 256 << 20
 // rawBody is a body that is taken as it is: to be sent it is JSON already.
 type rawBody []byte
 
-// call makes a request and reads the answer into out, if out is not nil. It returns the headers of the answer, if there is
-// one.
+// call makes a request and reads the answer into out, if out is not nil. It returns the headers of the answer, if there
+// is one.
 func (c *Client) call(ctx context.Context, method, path, token string, in, out any) (http.Header, error) {
 	var body io.Reader
 	if in != nil {

@@ -46,8 +46,8 @@ func (c *Client) AdvanceToNext(ctx context.Context, community string) (*Moved, e
 	return c.move(ctx, community, "advance", map[string]string{"to": "next"})
 }
 
-// Settle moves a virtual clock until nothing is pending. It makes at most max attempts, 100000 if max is 0; more to do is
-// an *Error with the code settle_bound.
+// Settle moves a virtual clock until nothing is pending. It makes at most max attempts, 100000 if max is 0; more to do
+// is an *Error with the code settle_bound.
 func (c *Client) Settle(ctx context.Context, community string, max int) (*Moved, error) {
 	body := map[string]int{}
 	if max != 0 {
@@ -82,8 +82,8 @@ func (c *Client) halt(ctx context.Context, community, how string) (*Clock, error
 	return &out, nil
 }
 
-// Settled waits, on any clock, until nothing is pending: no attempt is due later or under way. It moves no clock. If that
-// takes longer than the timeout, which is real time and at most 10 minutes, the error is an *Error with the code
+// Settled waits, on any clock, until nothing is pending: no attempt is due later or under way. It moves no clock. If
+// that takes longer than the timeout, which is real time and at most 10 minutes, the error is an *Error with the code
 // not_settled, whose details name what is pending.
 func (c *Client) Settled(ctx context.Context, community string, timeout time.Duration) (*Clock, error) {
 	var out Clock

@@ -58,8 +58,8 @@ type Attempt struct {
 	Phases     *Phases   `json:"phases"`   // nil if nothing was measured
 }
 
-// Phases says when the parts of an exchange were done, in milliseconds of real time since it began. A part that there was
-// not is 0.
+// Phases says when the parts of an exchange were done, in milliseconds of real time since it began. A part that there
+// was not is 0.
 type Phases struct {
 	ResolvedMS  float64 `json:"resolved_ms"` // the name had an address
 	ConnectedMS float64 `json:"connected_ms"`
@@ -185,8 +185,8 @@ func (c *Client) Delivery(ctx context.Context, community, delivery string) (*Del
 	return &out, nil
 }
 
-// Redeliver asks for one more attempt of a settled delivery, due now. With wait, it returns when that is final; without,
-// it is made as soon as it can be on a clock that runs, and on a virtual clock when it is moved.
+// Redeliver asks for one more attempt of a settled delivery, due now. With wait, it returns when that is final;
+// without, it is made as soon as it can be on a clock that runs, and on a virtual clock when it is moved.
 func (c *Client) Redeliver(ctx context.Context, community, delivery string, wait bool) (*Delivery, error) {
 	q := url.Values{}
 	if wait {

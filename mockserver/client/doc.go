@@ -1,5 +1,5 @@
-// Package client calls a mock server: its control API and, through Client.Tryno, the webhook API of Tryno that it plays.
-// Start with New and CreateCommunity:
+// Package client calls a mock server: its control API and, through Client.Tryno, the webhook API of Tryno that it
+// plays. Start with New and CreateCommunity:
 //
 //	c := client.New("http://127.0.0.1:7555", nil)
 //	community, err := c.CreateCommunity(ctx, client.NewCommunity{Platform: "tribe", Clock: client.Virtual()})

@@ -16,8 +16,8 @@ type Emission struct {
 	Faults  string  `json:"faults,omitempty"`  // how these deliveries are spoilt; default: as the webhooks have it
 	Payload []byte  `json:"-"`                 // JSON that is sent as it is, byte for byte; nil: generated
 
-	// Wait makes the call return when the first attempts are final. Without it they are made as soon as they can be on a
-	// clock that runs, and on a virtual clock when it is moved.
+	// Wait makes the call return when the first attempts are final. Without it they are made as soon as they can be on
+	// a clock that runs, and on a virtual clock when it is moved.
 	Wait bool `json:"-"`
 }
 

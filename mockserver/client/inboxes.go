@@ -10,7 +10,8 @@ type Inbox struct {
 	Dropped uint64 `json:"dropped"` // the oldest captures, of more than 10,000 or of more than 64 MiB
 }
 
-// PutInbox makes an inbox, or gives the one with this name a new script, from its first step. An empty script answers 200.
+// PutInbox makes an inbox, or gives the one with this name a new script, from its first step. An empty script answers
+// 200.
 func (c *Client) PutInbox(ctx context.Context, community, name, script string) (*Inbox, error) {
 	var out Inbox
 	if err := c.control(ctx, "PUT", nil, map[string]string{"script": script}, &out, "communities", community, "inboxes", name); err != nil {

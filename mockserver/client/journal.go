@@ -79,8 +79,8 @@ type Skipped struct {
 	Message string `json:"message"`
 }
 
-// RedeliverAll is Redeliver for a selection, the oldest first. What cannot be sent again is skipped; an id that there is
-// not is an error before anything is done.
+// RedeliverAll is Redeliver for a selection, the oldest first. What cannot be sent again is skipped; an id that there
+// is not is an error before anything is done.
 func (c *Client) RedeliverAll(ctx context.Context, community string, s Selection, wait bool) (*Redelivered, error) {
 	body := map[string]any{}
 	if s.Filter != nil {
@@ -112,9 +112,9 @@ const (
 	HAR    = "har"    // HTTP Archive 1.2
 )
 
-// Export writes the attempts of the deliveries that a filter lets through to w, in the order in which they were applied;
-// without a filter all, tests included. The filter's page is not looked at. What is written when there is an error is not
-// whole.
+// Export writes the attempts of the deliveries that a filter lets through to w, in the order in which they were
+// applied; without a filter all, tests included. The filter's page is not looked at. What is written when there is an
+// error is not whole.
 func (c *Client) Export(ctx context.Context, community, format string, f DeliveryFilter, w io.Writer) error {
 	f.Page = Page{}
 	q := f.query()

@@ -15,7 +15,8 @@ type Tryno struct {
 	token     string
 }
 
-// Tryno returns a caller of Tryno's API with a token: the one that CreateCommunity showed, or another to see it refused.
+// Tryno returns a caller of Tryno's API with a token: the one that CreateCommunity showed, or another to see it
+// refused.
 func (c *Client) Tryno(community, token string) *Tryno { return &Tryno{c, community, token} }
 
 // TrynoWebhook is a webhook as Tryno shows it.

@@ -14,8 +14,8 @@ type NewWebhook struct {
 	DeliverySettings
 }
 
-// DeliverySettings are how deliveries of a webhook are sent, where it differs from the community's. What is nil is as there, or, in
-// a change, as it was.
+// DeliverySettings are how deliveries of a webhook are sent, where it differs from the community's. What is nil is as
+// there, or, in a change, as it was.
 type DeliverySettings struct {
 	Faults    *string   `json:"faults,omitempty"`     // a script, such as "30% lost"; empty: the community's; none: no faults
 	Schedule  *[]string `json:"schedule,omitempty"`   // delays such as 5s or 2h, empty for no retries
@@ -116,8 +116,8 @@ func (c *Client) DeleteWebhook(ctx context.Context, community, webhook string) e
 	return c.control(ctx, "DELETE", nil, nil, nil, "communities", community, "webhooks", webhook)
 }
 
-// TestWebhook sends the platform's test request to a webhook, at once and outside the schedule. A platform that documents
-// none is an *Error with the code no_handshake.
+// TestWebhook sends the platform's test request to a webhook, at once and outside the schedule. A platform that
+// documents none is an *Error with the code no_handshake.
 func (c *Client) TestWebhook(ctx context.Context, community, webhook string) (*TestResult, error) {
 	var out TestResult
 	if err := c.control(ctx, "POST", nil, nil, &out, "communities", community, "webhooks", webhook, "test"); err != nil {

@@ -1,11 +1,12 @@
-// Package clock tells the schedule time of a mock community: the time by which deliveries and retries fall due. Start with
-// NewReal, NewScaled or NewVirtual.
+// Package clock tells the schedule time of a mock community: the time by which deliveries and retries fall due. Start
+// with NewReal, NewScaled or NewVirtual.
 //
 //	c := clock.NewVirtual(start)   // stands still until Set
 //	c.Set(start.Add(5 * time.Minute))
 //
-// It is not the time that goes into timestamp headers and signatures, unless a community asks for that: else every honest
-// receiver would refuse the delivery as stale. And it wakes nobody: Wait says how long to wait, and the sender waits.
+// It is not the time that goes into timestamp headers and signatures, unless a community asks for that: else every
+// honest receiver would refuse the delivery as stale. And it wakes nobody: Wait says how long to wait, and the sender
+// waits.
 package clock
 
 import (
@@ -35,8 +36,8 @@ type Clock interface {
 	// Now returns the schedule time.
 	Now() time.Time
 
-	// Wait returns how long it is until the schedule time t, in real time; 0 if t has come. It reports false if waiting is
-	// no use: the clock is virtual and t has not come, or the clock is paused.
+	// Wait returns how long it is until the schedule time t, in real time; 0 if t has come. It reports false if waiting
+	// is no use: the clock is virtual and t has not come, or the clock is paused.
 	Wait(t time.Time) (time.Duration, bool)
 }
 

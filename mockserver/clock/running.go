@@ -22,8 +22,8 @@ type Running struct {
 // NewReal returns a clock that shows the time of the machine, and after a pause lags behind it.
 func NewReal() *Running { return &Running{mode: ModeReal, scale: 1} }
 
-// NewScaled returns a clock that shows start now, and then runs scale times as fast as real time. The scale must be more
-// than 0 and at most MaxScale.
+// NewScaled returns a clock that shows start now, and then runs scale times as fast as real time. The scale must be
+// more than 0 and at most MaxScale.
 func NewScaled(start time.Time, scale float64) (*Running, error) {
 	if !(scale > 0 && scale <= MaxScale) {
 		return nil, fmt.Errorf("a clock cannot run %v times as fast as real time; want more than 0 and at most %.0f", scale, float64(MaxScale))

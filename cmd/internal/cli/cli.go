@@ -25,8 +25,8 @@ const (
 	exitCouldNot = 3 // could not be run: nobody listens there, a port is in use
 )
 
-// Main runs one command and returns its exit code. The first of args is the program's name; the environment is a list of
-// "NAME=value".
+// Main runs one command and returns its exit code. The first of args is the program's name; the environment is a list
+// of "NAME=value".
 func Main(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	env := map[string]string{}
 	for _, entry := range environ {

@@ -70,7 +70,8 @@ func (a *app) toLint(references []string) ([]*contract.Platform, error) {
 	return out, nil
 }
 
-// findings are what was forgotten in a contract, and then what keeps it from working that was not said of the same place.
+// findings are what was forgotten in a contract, and then what keeps it from working that was not said of the same
+// place.
 func (a *app) findings(p *contract.Platform) (out []error) {
 	said := map[[2]int]bool{}
 	for _, fault := range contract.Lint(p) {
@@ -86,8 +87,8 @@ func (a *app) findings(p *contract.Platform) (out []error) {
 	return out
 }
 
-// unmakeable finds what keeps events from being sent, at every revision: payloads that cannot be made, because a name that
-// says where a value comes from is not there or a schema has no end, and examples that cannot be read.
+// unmakeable finds what keeps events from being sent, at every revision: payloads that cannot be made, because a name
+// that says where a value comes from is not there or a schema has no end, and examples that cannot be read.
 func (a *app) unmakeable(p *contract.Platform) (out []error) {
 	world := fakes.NewWorld(42, fakes.Config{})
 	for _, at := range a.revisions(p) {

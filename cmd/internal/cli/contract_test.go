@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The lint finds what keeps a contract from working: names that the generator does not know, and examples that are none.
-// At which revision, or with which option, does not matter, and it is said once.
+// The lint finds what keeps a contract from working: names that the generator does not know, and examples that are
+// none. At which revision, or with which option, does not matter, and it is said once.
 func TestLintFindsWhatCannotWork(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]struct{ platform, old, new string }{

@@ -10,8 +10,8 @@ import (
 // mayBeEmpty are the flags to which an empty value says something: no retries, and no prefix.
 var mayBeEmpty = map[string]bool{"schedule": true, "prefix": true}
 
-// refuseEmpty lets every command refuse flags that are given without a value. That is a variable which nobody has set, and
-// to go on without the flag would do something else than was asked for, such as judging by all rules.
+// refuseEmpty lets every command refuse flags that are given without a value. That is a variable which nobody has set,
+// and to go on without the flag would do something else than was asked for, such as judging by all rules.
 func refuseEmpty(cmd *cobra.Command) {
 	for _, below := range cmd.Commands() {
 		refuseEmpty(below)

@@ -18,8 +18,8 @@ const startLimit = 30 * time.Second
 // endLimit is how long a receiver may take to end when it is asked to.
 const endLimit = 5 * time.Second
 
-// startReceiver starts a command by the shell and waits until something listens at the URL. The command's output goes to
-// standard error.
+// startReceiver starts a command by the shell and waits until something listens at the URL. The command's output goes
+// to standard error.
 func (a *app) startReceiver(ctx context.Context, command, target string) (*process, error) {
 	address, err := dialAddress(target)
 	if err != nil {

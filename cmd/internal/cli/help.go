@@ -55,8 +55,8 @@ func chapters(manual string, titles []string) string {
 	return strings.Join(out, "\n")
 }
 
-// helpCommand prints the help of a command and the chapters of the manual about a topic, of which several have the name of a
-// command. Cobra's own prints the usage and succeeds if there is no such command.
+// helpCommand prints the help of a command and the chapters of the manual about a topic, of which several have the name
+// of a command. Cobra's own prints the usage and succeeds if there is no such command.
 func helpCommand(root *cobra.Command) *cobra.Command {
 	var names []string
 	for _, t := range topics() {

@@ -19,8 +19,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/client"
 )
 
-// served is a running server with one community, tribe, on a virtual clock, whose receiver answers with a status that can
-// be changed. Two events were sent once, and not acknowledged.
+// served is a running server with one community, tribe, on a virtual clock, whose receiver answers with a status that
+// can be changed. Two events were sent once, and not acknowledged.
 func served(t *testing.T) (server string, status *atomic.Int64, ids []string) {
 	t.Helper()
 	status = &atomic.Int64{}

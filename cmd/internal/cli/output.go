@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// output is standard output. It remembers that it could not be written, so that no command needs to look at each line that
-// it prints: Main asks once, at the end.
+// output is standard output. It remembers that it could not be written, so that no command needs to look at each line
+// that it prints: Main asks once, at the end.
 type output struct {
 	to io.Writer
 

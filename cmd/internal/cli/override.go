@@ -174,7 +174,8 @@ func (e edit) unknownPath(event *contract.EventType, body []byte) error {
 			paths = append(paths, pathOf(pointer))
 		}
 	}
-	// The last names are to be alike, too: a wrong name in the right object is no typing error of every other one there.
+	// The last names are to be alike, too: a wrong name in the right object is no typing error of every other one
+	// there.
 	near := contract.Nearest(pathOf(e.pointer), paths)
 	if near != "" && contract.Nearest(lastName(pathOf(e.pointer)), []string{lastName(near)}) != "" {
 		return misuse("%s: %s has no %q; did you mean %q?", e.flag, event.Name, pathOf(e.pointer), near)

@@ -17,8 +17,8 @@ func (a *app) contractFlag(root *cobra.Command) {
 }
 
 // own returns the platform of --contract, read once for each selection; nil without the flag. What its document leaves
-// open, and was assumed, is said on standard error: every line of it by the commands that are about the contract, and how
-// much it is by the others.
+// open, and was assumed, is said on standard error: every line of it by the commands that are about the contract, and
+// how much it is by the others.
 func (a *app) own(selected string) (*contract.Platform, error) {
 	if a.contractFile == "" {
 		return nil, nil

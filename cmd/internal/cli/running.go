@@ -154,9 +154,9 @@ var commands = strings.NewReplacer("GET /__mock/faults", `"quintain faults"`, "w
 	`make the community with {"clock": {"mode": "virtual"}} to move its clock`, `start the server with "quintain serve --clock virtual" to move it`,
 	", or mockserver.WithAllowedHosts", "")
 
-// inWords writes an error of a server as it is read at a terminal: with flags and commands in place of fields and calls,
-// without what is for programs, and with a script and its caret last, below the sentence and the hint. Other errors stay
-// as they are.
+// inWords writes an error of a server as it is read at a terminal: with flags and commands in place of fields and
+// calls, without what is for programs, and with a script and its caret last, below the sentence and the hint. Other
+// errors stay as they are.
 func inWords(err error) error {
 	var answer *client.Error
 	if !errors.As(err, &answer) {

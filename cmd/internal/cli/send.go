@@ -145,8 +145,8 @@ func ownedByServer(changed func(flag string) bool, more ...string) error {
 	return nil
 }
 
-// runningServer completes where the server is, and which of its communities is meant. If a revision or an option was asked
-// for, that community must play it.
+// runningServer completes where the server is, and which of its communities is meant. If a revision or an option was
+// asked for, that community must play it.
 func (a *app) runningServer(ctx context.Context, p *contract.Platform, o *sendOptions) (*client.Client, error) {
 	c, err := a.call(&o.running)
 	if err != nil {

@@ -23,8 +23,8 @@ func refusing(t *testing.T) *httptest.Server {
 	return receiver
 }
 
-// serve prints a line for each attempt and each request to an inbox; a failure says why, how the answer begins, and when
-// the retry is due.
+// serve prints a line for each attempt and each request to an inbox; a failure says why, how the answer begins, and
+// when the retry is due.
 func TestServePrintsLines(t *testing.T) {
 	t.Parallel()
 	receiver := refusing(t)

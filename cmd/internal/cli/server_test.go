@@ -233,8 +233,8 @@ func TestServeTribeAdminAPI(t *testing.T) {
 	require.JSONEq(t, `{"data": {"__typename": "Query"}}`, string(answer))
 }
 
-// TestServeToSeveral: every receiver of serve --to gets every event, and commands find the server by the address that it was
-// told to listen at.
+// TestServeToSeveral: every receiver of serve --to gets every event, and commands find the server by the address that
+// it was told to listen at.
 func TestServeToSeveral(t *testing.T) {
 	t.Parallel()
 	first, stopFirst := start(t, `at (http://[0-9.:]+) `, "listen", "--addr", "127.0.0.1:0", "-p", "tribe", "--secret", "s3cret", "--json")

@@ -157,8 +157,8 @@ func (a *app) showStory(name string) error {
 	return w.Flush()
 }
 
-// loadStory reads a story: one that is built in, or a file if its name is none of those. The text is empty for one that is
-// built in.
+// loadStory reads a story: one that is built in, or a file if its name is none of those. The text is empty for one that
+// is built in.
 func (a *app) loadStory(name string) (s *story.Story, text string, err error) {
 	s, err = story.Load(name)
 	if err == nil {

@@ -75,9 +75,10 @@ func judge(t *testing.T, args ...string) (code int, failed map[string][]string) 
 	return code, failed
 }
 
-// Debian's webhook package is a receiver that nobody here wrote. It lets no forged delivery in; but its answer to a wrong
-// signature is 500, which SIG-4 takes for the crash that it looks for, and it reads its JSON after it has answered. With
-// the status of a refusal forgotten in its configuration, it answers 200 to whoever does not sign at all.
+// Debian's webhook package is a receiver that nobody here wrote. It lets no forged delivery in; but its answer to a
+// wrong signature is 500, which SIG-4 takes for the crash that it looks for, and it reads its JSON after it has
+// answered. With the status of a refusal forgotten in its configuration, it answers 200 to whoever does not sign at
+// all.
 func TestDebianWebhook(t *testing.T) {
 	t.Parallel()
 	program, err := exec.LookPath("webhook")

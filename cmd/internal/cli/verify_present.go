@@ -67,8 +67,8 @@ func (a *app) present(reports []*judge.Report, o verifyOptions) error {
 	return nil
 }
 
-// presentPart shows a run that ended with an error: what it had found by then, how far it had come, and in JSON and JUnit
-// the error, too. It returns the error.
+// presentPart shows a run that ended with an error: what it had found by then, how far it had come, and in JSON and
+// JUnit the error, too. It returns the error.
 func (a *app) presentPart(ctx context.Context, reports []*judge.Report, err error, o verifyOptions) error {
 	exit := exitOf(ctx, err)
 	out := verdict{Error: newRunError(ctx, exit, err), Reports: append([]*judge.Report{}, reports...)}

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A verdict stands though its file cannot be written; without one that failed, the run could not be made as it was asked for.
+// A verdict stands though its file cannot be written; without one that failed, the run could not be made as it was
+// asked for.
 func TestTheVerdictWinsOverAFileThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]int{500: 1, 200: 3} {

@@ -1,5 +1,5 @@
-// Package house tests what the folders promise: who may import whom, how large a room may be, and where the rules are. It
-// has no code of its own.
+// Package house tests what the folders promise: who may import whom, how large a room may be, and where the rules are.
+// It has no code of its own.
 package house_test
 
 import (
@@ -155,8 +155,8 @@ func TestSigningNeedsTheStandardLibraryAlone(t *testing.T) {
 	}
 }
 
-// TestLowerHalfKnowsNothingOfTheUpper: a receiver that imports signing, contract or fakes gets no server, command line or
-// godog with it.
+// TestLowerHalfKnowsNothingOfTheUpper: a receiver that imports signing, contract or fakes gets no server, command line
+// or godog with it.
 func TestLowerHalfKnowsNothingOfTheUpper(t *testing.T) {
 	t.Parallel()
 	_, all := imports(t)
@@ -176,7 +176,8 @@ func TestLowerHalfKnowsNothingOfTheUpper(t *testing.T) {
 	}
 }
 
-// TestLibrariesStayInTheirRooms: a library is imported only where it belongs, and needed only by what stands above that.
+// TestLibrariesStayInTheirRooms: a library is imported only where it belongs, and needed only by what stands above
+// that.
 func TestLibrariesStayInTheirRooms(t *testing.T) {
 	t.Parallel()
 	homes := map[string]struct{ imports, needs []string }{

@@ -135,7 +135,8 @@ func tooMany(node *yaml.Node) error {
 	return &SyntaxError{node.Line, node.Column, fmt.Sprintf("the document has more than %d values when its aliases are written out", MaxNodes)}
 }
 
-// addAll adds the entries of a mapping. Those of merge keys come last, and only where the mapping has none of that name.
+// addAll adds the entries of a mapping. Those of merge keys come last, and only where the mapping has none of that
+// name.
 func (c *converter) addAll(n *Node, node *yaml.Node) error {
 	var merged []*Node
 	places := map[string]*yaml.Node{}

@@ -1,8 +1,8 @@
-// Package yamltree reads a YAML (or JSON) document into a tree that keeps what maps lose: the order of keys, and the line
-// and column of every node. Start with Parse.
+// Package yamltree reads a YAML (or JSON) document into a tree that keeps what maps lose: the order of keys, and the
+// line and column of every node. Start with Parse.
 //
-// It is not a general YAML library: tags other than those of plain values and documents after the first are refused, since
-// an OpenAPI document needs none of them. JSON has a reader of its own, which is many times faster.
+// It is not a general YAML library: tags other than those of plain values and documents after the first are refused,
+// since an OpenAPI document needs none of them. JSON has a reader of its own, which is many times faster.
 package yamltree
 
 import (
@@ -76,8 +76,8 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Message }
 
-// Parse reads one document of our own kind: a document that shares values by anchors and aliases is refused. The error is a
-// *SyntaxError.
+// Parse reads one document of our own kind: a document that shares values by anchors and aliases is refused. The error
+// is a *SyntaxError.
 func Parse(src []byte) (*Node, error) {
 	root, shared, err := ParseShared(src)
 	if err == nil && shared != nil {
@@ -95,8 +95,8 @@ func ParseJSON(src []byte) (*Node, error) {
 	return root, nil
 }
 
-// ParseShared reads one document, which may share values by anchors, aliases and merge keys: they are written out, up to
-// MaxNodes. Shared is the place of the first anchor, alias or merge key, or nil.
+// ParseShared reads one document, which may share values by anchors, aliases and merge keys: they are written out, up
+// to MaxNodes. Shared is the place of the first anchor, alias or merge key, or nil.
 func ParseShared(src []byte) (root *Node, shared *SyntaxError, err error) {
 	if first := bytes.TrimLeft(src, " \t\r\n\ufeff"); len(first) > 0 && first[0] == '{' {
 		root, fault := parseJSON(src)
@@ -152,8 +152,8 @@ func parseYAML(src []byte) (*Node, *SyntaxError, error) {
 // maxDepth is how deep a document may nest. The parser's memory grows with the square of the depth.
 const maxDepth = 200
 
-// tooDeep returns the line at which brackets, or the indentation of a line, pass maxDepth; 0 if nothing does. Brackets in
-// texts count as well, which no document notices.
+// tooDeep returns the line at which brackets, or the indentation of a line, pass maxDepth; 0 if nothing does. Brackets
+// in texts count as well, which no document notices.
 func tooDeep(src []byte) int {
 	depth, line := 0, 1
 	indent, leading := 0, true

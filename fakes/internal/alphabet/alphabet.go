@@ -1,5 +1,5 @@
-// Package alphabet numbers the texts of one form, such as those that match a pattern, so that each of many ids is another
-// text. It stands alone since it knows nothing of payloads.
+// Package alphabet numbers the texts of one form, such as those that match a pattern, so that each of many ids is
+// another text. It stands alone since it knows nothing of payloads.
 package alphabet
 
 import (
@@ -41,8 +41,8 @@ func (f Form) Count() uint64 {
 	return product
 }
 
-// Texts returns what makes text i of those that there are, counted from a start: two of them differ as long as there are as
-// many. The list of all is gone through in steps, so that neighbours do not look alike.
+// Texts returns what makes text i of those that there are, counted from a start: two of them differ as long as there
+// are as many. The list of all is gone through in steps, so that neighbours do not look alike.
 func (f Form) Texts() func(start, i uint64) string {
 	count := f.Count()
 	step := max(1, count/1_000*618+1)
@@ -74,8 +74,8 @@ func gcd(a, b uint64) uint64 {
 	return a
 }
 
-// Like returns the forms that texts like an example may have: with another number, with other letters and digits behind the
-// last sign, and with others everywhere.
+// Like returns the forms that texts like an example may have: with another number, with other letters and digits behind
+// the last sign, and with others everywhere.
 func Like(s string) (out []Form) {
 	if len(s) > 200 {
 		return nil
@@ -128,8 +128,8 @@ func Like(s string) (out []Form) {
 	return append(out, alike(0, len(runes)), tail)
 }
 
-// Matching returns the form of texts that match a regular expression, where what may be repeated is repeated so often; nil
-// if the expression is more than this reads.
+// Matching returns the form of texts that match a regular expression, where what may be repeated is repeated so often;
+// nil if the expression is more than this reads.
 func Matching(expression string, repeats int) Form {
 	parsed, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {

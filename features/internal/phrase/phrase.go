@@ -30,8 +30,8 @@ func Delays(delays []time.Duration) string {
 	return strings.Join(words, ", ")
 }
 
-// Excerpt makes one line of at most 120 characters of a text: white space is folded, and · stands for bytes that are not
-// UTF-8.
+// Excerpt makes one line of at most 120 characters of a text: white space is folded, and · stands for bytes that are
+// not UTF-8.
 func Excerpt(s string) string {
 	const limit = 120
 	if len(s) > 4*limit {

@@ -18,7 +18,8 @@ import (
 //
 // All other characters stand for themselves.
 
-// parameters are the regular expressions of the arguments that steps may have. The one of event depends on the platforms.
+// parameters are the regular expressions of the arguments that steps may have. The one of event depends on the
+// platforms.
 var parameters = map[string]string{
 	"action": `\S+`, "address": `[^"]*`, "answer": `\S+`, "body": `.+`, "call": `[a-z]+[A-Z]\w*`, "code": `[A-Z_]+`,
 	"codes": `.+`, "duration": `\S+`, "durations": `[^"]*`, "event": "", "events": `.+`, "fault": `.+`, "faults": `.*`,

@@ -9,8 +9,8 @@ import (
 	"github.com/cucumber/godog"
 )
 
-// hint says of an undefined step which step of the library is near. godog has no place for such a sentence in its output,
-// and prints it as a log of the scenario: to the test's log, or to the standard output.
+// hint says of an undefined step which step of the library is near. godog has no place for such a sentence in its
+// output, and prints it as a log of the scenario: to the test's log, or to the standard output.
 func (l *Library) hint(events Events) godog.AfterStepHook {
 	return func(ctx context.Context, step *godog.Step, status godog.StepResultStatus, _ error) (context.Context, error) {
 		if status == godog.StepUndefined {
@@ -48,8 +48,8 @@ var wordOrQuoted = regexp.MustCompile(`"[^"]*"\S*|\S+`)
 
 func words(text string) []string { return wordOrQuoted.FindAllString(text, -1) }
 
-// compare returns how far the words of a text are from those of a step, and the step with the text's arguments in place of
-// its own. A word too many costs 1, and one that is missing less: the
+// compare returns how far the words of a text are from those of a step, and the step with the text's arguments in place
+// of its own. A word too many costs 1, and one that is missing less: the
 // end of a long step is forgotten easily.
 func compare(want, got []string, events Events) (float64, []string) {
 	type cell struct {

@@ -1,6 +1,6 @@
 // Package steps is what the suites of Gherkin steps share: package judge has two, and package mocksteps one. A Library
-// lists steps; Library.Register hands them to godog. A step is a function of a subject, the state of one scenario, which
-// Begin puts into the scenario's context and the step takes from there, so that scenarios may run at once.
+// lists steps; Library.Register hands them to godog. A step is a function of a subject, the state of one scenario,
+// which Begin puts into the scenario's context and the step takes from there, so that scenarios may run at once.
 //
 // It has no step of its own.
 package steps
@@ -17,8 +17,8 @@ import (
 	"github.com/cucumber/godog"
 )
 
-// A Step is one step of the features: the expression that its text must match from beginning to end (expression.go has the
-// language), the function that does it, as godog takes it, and a sentence that says what it does.
+// A Step is one step of the features: the expression that its text must match from beginning to end (expression.go has
+// the language), the function that does it, as godog takes it, and a sentence that says what it does.
 type Step struct {
 	Expr string
 	Do   any
@@ -52,8 +52,8 @@ func (l *Library) all() iter.Seq2[string, Step] {
 	}
 }
 
-// Register adds the steps to a scenario, with the events that they may be about. An undefined step that is near one of them
-// is logged with that one.
+// Register adds the steps to a scenario, with the events that they may be about. An undefined step that is near one of
+// them is logged with that one.
 func (l *Library) Register(sc *godog.ScenarioContext, events Events) {
 	l.RegisterSteps(sc, events)
 	sc.StepContext().After(l.hint(events))
@@ -142,8 +142,8 @@ func Begin(ctx context.Context, s any) context.Context {
 	return context.WithValue(ctx, subjectsKey{}, append(before[:len(before):len(before)], s))
 }
 
-// Under returns the subject of a type that the scenario of a step has, the innermost if a step runs scenarios of its own. It
-// is an error if there is none.
+// Under returns the subject of a type that the scenario of a step has, the innermost if a step runs scenarios of its
+// own. It is an error if there is none.
 func Under[S any](ctx context.Context) (S, error) {
 	subjects, _ := ctx.Value(subjectsKey{}).([]any)
 	for _, s := range slices.Backward(subjects) {

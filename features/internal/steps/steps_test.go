@@ -22,7 +22,8 @@ func (s *subject) Keep(err error) error {
 	return err
 }
 
-// TestSubjects: a step finds the subject of its type, and of two the innermost, as when a step runs scenarios of its own.
+// TestSubjects: a step finds the subject of its type, and of two the innermost, as when a step runs scenarios of its
+// own.
 func TestSubjects(t *testing.T) {
 	t.Parallel()
 	_, err := Under[*subject](t.Context())

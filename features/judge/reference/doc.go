@@ -1,6 +1,6 @@
 // Package reference is a right receiver for every platform: the one that judge must never blame. It checks the
-// proof of each delivery over the raw body, reads JSON and forms, answers the handshake, and keeps deliveries apart from
-// repetitions. Start with New:
+// proof of each delivery over the raw body, reads JSON and forms, answers the handshake, and keeps deliveries apart
+// from repetitions. Start with New:
 //
 //	http.Handle("/hooks", reference.New(tribe, secret, reference.OnEvent(func(e reference.Event) { … })))
 //

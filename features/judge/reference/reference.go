@@ -36,8 +36,8 @@ func WithClock(now func() time.Time) Option { return func(r *receiver) { r.now =
 // WithoutHandshake makes the receiver leave the platform's handshake unanswered: a TEST message is refused.
 func WithoutHandshake() Option { return func(r *receiver) { r.handshake = false } }
 
-// New returns a receiver of a platform's deliveries. The secret is the signing secret or the bearer key; with an empty one
-// a bearer platform's deliveries are all accepted, and none of a signing platform.
+// New returns a receiver of a platform's deliveries. The secret is the signing secret or the bearer key; with an empty
+// one a bearer platform's deliveries are all accepted, and none of a signing platform.
 func New(platform *contract.Platform, secret string, options ...Option) http.Handler {
 	r := &receiver{
 		platform: platform, secret: secret, schemes: schemes(platform), now: time.Now, onEvent: func(Event) {}, handshake: true,

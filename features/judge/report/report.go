@@ -1,6 +1,6 @@
-// Package report is what a run of the judge found, as plain data: a Report has a RuleResult for each rule and level, and
-// that its failures and remarks. An Error is why there is no report, or an incomplete one. Package render writes reports
-// for people and for tools. It decides nothing: package plan gives the verdicts.
+// Package report is what a run of the judge found, as plain data: a Report has a RuleResult for each rule and level,
+// and that its failures and remarks. An Error is why there is no report, or an incomplete one. Package render writes
+// reports for people and for tools. It decides nothing: package plan gives the verdicts.
 package report
 
 import (

@@ -8,6 +8,7 @@ import "github.com/quintain-dev/quintain/mockserver/internal/rest"
 
 // A Surface is the admin API of a platform.
 type Surface interface {
-	// Group returns the routes, below a prefix that is no other surface's. Only communities of the platform answer there.
+	// Group returns the routes, below a prefix that is no other surface's. Only communities of the platform answer
+	// there.
 	Group() rest.Group
 }

@@ -1,5 +1,5 @@
-// Package api is the control API of the mock server, everything below /__mock/: communities, webhooks, events, the clock,
-// deliveries and inboxes, in JSON, as openapi.yaml describes it. Start with New and Groups.
+// Package api is the control API of the mock server, everything below /__mock/: communities, webhooks, events, the
+// clock, deliveries and inboxes, in JSON, as openapi.yaml describes it. Start with New and Groups.
 //
 // It decides nothing: it reads requests, calls package community, and writes answers. The platforms' own admin APIs are
 // not here; see packages tryno and tribe.
@@ -26,8 +26,8 @@ type API struct {
 	guard    *http.CrossOriginProtection
 }
 
-// New returns an API. The base URL is how the server's own addresses are written; if it is empty, they are taken from the
-// Host of each request. If there is a control token, requests to the control API must carry it.
+// New returns an API. The base URL is how the server's own addresses are written; if it is empty, they are taken from
+// the Host of each request. If there is a control token, requests to the control API must carry it.
 func New(registry *community.Registry, baseURL, token string) *API {
 	return &API{
 		registry: registry, baseURL: strings.TrimSuffix(baseURL, "/"), token: []byte(token),
@@ -141,8 +141,8 @@ type errorBody struct {
 	Details any          `json:"details,omitempty"`
 }
 
-// sameOrigin refuses what a page of another origin sends through somebody's browser: the server listens where every page
-// on the machine can reach it.
+// sameOrigin refuses what a page of another origin sends through somebody's browser: the server listens where every
+// page on the machine can reach it.
 func (a *API) sameOrigin(r *http.Request) error {
 	if err := a.guard.Check(r); err != nil {
 		return problem.New(problem.CrossOrigin, "a page of another origin may not do this").WithHint("call from a program, or from a page of this server")

@@ -44,7 +44,8 @@ type responseJSON struct {
 	Truncated bool `json:"truncated"`
 }
 
-// phasesJSON has when each part was done, in milliseconds since the exchange began. A part that there was not is left out.
+// phasesJSON has when each part was done, in milliseconds since the exchange began. A part that there was not is left
+// out.
 type phasesJSON struct {
 	Resolved  float64 `json:"resolved_ms,omitempty"`
 	Connected float64 `json:"connected_ms,omitempty"`

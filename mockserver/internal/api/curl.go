@@ -41,8 +41,8 @@ func (a *API) curl(w http.ResponseWriter, r *http.Request, c *community.Communit
 // maxArgument is the longest body that is written as an argument, in bytes: Linux takes 128 KiB for one.
 const maxArgument = 100_000
 
-// curlCommand writes a request as a command for a POSIX shell with curl, which sends the same method, headers and body. What
-// it cannot know of them, it says in comments.
+// curlCommand writes a request as a command for a POSIX shell with curl, which sends the same method, headers and body.
+// What it cannot know of them, it says in comments.
 func curlCommand(r store.Request) string {
 	var notes, command strings.Builder
 	inline := isText(r.Body) && len(r.Body) <= maxArgument

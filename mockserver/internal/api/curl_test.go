@@ -11,8 +11,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
-// words takes a command apart as a POSIX shell does, as far as it goes here: single quotes, backslashes outside of them,
-// words, pipes as words of their own, comments.
+// words takes a command apart as a POSIX shell does, as far as it goes here: single quotes, backslashes outside of
+// them, words, pipes as words of their own, comments.
 func words(t *testing.T, command string) (out []string) {
 	t.Helper()
 	var word strings.Builder

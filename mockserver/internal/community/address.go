@@ -49,8 +49,8 @@ func validPort(port string) bool {
 	return port == "" || err == nil && n > 0
 }
 
-// Unencrypted reports whether the host of a URL may be sent to without TLS where a platform wants https: it is the machine
-// itself, or was allowed by name, such as that of a container.
+// Unencrypted reports whether the host of a URL may be sent to without TLS where a platform wants https: it is the
+// machine itself, or was allowed by name, such as that of a container.
 func (c *Community) Unencrypted(raw string) bool {
 	u, err := url.Parse(raw)
 	return err == nil && c.registry.config.Hosts.Own(u.Hostname())

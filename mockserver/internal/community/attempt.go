@@ -89,7 +89,8 @@ func (l *life) beginAttempt(j sender.Job) (w store.Webhook, e store.Event, d sto
 }
 
 // apply records an attempt, with its copies, and does what the contract says comes next. The delivery is as the attempt
-// began; started is when that was on the schedule, wait how long the answer asks to. It returns the delivery as it is then.
+// began; started is when that was on the schedule, wait how long the answer asks to. It returns the delivery as it is
+// then.
 func (l *life) apply(
 	begun store.Delivery, attempts []store.Attempt, started time.Time, wait time.Duration,
 ) (d store.Delivery, err error) {
@@ -150,7 +151,8 @@ func (l *life) observe(attempts []store.Attempt, d store.Delivery) {
 	}
 }
 
-// count counts an attempt of a webhook, and switches the webhook off when the platform would. The caller holds the lock.
+// count counts an attempt of a webhook, and switches the webhook off when the platform would. The caller holds the
+// lock.
 func (l *life) count(w store.Webhook, begun store.Delivery, a store.Attempt, started time.Time) error {
 	streak, disable := w.Streak.After(begun.Delivery, a.Outcome, l.disableRule(w))
 	if streak == w.Streak && !disable {

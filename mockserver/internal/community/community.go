@@ -46,8 +46,8 @@ func newCommunity(r *Registry, s Settings, ids identity) (*Community, error) {
 // Settings returns the settings.
 func (c *Community) Settings() Settings { return c.settings }
 
-// Reset takes the community back to where it began: no webhooks, deliveries, journal and inboxes, the clock at its start,
-// ids from the first. Attempts that are under way are broken off.
+// Reset takes the community back to where it began: no webhooks, deliveries, journal and inboxes, the clock at its
+// start, ids from the first. Attempts that are under way are broken off.
 func (c *Community) Reset() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -35,8 +35,8 @@ type Emitted struct {
 	Deliveries []string                // ids, one for each webhook that is sent the event
 }
 
-// Emit lets events happen, now: each is owed to every active webhook that subscribed to it. On a virtual clock the first
-// attempts are made when the clock is moved, be it by nothing, unless the emission asks to wait for them.
+// Emit lets events happen, now: each is owed to every active webhook that subscribed to it. On a virtual clock the
+// first attempts are made when the clock is moved, be it by nothing, unless the emission asks to wait for them.
 func (c *Community) Emit(ctx context.Context, e Emission) ([]Emitted, error) {
 	l, err := c.alive()
 	if err != nil {
@@ -179,8 +179,8 @@ func (l *life) payloadID(payload []byte, number uint64) string {
 	return l.ids.uuid("payload", number)
 }
 
-// owe makes the delivery of an event to a webhook, due now unless a fault wants it otherwise, and its first job. If it fills
-// a hold, that is to be released. The caller holds the lock.
+// owe makes the delivery of an event to a webhook, due now unless a fault wants it otherwise, and its first job. If it
+// fills a hold, that is to be released. The caller holds the lock.
 func (l *life) owe(w store.Webhook, e store.Event, faults string, now time.Time) (_ sender.Job, full *hold, err error) {
 	sequence := l.next("delivery")
 	d := store.Delivery{

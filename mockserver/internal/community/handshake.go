@@ -17,8 +17,8 @@ type Tested struct {
 	Attempt  store.Attempt
 }
 
-// Test sends the platform's test request to a webhook, at once and outside the schedule, also if the webhook is switched
-// off: it is how one sees that the receiver is back. The attempt is logged and counts for nothing else.
+// Test sends the platform's test request to a webhook, at once and outside the schedule, also if the webhook is
+// switched off: it is how one sees that the receiver is back. The attempt is logged and counts for nothing else.
 func (c *Community) Test(webhook string) (Tested, error) {
 	l, err := c.alive()
 	if err != nil {
@@ -35,8 +35,8 @@ func (c *Community) Test(webhook string) (Tested, error) {
 	return l.test(l.ctx, message, w)
 }
 
-// TestURL is Test for an address that need not be a webhook's; the request is signed with the secret. The attempt is not
-// logged, since logs are those of webhooks. The error is that of a bad URL, or of the context.
+// TestURL is Test for an address that need not be a webhook's; the request is signed with the secret. The attempt is
+// not logged, since logs are those of webhooks. The error is that of a bad URL, or of the context.
 func (c *Community) TestURL(ctx context.Context, url string, secret store.Secret) (Tested, error) {
 	l, err := c.alive()
 	if err != nil {

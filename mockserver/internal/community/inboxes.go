@@ -34,8 +34,8 @@ type box struct {
 	changed  chan struct{} // closed when something was captured, and then another one
 }
 
-// PutInbox makes an inbox, or gives one that is there a new script, from its first step. It reports whether the inbox is
-// new. What was captured stays, and how often a delivery has come goes on.
+// PutInbox makes an inbox, or gives one that is there a new script, from its first step. It reports whether the inbox
+// is new. What was captured stays, and how often a delivery has come goes on.
 func (c *Community) PutInbox(name, script string) (Inbox, bool, error) {
 	l, err := c.alive()
 	if err != nil {

@@ -22,9 +22,9 @@ func (c *Community) History(filter store.AttemptFilter, order store.Order, page 
 }
 
 // Replay returns the attempts that there are now, in the order in which they were applied. With a filter that is not
-// empty, they are those of the deliveries that it lets through now, and no tests. The sequence reads the journal piece by
-// piece, so that it may be slow; what is added meanwhile is not in it. It ends after its first error: that of the context,
-// or that the community was reset.
+// empty, they are those of the deliveries that it lets through now, and no tests. The sequence reads the journal piece
+// by piece, so that it may be slow; what is added meanwhile is not in it. It ends after its first error: that of the
+// context, or that the community was reset.
 func (c *Community) Replay(ctx context.Context, filter store.DeliveryFilter) (iter.Seq2[store.Entry, error], error) {
 	l, err := c.alive()
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 // maxCaptured is how much of a body an inbox keeps, in bytes.
 const maxCaptured = 10 << 20
 
-// Receive captures a request to an inbox and answers it by the script. The capture is there before the answer is, so that
-// a sender that was answered finds it. The path is the request's behind the inbox's own address. An answer that takes
-// time ends with the sender's patience, the inbox or the community.
+// Receive captures a request to an inbox and answers it by the script. The capture is there before the answer is, so
+// that a sender that was answered finds it. The path is the request's behind the inbox's own address. An answer that
+// takes time ends with the sender's patience, the inbox or the community.
 func (c *Community) Receive(w http.ResponseWriter, r *http.Request, name, path string) error {
 	l, b, err := c.box(name)
 	if err != nil {
@@ -71,9 +71,9 @@ func (l *life) read(r *http.Request) (_ store.Capture, broken bool) {
 	return out, err != nil
 }
 
-// judge holds a capture against what the platform documents, and returns the delivery's id. A signature is right if it is
-// one of the community's secret, or of that of a webhook that leads here. A body that is not there whole is not judged, nor
-// is its signature.
+// judge holds a capture against what the platform documents, and returns the delivery's id. A signature is right if it
+// is one of the community's secret, or of that of a webhook that leads here. A body that is not there whole is not
+// judged, nor is its signature.
 func (l *life) judge(h http.Header, capture *store.Capture, broken bool) (id string, err error) {
 	switch {
 	case broken:

@@ -172,8 +172,8 @@ func (r *Registry) All() []*Community {
 	return out
 }
 
-// Delete ends a community: attempts that are under way are broken off. It does not wait for them, since it may be called
-// from inside the receiver that one of them waits for. The error is a problem with the code UnknownCommunity.
+// Delete ends a community: attempts that are under way are broken off. It does not wait for them, since it may be
+// called from inside the receiver that one of them waits for. The error is a problem with the code UnknownCommunity.
 func (r *Registry) Delete(id string) error {
 	c, err := r.Get(id)
 	if err != nil {

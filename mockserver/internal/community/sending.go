@@ -215,8 +215,8 @@ func (l *life) disableRule(w store.Webhook) contract.DisableAfter {
 	return rule
 }
 
-// faultsOf returns the plan of a delivery: its own, the webhook's, or the community's, whichever is set first. A script is
-// read once, and not for each attempt; it was read before, so it can be.
+// faultsOf returns the plan of a delivery: its own, the webhook's, or the community's, whichever is set first. A script
+// is read once, and not for each attempt; it was read before, so it can be.
 func (l *life) faultsOf(w store.Webhook, own string) fault.Plan {
 	text := cmp.Or(own, w.Faults)
 	if text == "" {

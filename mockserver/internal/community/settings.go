@@ -60,8 +60,8 @@ type ClockSettings struct {
 // DefaultScale makes seconds of hours.
 const DefaultScale = 3600
 
-// DefaultRateLimit is how many requests the platform's admin API answers in a window: Tryno documents this for a minute of
-// its Pro plan, Bettermode for 10 seconds of Growth.
+// DefaultRateLimit is how many requests the platform's admin API answers in a window: Tryno documents this for a minute
+// of its Pro plan, Bettermode for 10 seconds of Growth.
 const DefaultRateLimit = 100
 
 // The bounds of what can be set.

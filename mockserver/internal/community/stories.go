@@ -150,9 +150,9 @@ type ToldStep struct {
 	Events []Emitted
 }
 
-// Tell plays a story. Between its steps time passes on the community's clock: a virtual one is moved, and what falls due
-// is sent; on one that runs, the call waits, until the context ends. Each event is sent when the first attempts of the one
-// before it are final. Steps for which the platform documents nothing pass
+// Tell plays a story. Between its steps time passes on the community's clock: a virtual one is moved, and what falls
+// due is sent; on one that runs, the call waits, until the context ends. Each event is sent when the first attempts of
+// the one before it are final. Steps for which the platform documents nothing pass
 // silently. What was told before an error stays told.
 func (c *Community) Tell(ctx context.Context, t Telling) (Told, error) {
 	l, err := c.alive()

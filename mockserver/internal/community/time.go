@@ -65,8 +65,8 @@ func (c *Community) AdvanceTo(ctx context.Context, to time.Time) (Moved, error) 
 	})
 }
 
-// AdvanceToNext moves a virtual clock to the time when the next attempt is due, as AdvanceBy does. If none is, the clock
-// stays.
+// AdvanceToNext moves a virtual clock to the time when the next attempt is due, as AdvanceBy does. If none is, the
+// clock stays.
 func (c *Community) AdvanceToNext(ctx context.Context) (Moved, error) {
 	return c.move(func(l *life) (int, error) { return l.engine.Next(ctx) })
 }
@@ -119,8 +119,8 @@ const (
 	MaxSettled     = 10 * time.Minute
 )
 
-// Settled waits until nothing is pending: no attempt is due or under way. It moves no clock. If that takes longer than the
-// timeout, the error has the code NotSettled and what is pending as details.
+// Settled waits until nothing is pending: no attempt is due or under way. It moves no clock. If that takes longer than
+// the timeout, the error has the code NotSettled and what is pending as details.
 func (c *Community) Settled(ctx context.Context, timeout time.Duration) (ClockState, error) {
 	l, err := c.alive()
 	if err != nil {

@@ -30,9 +30,9 @@ func (l *life) message(w store.Webhook, body []byte, contentType string, started
 	return m
 }
 
-// transmit sends a message, and as many copies of it as it wants, and says what each came to; that of the message itself
-// first. Where the receiver lets one time out, the copies that were to come after it are not sent. The error is that of the
-// context.
+// transmit sends a message, and as many copies of it as it wants, and says what each came to; that of the message
+// itself first. Where the receiver lets one time out, the copies that were to come after it are not sent. The error is
+// that of the context.
 func (l *life) transmit(ctx context.Context, w store.Webhook, m *fault.Message) ([]store.Attempt, error) {
 	kept := m.Body
 	if len(kept) > maxKept {
@@ -62,8 +62,8 @@ func (l *life) transmit(ctx context.Context, w store.Webhook, m *fault.Message) 
 	return out, errors.Join(errs...)
 }
 
-// maxKept is how much of a request's body the journal keeps, in bytes: more than any payload has, and less than what faults
-// make of it.
+// maxKept is how much of a request's body the journal keeps, in bytes: more than any payload has, and less than what
+// faults make of it.
 const maxKept = 1 << 20
 
 // send makes one request and says what it came to. The error is that of the context.
@@ -117,8 +117,9 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message, kept
 	return a, nil
 }
 
-// stable takes out of an attempt what is of the machine's time, and so another in each run: how long things took, how far
-// they came, what the receiver's clock said, and the words of the machine's errors. With real stamps it changes nothing.
+// stable takes out of an attempt what is of the machine's time, and so another in each run: how long things took, how
+// far they came, what the receiver's clock said, and the words of the machine's errors. With real stamps it changes
+// nothing.
 func (l *life) stable(a *store.Attempt) {
 	if l.settings.Stamp != StampSchedule {
 		return

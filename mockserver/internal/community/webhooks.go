@@ -12,8 +12,8 @@ import (
 // AllEvents stands for every event of the platform, in a webhook's list.
 const AllEvents = "*"
 
-// Events returns the names that a webhook may subscribe to. A handshake that is written down among the events is not one
-// of them: the test call alone sends it.
+// Events returns the names that a webhook may subscribe to. A handshake that is written down among the events is not
+// one of them: the test call alone sends it.
 func (c *Community) Events() []string {
 	names := c.settings.Platform.EventNames()
 	return slices.DeleteFunc(names, func(name string) bool { return name == c.settings.Platform.Rules.Handshake.Value.Message() })
@@ -150,8 +150,8 @@ func (c *Community) Webhooks() ([]store.Webhook, error) {
 	return all, l.translate(err)
 }
 
-// ChangeWebhook changes a webhook. Switching it off cancels what waits for it; switching it on, also if it was on, begins
-// the count of its failures anew.
+// ChangeWebhook changes a webhook. Switching it off cancels what waits for it; switching it on, also if it was on,
+// begins the count of its failures anew.
 func (c *Community) ChangeWebhook(id string, change Change) (store.Webhook, error) {
 	l, err := c.alive()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package fault is how a sender misbehaves on purpose: the table of all faults, the script that says which of them happen
-// and how often, and what each does to a request. Start with Parse, then Plan.Draw and Apply.
+// Package fault is how a sender misbehaves on purpose: the table of all faults, the script that says which of them
+// happen and how often, and what each does to a request. Start with Parse, then Plan.Draw and Apply.
 //
 //	30% lost, 5% duplicate x2               each with its own share of the attempts
 //	when attempt 1: drop; tamper            the first rule that matches counts, as in the script of an inbox
@@ -132,8 +132,8 @@ func (p Plan) String() string { return p.text }
 // Empty reports whether there are no faults.
 func (p Plan) Empty() bool { return len(p.rules) == 0 }
 
-// Draw returns the faults of an attempt at a delivery, in the order of the script; those that are about time are not among
-// them. The seed and the delivery's sequence decide, and not what was drawn before.
+// Draw returns the faults of an attempt at a delivery, in the order of the script; those that are about time are not
+// among them. The seed and the delivery's sequence decide, and not what was drawn before.
 func (p Plan) Draw(event string, attempt int, seed, sequence uint64) []Fault {
 	return p.draw(event, attempt, seed, sequence, false)
 }
@@ -158,8 +158,9 @@ func (p Plan) draw(event string, attempt int, seed, sequence uint64, timed bool)
 	return nil
 }
 
-// Check makes sure that every fault of the plan can do something where it is used: that what it needs is not impossible,
-// and that its rule is for an event that there is. The error names the first that cannot, and is a *script.Error.
+// Check makes sure that every fault of the plan can do something where it is used: that what it needs is not
+// impossible, and that its rule is for an event that there is. The error names the first that cannot, and is a
+// *script.Error.
 func (p Plan) Check(impossible map[Need]error, events []string) error {
 	for _, rule := range p.rules {
 		for i, pattern := range rule.When.Events {

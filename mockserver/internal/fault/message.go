@@ -34,8 +34,8 @@ type Message struct {
 	AtOnce  bool // together with it
 }
 
-// Apply signs a message, with the faults before and after it, and returns those that changed something. A request that is
-// dropped is not sent, and nothing else matters.
+// Apply signs a message, with the faults before and after it, and returns those that changed something. A request that
+// is dropped is not sent, and nothing else matters.
 func Apply(m *Message, faults []Fault) (struck []Fault) {
 	for _, f := range faults {
 		if f.Kind.before != nil && m.changed(func() { f.Kind.before(m, f) }) {

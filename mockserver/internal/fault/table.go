@@ -43,8 +43,8 @@ const (
 	maxConnections = 1000
 )
 
-// table has every fault. What a row says is what the API, the command line and the documentation show. To add one, add a
-// row here and a case to fault_test.go; if it changes what is written to the connection, a field to message.go.
+// table has every fault. What a row says is what the API, the command line and the documentation show. To add one, add
+// a row here and a case to fault_test.go; if it changes what is written to the connection, a field to message.go.
 var table = []*Kind{
 	// When.
 	{Name: Delay, group: "time", Arguments: "[5m]", Summary: "the delivery comes that much later, in schedule time", read: duration(5*time.Minute, 0, maxDelay)},

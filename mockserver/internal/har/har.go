@@ -1,8 +1,8 @@
 // Package har writes attempts as an HTTP Archive, version 1.2 (http://www.softwareishard.com/blog/har-12-spec/), which
 // browsers and HTTP tools read. Start with Write.
 //
-// An archive says less than the journal: of the faults of the sender, only that there were some. What the journal has and
-// an archive has no place for stands in fields whose names begin with an underscore, as the specification allows.
+// An archive says less than the journal: of the faults of the sender, only that there were some. What the journal has
+// and an archive has no place for stands in fields whose names begin with an underscore, as the specification allows.
 package har
 
 import (

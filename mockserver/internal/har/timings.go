@@ -6,8 +6,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
-// Timings say how long each part of an exchange took, in milliseconds. The first three, and SSL, are -1 where there was no
-// such part. SSL is a part of Connect too, as the specification wants; the others add up to the time of the entry.
+// Timings say how long each part of an exchange took, in milliseconds. The first three, and SSL, are -1 where there was
+// no such part. SSL is a part of Connect too, as the specification wants; the others add up to the time of the entry.
 type Timings struct {
 	Blocked float64 `json:"blocked"`
 	DNS     float64 `json:"dns"`

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Serve answers a request, whose body was read. An answer that takes time lets go when the request's context ends, which
-// it does when the sender gives up. Where the connection cannot be had, as in HTTP/2 or with a recorder, the answers that
-// need it panic with http.ErrAbortHandler, which breaks it off too.
+// Serve answers a request, whose body was read. An answer that takes time lets go when the request's context ends,
+// which it does when the sender gives up. Where the connection cannot be had, as in HTTP/2 or with a recorder, the
+// answers that need it panic with http.ErrAbortHandler, which breaks it off too.
 func (a Answer) Serve(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
 	if !wait(ctx, a.Delay) {

@@ -78,7 +78,8 @@ type piece struct {
 	at   time.Duration
 }
 
-// read lets an answer be served to a sender that reads so many pieces and then hangs up. It returns when the answer ended.
+// read lets an answer be served to a sender that reads so many pieces and then hangs up. It returns when the answer
+// ended.
 func read(t *testing.T, text string, most int) (pieces []piece) {
 	ours, theirs := net.Pipe()
 	served := make(chan struct{})

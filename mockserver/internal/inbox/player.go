@@ -51,8 +51,8 @@ type Arrivals struct {
 	young, old map[[sha256.Size]byte]uint64
 }
 
-// maxArrivals is how many are remembered for sure. Twice as many are at most: what did not come again is then forgotten,
-// the older half first.
+// maxArrivals is how many are remembered for sure. Twice as many are at most: what did not come again is then
+// forgotten, the older half first.
 const maxArrivals = 100_000
 
 // An Arrival is one coming of a delivery.

@@ -1,5 +1,5 @@
-// Package inbox is an endpoint that records what it gets and answers by a script. Start with Parse, then Script.Player and
-// Answer.Serve.
+// Package inbox is an endpoint that records what it gets and answers by a script. Start with Parse, then Script.Player
+// and Answer.Serve.
 //
 // The frame of a script is that of package script; the words here are its items. It keeps nothing of a request but how
 // often it came: what was captured goes to the store, through whoever serves the inbox.

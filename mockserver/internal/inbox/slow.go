@@ -15,7 +15,8 @@ const pieces = 20
 // pace is how long dribbleForEver waits between two bytes.
 const pace = 100 * time.Millisecond
 
-// dribble writes the answer, head and body, in pieces of one size, the first at once and the last when the time is over.
+// dribble writes the answer, head and body, in pieces of one size, the first at once and the last when the time is
+// over.
 func (a Answer) dribble(ctx context.Context, w http.ResponseWriter, r *http.Request) {
 	ctx, conn, end := take(ctx, w)
 	defer end()

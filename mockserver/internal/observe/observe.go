@@ -58,8 +58,8 @@ type Request struct {
 	Answered  string // the answer of the script; empty if the sender broke off
 }
 
-// Attempts tells of attempts that belong to one delivery, which is as they left it; now is the schedule time, by a clock
-// of this mode. A webhook acknowledges by the success rule.
+// Attempts tells of attempts that belong to one delivery, which is as they left it; now is the schedule time, by a
+// clock of this mode. A webhook acknowledges by the success rule.
 func (o Observer) Attempts(
 	community string, attempts []store.Attempt, d store.Delivery, rule contract.SuccessRule, mode clock.Mode, now time.Time,
 ) {

@@ -1,5 +1,5 @@
-// Package problem has the errors of the mock server: a code that a program branches on, a sentence for a person, and what to
-// do about it. Start with New. Status maps codes to HTTP statuses, in the one table there is.
+// Package problem has the errors of the mock server: a code that a program branches on, a sentence for a person, and
+// what to do about it. Start with New. Status maps codes to HTTP statuses, in the one table there is.
 //
 // It writes nothing to the network: each API has its own shape for an error.
 package problem
@@ -138,7 +138,8 @@ type Error struct {
 	Details any    // more for a program, written as JSON beside the message; may be nil
 }
 
-// Error returns message and hint; of a message with more than one line, such as a script and its caret, the rest comes last.
+// Error returns message and hint; of a message with more than one line, such as a script and its caret, the rest comes
+// last.
 func (e *Error) Error() string {
 	if e.Hint == "" {
 		return e.Message
@@ -180,9 +181,9 @@ func Unknown(code Code, kind, name string, known []string) *Error {
 	return e
 }
 
-// From returns err as an *Error: itself, if it is one; the error of the contract in our words, if it is one of those; and
-// otherwise an internal error that tells the client nothing. The second result is false for an internal error, which is
-// to be logged.
+// From returns err as an *Error: itself, if it is one; the error of the contract in our words, if it is one of those;
+// and otherwise an internal error that tells the client nothing. The second result is false for an internal error,
+// which is to be logged.
 func From(err error) (*Error, bool) {
 	var e *Error
 	if errors.As(err, &e) {

@@ -30,8 +30,8 @@ func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// ReadJSON reads a JSON object into the struct that dst points to. Fields that the struct does not have are refused with
-// the nearest name that it has; a null is refused, since nothing here takes one.
+// ReadJSON reads a JSON object into the struct that dst points to. Fields that the struct does not have are refused
+// with the nearest name that it has; a null is refused, since nothing here takes one.
 func ReadJSON(w http.ResponseWriter, r *http.Request, dst any) error {
 	body, err := ReadBody(w, r)
 	if err != nil {

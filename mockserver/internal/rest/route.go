@@ -1,7 +1,8 @@
 // Package rest is the HTTP plumbing that every API of the mock server shares: a route table, strict JSON in, JSON out,
 // errors with a status. Start with NewHandler.
 //
-// It knows no resource: packages api, tryno and tribe do. And it is no framework: a handler is a function with an error.
+// It knows no resource: packages api, tryno and tribe do. And it is no framework: a handler is a function with an
+// error.
 package rest
 
 import (

@@ -1,5 +1,5 @@
-// Package script reads the one small language in which an inbox says how it answers and a sender how it misbehaves. Start
-// with Parse, which reads the frame and leaves the single item to whoever knows its words:
+// Package script reads the one small language in which an inbox says how it answers and a sender how it misbehaves.
+// Start with Parse, which reads the frame and leaves the single item to whoever knows its words:
 //
 //	500x3, timeout, 200                             items, with commas between them
 //	when event member.* attempt 1-3: 503; 200       rules, with semicolons between them; the first that matches counts

@@ -46,8 +46,8 @@ func (p picker) accepts(j Job) bool {
 	return true
 }
 
-// fire makes the attempts of a batch concurrently, applies their results in order, and returns how many there were. Each
-// lane has workers of its own, so that a receiver that never answers does not hold up the others.
+// fire makes the attempts of a batch concurrently, applies their results in order, and returns how many there were.
+// Each lane has workers of its own, so that a receiver that never answers does not hold up the others.
 func (l *Local) fire(jobs []Job, numbers []uint64) (attempts int) {
 	done := line{results: make([]result, len(jobs)), hold: l.together}
 	work := func(i int) {
@@ -100,8 +100,8 @@ type result struct {
 	ready atomic.Bool
 }
 
-// add puts the function in its place, and carries out those that are ready, unless somebody does it already: he then finds
-// this one too.
+// add puts the function in its place, and carries out those that are ready, unless somebody does it already: he then
+// finds this one too.
 func (l *line) add(i int, apply func()) {
 	l.results[i].apply = apply
 	l.results[i].ready.Store(true)

@@ -39,8 +39,8 @@ func (a Answer) Status() int {
 	return a.Response.Status
 }
 
-// Exchange sends one request and reads the whole answer, within the timeout. It returns the error of the context if that
-// ended first, and no other: what goes wrong between here and the receiver is an Answer.
+// Exchange sends one request and reads the whole answer, within the timeout. It returns the error of the context if
+// that ended first, and no other: what goes wrong between here and the receiver is an Answer.
 func Exchange(ctx context.Context, transport http.RoundTripper, timeout time.Duration, url string, header http.Header, body []byte) (Answer, error) {
 	p := phases{start: time.Now()}
 	limited, cancel := context.WithTimeout(ctx, timeout)

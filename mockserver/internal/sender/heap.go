@@ -30,8 +30,8 @@ func (j Job) done() {
 	}
 }
 
-// queue holds jobs in the order in which they are due, and finds them by id. It is a heap whose nodes have four children,
-// which is less deep than one with two, and of pointers, since most of its time goes into moving jobs.
+// queue holds jobs in the order in which they are due, and finds them by id. It is a heap whose nodes have four
+// children, which is less deep than one with two, and of pointers, since most of its time goes into moving jobs.
 type queue struct {
 	heap  []*entry
 	index map[string]*entry

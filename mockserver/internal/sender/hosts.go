@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// Hosts is the guard against SSRF (server-side request forgery): it says to which hosts deliveries may be sent. The zero
-// value is the loopback alone, since a mock that posts anywhere is a way into other people's networks. A webhook's URL is
-// checked by Name when it is registered, and each address by Dial when it is dialled.
+// Hosts is the guard against SSRF (server-side request forgery): it says to which hosts deliveries may be sent. The
+// zero value is the loopback alone, since a mock that posts anywhere is a way into other people's networks. A webhook's
+// URL is checked by Name when it is registered, and each address by Dial when it is dialled.
 //
-// The addresses at which clouds tell a machine's credentials (metadata) are refused in every case but one: they were allowed
-// by their own address or network.
+// The addresses at which clouds tell a machine's credentials (metadata) are refused in every case but one: they were
+// allowed by their own address or network.
 type Hosts struct {
 	any      bool
 	names    []string // lower case
 	networks []netip.Prefix
 }
 
-// metadata are the networks in which clouds have their metadata services: link-local addresses, AWS's own over IPv6, and
-// what a NAT64 gateway makes of 169.254.0.0/16.
+// metadata are the networks in which clouds have their metadata services: link-local addresses, AWS's own over IPv6,
+// and what a NAT64 gateway makes of 169.254.0.0/16.
 var metadata = []netip.Prefix{
 	netip.MustParsePrefix("169.254.0.0/16"), netip.MustParsePrefix("fe80::/10"),
 	netip.MustParsePrefix("fd00:ec2::254/128"), netip.MustParsePrefix("64:ff9b::a9fe:0/112"),
@@ -50,8 +50,8 @@ func ParseHosts(allowed ...string) (Hosts, error) {
 	return h, nil
 }
 
-// Name reports whether a host, as it stands in a URL, may be sent to. A name that is allowed may have any address but those
-// of metadata services; a name that is not may still be dialled if it is the loopback's.
+// Name reports whether a host, as it stands in a URL, may be sent to. A name that is allowed may have any address but
+// those of metadata services; a name that is not may still be dialled if it is the loopback's.
 func (h Hosts) Name(host string) bool {
 	if addr, err := netip.ParseAddr(withoutDot(host)); err == nil {
 		return h.Addr(addr)
@@ -59,8 +59,8 @@ func (h Hosts) Name(host string) bool {
 	return h.any || local(host) || h.named(host)
 }
 
-// Own reports whether a host, as it stands in a URL, is the user's own: the loopback, or a name or address that was allowed
-// by itself, and not with every host.
+// Own reports whether a host, as it stands in a URL, is the user's own: the loopback, or a name or address that was
+// allowed by itself, and not with every host.
 func (h Hosts) Own(host string) bool {
 	h.any = false
 	return h.Name(host)
@@ -72,7 +72,8 @@ func local(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// Addr reports whether an address may be sent to where it stands in a URL itself, or a name that was not allowed led to it.
+// Addr reports whether an address may be sent to where it stands in a URL itself, or a name that was not allowed led to
+// it.
 func (h Hosts) Addr(addr netip.Addr) bool {
 	addr = addr.Unmap().WithZone("")
 	within := slices.ContainsFunc(h.networks, func(n netip.Prefix) bool { return n.Contains(addr) })
@@ -84,8 +85,8 @@ func (h Hosts) Dial(host string, addr netip.Addr) bool {
 	return h.Addr(addr) || h.named(host) && !h.unnamedMetadata(addr.Unmap().WithZone(""))
 }
 
-// unnamedMetadata reports whether an address is of a metadata service, and was not allowed by a network that lies in theirs.
-// A wider network, such as 0.0.0.0/0, says as little about them as "*".
+// unnamedMetadata reports whether an address is of a metadata service, and was not allowed by a network that lies in
+// theirs. A wider network, such as 0.0.0.0/0, says as little about them as "*".
 func (h Hosts) unnamedMetadata(addr netip.Addr) bool {
 	return slices.ContainsFunc(metadata, func(m netip.Prefix) bool {
 		return m.Contains(addr) && !slices.ContainsFunc(h.networks, func(n netip.Prefix) bool {

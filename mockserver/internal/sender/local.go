@@ -9,8 +9,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/clock"
 )
 
-// Concurrency is how many attempts to one webhook are under way at once. Each webhook has its own, so that a receiver that
-// never answers does not hold up the others.
+// Concurrency is how many attempts to one webhook are under way at once. Each webhook has its own, so that a receiver
+// that never answers does not hold up the others.
 const Concurrency = 64
 
 var (
@@ -18,7 +18,8 @@ var (
 	ErrClosed = errors.New("the engine is closed")
 	// ErrRuns says that the clock runs by itself and cannot be moved.
 	ErrRuns = errors.New("the clock runs by itself")
-	// ErrBusy says that the clock is being moved by another call, or attempts were under way all the time that this one waited.
+	// ErrBusy says that the clock is being moved by another call, or attempts were under way all the time that this one
+	// waited.
 	ErrBusy = errors.New("attempts are under way")
 	// ErrStands says that the clock is virtual and stands still by itself.
 	ErrStands = errors.New("the clock stands still by itself")
@@ -27,16 +28,16 @@ var (
 )
 
 // An Attempt makes the attempt that a job stands for and returns a function that applies the result. Attempts are made
-// concurrently, results are applied one after the other, in order of (due, sequence) on a virtual clock. It returns nil if
-// there was nothing to do, or if the context ended. Started is when the attempt began, in schedule time.
+// concurrently, results are applied one after the other, in order of (due, sequence) on a virtual clock. It returns nil
+// if there was nothing to do, or if the context ended. Started is when the attempt began, in schedule time.
 type Attempt func(ctx context.Context, j Job, started time.Time) (apply func())
 
-// Local is an engine inside the process: it calls Attempt for each job when it is due, at least once. On a clock that runs
-// it does so by itself; on a virtual clock when the clock is moved by Advance, Next or Settle.
+// Local is an engine inside the process: it calls Attempt for each job when it is due, at least once. On a clock that
+// runs it does so by itself; on a virtual clock when the clock is moved by Advance, Next or Settle.
 //
-// No lock is held during an attempt, so Attempt, and the receiver behind it, may call every method. Only a call that moves
-// a virtual clock has to wait for the attempts that are under way, and gives up with ErrBusy when its patience is at an
-// end: it may have come from inside the receiver whose attempt it waits for.
+// No lock is held during an attempt, so Attempt, and the receiver behind it, may call every method. Only a call that
+// moves a virtual clock has to wait for the attempts that are under way, and gives up with ErrBusy when its patience is
+// at an end: it may have come from inside the receiver whose attempt it waits for.
 type Local struct {
 	clock     clock.Clock
 	virtual   *clock.Virtual // nil on a clock that runs
@@ -68,16 +69,17 @@ type Config struct {
 	Clock   clock.Clock
 	Attempt Attempt
 
-	// Lookahead is the time within which no attempt can cause another one: the shortest delay of the schedule. Jobs that
-	// are due within it go out together. 0 = only those that are due at the same time.
+	// Lookahead is the time within which no attempt can cause another one: the shortest delay of the schedule. Jobs
+	// that are due within it go out together. 0 = only those that are due at the same time.
 	Lookahead time.Duration
 
-	// Together says that a result may settle other deliveries, such as those to a webhook that it switches off. Results of
-	// jobs that go out together then count when all of them are there, and otherwise as soon as those before them do.
+	// Together says that a result may settle other deliveries, such as those to a webhook that it switches off. Results
+	// of jobs that go out together then count when all of them are there, and otherwise as soon as those before them
+	// do.
 	Together bool
 
-	// Closing says that any result may close its lane. Jobs of a lane then go out together only if they are due at the same
-	// time. It implies Together.
+	// Closing says that any result may close its lane. Jobs of a lane then go out together only if they are due at the
+	// same time. It implies Together.
 	Closing bool
 
 	// Patience is how long, in real time, a call that moves the clock waits for attempts that others began.
@@ -189,8 +191,8 @@ func (l *Local) SetLookahead(lookahead time.Duration) {
 	l.lookahead = lookahead
 }
 
-// Run makes the attempts of jobs that are due now, and returns when they are final, or, on a clock that runs, when ctx ends:
-// then they go on. The clock does not move, so calls of Run do not wait for each other.
+// Run makes the attempts of jobs that are due now, and returns when they are final, or, on a clock that runs, when ctx
+// ends: then they go on. The clock does not move, so calls of Run do not wait for each other.
 func (l *Local) Run(ctx context.Context, jobs ...Job) error {
 	if l.virtual != nil {
 		for len(jobs) > 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
-// phases takes the times of one exchange. A transport may call its hooks from other goroutines, and after the exchange is
-// over: those come too late and change nothing.
+// phases takes the times of one exchange. A transport may call its hooks from other goroutines, and after the exchange
+// is over: those come too late and change nothing.
 type phases struct {
 	start time.Time
 

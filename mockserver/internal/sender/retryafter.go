@@ -9,9 +9,9 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/store"
 )
 
-// RetryAfter returns how long an answer asks to wait, by the header of RFC 9110 section 10.2.3, and at most so long. The header
-// has seconds, or a date, which is compared with the answer's own Date, or with now if it has none. What cannot be read asks
-// for nothing.
+// RetryAfter returns how long an answer asks to wait, by the header of RFC 9110 section 10.2.3, and at most so long.
+// The header has seconds, or a date, which is compared with the answer's own Date, or with now if it has none. What
+// cannot be read asks for nothing.
 func RetryAfter(a store.Attempt, now time.Time, most time.Duration) time.Duration {
 	if a.Response == nil {
 		return 0

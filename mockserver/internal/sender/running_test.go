@@ -12,8 +12,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/clock"
 )
 
-// While the clock is paused nothing begins, not even what is due; what is under way goes on. Afterwards everything comes
-// as much later as the pause was long.
+// While the clock is paused nothing begins, not even what is due; what is under way goes on. Afterwards everything
+// comes as much later as the pause was long.
 func TestPauseHoldsTheSchedule(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,15 +7,15 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/clock"
 )
 
-// Advance moves a virtual clock to the time that to makes of the time it shows, makes every attempt that falls due on the
-// way, and returns how many those were when all are final. The error is ErrRuns, a *clock.BackwardsError, ErrBusy,
+// Advance moves a virtual clock to the time that to makes of the time it shows, makes every attempt that falls due on
+// the way, and returns how many those were when all are final. The error is ErrRuns, a *clock.BackwardsError, ErrBusy,
 // ErrClosed, or that of ctx, which is looked at between batches; the clock then stands where the last batch left it.
 func (l *Local) Advance(ctx context.Context, to func(now time.Time) time.Time) (attempts int, err error) {
 	return l.drive(ctx, unbounded, func(now time.Time, _ Job, _ bool) time.Time { return to(now) })
 }
 
-// Next moves a virtual clock to the time when the first job is due, and makes the attempts that are due then. If there is
-// nothing to do, the clock stays. Errors are those of Advance.
+// Next moves a virtual clock to the time when the first job is due, and makes the attempts that are due then. If there
+// is nothing to do, the clock stays. Errors are those of Advance.
 func (l *Local) Next(ctx context.Context) (attempts int, err error) {
 	return l.drive(ctx, unbounded, func(now time.Time, first Job, there bool) time.Time {
 		if there && first.Due.After(now) {
@@ -25,8 +25,8 @@ func (l *Local) Next(ctx context.Context) (attempts int, err error) {
 	})
 }
 
-// Settle moves a virtual clock from one due time to the next until nothing is left to do, and leaves it at the last one.
-// Errors are those of Advance, and ErrBound if there is more to do after bound attempts.
+// Settle moves a virtual clock from one due time to the next until nothing is left to do, and leaves it at the last
+// one. Errors are those of Advance, and ErrBound if there is more to do after bound attempts.
 func (l *Local) Settle(ctx context.Context, bound int) (attempts int, err error) {
 	return l.drive(ctx, bound, nil)
 }
@@ -135,8 +135,8 @@ func (l *Local) await(ctx context.Context, holds func() bool) error {
 	}
 }
 
-// batch takes the jobs out of the queue that can go out together, moves the clock to the last of them, and notes them as
-// under way. There are none when nothing is due up to the target.
+// batch takes the jobs out of the queue that can go out together, moves the clock to the last of them, and notes them
+// as under way. There are none when nothing is due up to the target.
 func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job, numbers []uint64, err error) {
 	var fault error
 	err = l.await(ctx, func() bool {
@@ -183,9 +183,9 @@ func (l *Local) batch(ctx context.Context, to *time.Time, room int) (jobs []Job,
 	return nil, nil, err
 }
 
-// putBack takes those jobs out of a batch again that are due with one that cannot go out with it, if others are due before:
-// whether the result of one that is due then may settle another must not depend on what went out before, and so not on how
-// far the clock is moved at once. The caller holds the lock.
+// putBack takes those jobs out of a batch again that are due with one that cannot go out with it, if others are due
+// before: whether the result of one that is due then may settle another must not depend on what went out before, and so
+// not on how far the clock is moved at once. The caller holds the lock.
 func (l *Local) putBack(jobs []Job, due time.Time) []Job {
 	if !l.together || jobs[0].Due.Equal(due) {
 		return jobs

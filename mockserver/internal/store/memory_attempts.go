@@ -69,8 +69,8 @@ func (j *memoryJournal) entry(i int) Entry {
 	return e
 }
 
-// pick returns the indices, of n records that lie oldest first, of those on the page among the records that match, and how
-// many match. With nil all match, and only those on the page are looked at.
+// pick returns the indices, of n records that lie oldest first, of those on the page among the records that match, and
+// how many match. With nil all match, and only those on the page are looked at.
 func (p Page) pick(n int, order Order, matches func(i int) bool) (picked []int, total int) {
 	low, high := p.Bounds(n) // of those that match there may be fewer
 	at := func(k int) int {

@@ -2,7 +2,8 @@ package store
 
 import "log/slog"
 
-// Secret is a string that shows itself to nobody but the caller of Reveal: it prints, logs and encodes as a placeholder.
+// Secret is a string that shows itself to nobody but the caller of Reveal: it prints, logs and encodes as a
+// placeholder.
 type Secret string
 
 const hidden = "[secret]"

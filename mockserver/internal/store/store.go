@@ -1,5 +1,5 @@
-// Package store keeps what the mock server remembers: webhooks, events, deliveries, attempts and captures, apart for each
-// community. Start with NewMemory; a new implementation starts with the suite in storetest.
+// Package store keeps what the mock server remembers: webhooks, events, deliveries, attempts and captures, apart for
+// each community. Start with NewMemory; a new implementation starts with the suite in storetest.
 //
 // It decides nothing: what becomes of a delivery is the business of packages contract and community.
 package store
@@ -31,8 +31,8 @@ type Store interface {
 }
 
 // A Journal keeps the records of one community. Records are values: what is put in and what is got out can be changed
-// without changing the journal, except for bodies, headers and the events of a webhook, which nobody may change. Every method returns ErrClosed
-// after the journal was dropped. Journals may be used by several goroutines at once.
+// without changing the journal, except for bodies, headers and the events of a webhook, which nobody may change. Every
+// method returns ErrClosed after the journal was dropped. Journals may be used by several goroutines at once.
 type Journal interface {
 	// PutWebhook adds a webhook, or replaces the one with its id.
 	PutWebhook(Webhook) error
@@ -75,8 +75,8 @@ type Journal interface {
 	AddCapture(Capture) (Capture, error)
 	// Capture returns a capture of an inbox by its number, or ErrNotFound.
 	Capture(inbox string, number uint64) (Capture, error)
-	// Captures returns a page of the captures of an inbox that the filter lets through, oldest first, and how many those
-	// are.
+	// Captures returns a page of the captures of an inbox that the filter lets through, oldest first, and how many
+	// those are.
 	Captures(inbox string, filter CaptureFilter, page Page) ([]Capture, int, error)
 	// Dropped returns how many captures of an inbox were dropped, since they were last deleted.
 	Dropped(inbox string) (uint64, error)

@@ -1,9 +1,10 @@
-// Package tribe is the GraphQL admin API of Tribe and Bettermode, as far as it concerns webhooks: schema.graphql. Start with
-// New.
+// Package tribe is the GraphQL admin API of Tribe and Bettermode, as far as it concerns webhooks: schema.graphql. Start
+// with New.
 //
-// The names in the schema, the bearer token, errors in errors[] with status 200, 429 and the names of its headers, and the
-// limit of 100 requests in 10 seconds (plan Growth) are documented. Types, nullability and the names that begin with global
-// are observed in clients that the vendor published. The rest is chosen; the schema's descriptions say so, and besides:
+// The names in the schema, the bearer token, errors in errors[] with status 200, 429 and the names of its headers, and
+// the limit of 100 requests in 10 seconds (plan Growth) are documented. Types, nullability and the names that begin
+// with global are observed in clients that the vendor published. The rest is chosen; the schema's descriptions say so,
+// and besides:
 //
 //   - A community has one app, with the community's id and name. Its webhook is the community's oldest one, whoever made it;
 //     those that the control API made beside it are not shown and stay as they are.
@@ -127,7 +128,8 @@ type call struct {
 
 type callKey struct{}
 
-// showQuota says which limit was exceeded. The page that documents these headers speaks of them with the status 429 only.
+// showQuota says which limit was exceeded. The page that documents these headers speaks of them with the status 429
+// only.
 func showQuota(w http.ResponseWriter, rate community.Rate) {
 	h := w.Header()
 	h.Set("Retry-After", strconv.FormatFloat(max(1, math.Ceil(time.Until(rate.Reset).Seconds())), 'f', 0, 64))
@@ -184,8 +186,8 @@ var declared = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\$\s*(\w+)\s*:`)
 })
 
-// leftOut reports whether the document declares a variable that the request has no value for. A field of an input that it
-// stands in is then left out (section 6.4.1 of the specification), but graphql-go hands the resolver a null.
+// leftOut reports whether the document declares a variable that the request has no value for. A field of an input that
+// it stands in is then left out (section 6.4.1 of the specification), but graphql-go hands the resolver a null.
 func (q question) leftOut() bool {
 	for _, match := range declared().FindAllStringSubmatch(q.query, -1) {
 		if _, given := q.variables[match[1]]; !given {

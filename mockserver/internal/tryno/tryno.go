@@ -1,8 +1,8 @@
 // Package tryno is the webhook API of Tryno, as contract/platforms/tryno.yaml describes it under paths. Start with New.
 //
 // What the document leaves open is chosen here: an unknown token is 401 before anything else; the token of another
-// community is 403; a rate limit counts per token, in windows of a minute of real time. The document wants https; http is taken
-// too where the host is the loopback, or was allowed by name: that is where a receiver under test is.
+// community is 403; a rate limit counts per token, in windows of a minute of real time. The document wants https; http
+// is taken too where the host is the loopback, or was allowed by name: that is where a receiver under test is.
 package tryno
 
 import (

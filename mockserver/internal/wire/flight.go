@@ -52,8 +52,8 @@ type flight struct {
 // two sides, so that a receiver that answers without reading them keeps nobody waiting.
 const inline = 32 << 10
 
-// How long an answer is waited for when the request could not be written, and how long, when the answer is complete, the
-// end of writing is, before the connection is given up.
+// How long an answer is waited for when the request could not be written, and how long, when the answer is complete,
+// the end of writing is, before the connection is given up.
 const (
 	answerAfterBrokenWrite = time.Second
 	writeAfterAnswer       = 50 * time.Millisecond

@@ -89,8 +89,8 @@ func WithPlan(ctx context.Context, x *Exchange) context.Context {
 	return context.WithValue(ctx, exchangeKey{}, x)
 }
 
-// frame returns what is sent for a body, the header that says how it is framed, and whether the connection is closed for
-// writing after it.
+// frame returns what is sent for a body, the header that says how it is framed, and whether the connection is closed
+// for writing after it.
 func (p Plan) frame(r *http.Request, body []byte) (framed []byte, header []byte, shut bool) {
 	header = appendLength(nil, r.Method, len(body))
 	switch {

@@ -14,8 +14,8 @@ import (
 	"github.com/quintain-dev/quintain/mockserver/internal/wire"
 )
 
-// What a receiver sees of each plan, to the byte. Where the connection is closed for writing, all that it sees is what is
-// there; otherwise it answers as soon as it has that, and sees nothing after it.
+// What a receiver sees of each plan, to the byte. Where the connection is closed for writing, all that it sees is what
+// is there; otherwise it answers as soon as it has that, and sees nothing after it.
 func TestBytesOfPlans(t *testing.T) {
 	t.Parallel()
 	const (

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// take returns the idle connection to a host that was used last and is still good, or nil. It closes those that are not.
+// take returns the idle connection to a host that was used last and is still good, or nil. It closes those that are
+// not.
 func (t *Transport) take(to host) *conn {
 	for {
 		t.mu.Lock()

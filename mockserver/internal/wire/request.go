@@ -24,7 +24,8 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 const keepBuffer = 64 << 10
 
-// compose makes the message of the flight, reads the body of its request and closes it. It returns where the message goes.
+// compose makes the message of the flight, reads the body of its request and closes it. It returns where the message
+// goes.
 func (f *flight) compose() (to host, err error) {
 	r := f.request
 	if r.Body != nil {
@@ -125,8 +126,8 @@ func appendLength(b []byte, method string, n int) []byte {
 	return append(strconv.AppendInt(b, int64(n), 10), "\r\n"...)
 }
 
-// appendHead appends the request line and the headers, without those that say how the body is framed. It reports whether
-// the connection is to be closed after the request.
+// appendHead appends the request line and the headers, without those that say how the body is framed. It reports
+// whether the connection is to be closed after the request.
 func appendHead(b []byte, r *http.Request, twice bool) (head []byte, closing bool, err error) {
 	method, target, name := r.Method, r.URL.RequestURI(), r.Host
 	if method == "" {

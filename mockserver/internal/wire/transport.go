@@ -24,8 +24,8 @@ type Config struct {
 	IdleTimeout    time.Duration // how long they are kept; 0: 4 s, since many servers close after 5 s
 }
 
-// A Transport is an http.RoundTripper over connections of its own. Make it with New. It may be used by several goroutines
-// at once.
+// A Transport is an http.RoundTripper over connections of its own. Make it with New. It may be used by several
+// goroutines at once.
 type Transport struct {
 	config Config
 
@@ -59,15 +59,15 @@ func New(c Config) *Transport {
 	return &Transport{config: c, idle: map[host][]*conn{}}
 }
 
-// RoundTrip sends a request, once, and returns the head of its answer. The answer's body must be closed; closed before its
-// end, it closes the connection, unless the rest is there already. The body of the request is read before a connection is
-// made, and sent with a Content-Length, also where its length was not known. Headers go out sorted, and none is added but
-// Host, Content-Length and, for a request with Close, Connection. An empty User-Agent is not sent.
+// RoundTrip sends a request, once, and returns the head of its answer. The answer's body must be closed; closed before
+// its end, it closes the connection, unless the rest is there already. The body of the request is read before a
+// connection is made, and sent with a Content-Length, also where its length was not known. Headers go out sorted, and
+// none is added but Host, Content-Length and, for a request with Close, Connection. An empty User-Agent is not sent.
 //
-// The end of the context ends everything at once, reading the answer's body too; the error is then that of the context, as
-// errors.Is finds it. Other errors keep their types: those of Dial, of the network and of TLS. A connection closed before
-// the answer is complete is io.EOF or io.ErrUnexpectedEOF; an answer that is not HTTP is none of all these. An answer that
-// comes before the request was written to its end is an answer.
+// The end of the context ends everything at once, reading the answer's body too; the error is then that of the context,
+// as errors.Is finds it. Other errors keep their types: those of Dial, of the network and of TLS. A connection closed
+// before the answer is complete is io.EOF or io.ErrUnexpectedEOF; an answer that is not HTTP is none of all these. An
+// answer that comes before the request was written to its end is an answer.
 //
 // The hooks of an httptrace.ClientTrace in the context are called as net/http's transport calls them, except those for
 // single headers, for Expect and for connections put back.

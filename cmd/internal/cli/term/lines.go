@@ -1,5 +1,5 @@
-// Package term writes what happens to a terminal, or to what is in its place: lines for which nobody waits, text without
-// control characters, and no wider than there is room.
+// Package term writes what happens to a terminal, or to what is in its place: lines for which nobody waits, text
+// without control characters, and no wider than there is room.
 package term
 
 import (
@@ -42,8 +42,8 @@ func Columns(to io.Writer) int {
 	return 100
 }
 
-// Lines print what happens while a command runs. Nobody who has a line waits for the terminal: one goroutine prints, and a
-// queue is in between. What does not fit into the queue is lost, and the next line says how many were.
+// Lines print what happens while a command runs. Nobody who has a line waits for the terminal: one goroutine prints,
+// and a queue is in between. What does not fit into the queue is lost, and the next line says how many were.
 type Lines struct {
 	to     io.Writer
 	asJSON bool

@@ -1,9 +1,10 @@
 // Package cause decides who is to blame for a delivery that failed. A scenario reports a Fact; Explain goes through one
-// ordered list of explanations, makes the experiment that tells each of them from the next, and returns the Verdict: the rule
-// that is broken, or that nobody is to blame, and what was ruled out. A rule is blamed only if no other explanation fits.
+// ordered list of explanations, makes the experiment that tells each of them from the next, and returns the Verdict:
+// the rule that is broken, or that nobody is to blame, and what was ruled out. A rule is blamed only if no other
+// explanation fits.
 //
-// History is what a run learns of its receiver on the way. The experiments are made by a Lab, so that the package knows no
-// step: it knows rules by their properties, never by their ids.
+// History is what a run learns of its receiver on the way. The experiments are made by a Lab, so that the package knows
+// no step: it knows rules by their properties, never by their ids.
 package cause
 
 import (
@@ -55,7 +56,8 @@ const (
 type Lab interface {
 	// Accepts sends a good delivery and reports whether it was acknowledged.
 	Accepts(ctx context.Context, d exchange.Delivery) (bool, error)
-	// Alone calls a function while nothing else is in flight, with one that sends and reports whether it was acknowledged.
+	// Alone calls a function while nothing else is in flight, with one that sends and reports whether it was
+	// acknowledged.
 	Alone(ctx context.Context, fn func(send func(exchange.Delivery) (exchange.Answer, bool)))
 	// Resigned is the same delivery as it was, signed now.
 	Resigned(d exchange.Delivery) exchange.Delivery
@@ -94,14 +96,14 @@ type explanation struct {
 	ruledOut string // how the experiment rules it out, for documentation
 	// applies reports whether it could explain the fact.
 	applies func(q *inquiry) bool
-	// holds makes the experiment. What it saw is said in a few words, whether the explanation holds or not; empty if there
-	// is nothing to say of it.
+	// holds makes the experiment. What it saw is said in a few words, whether the explanation holds or not; empty if
+	// there is nothing to say of it.
 	holds func(ctx context.Context, q *inquiry) (v *Verdict, saw string, err error)
 }
 
-// circumstances are the explanations that lie in how the run sends. Their experiments are made before the first scenario, or
-// as soon as an answer has come. Only overload excuses a receiver here: then the answer to the delivery that was re-sent
-// counts. The others are obeyed while the run sends, and are listed as ruled out if that did not help.
+// circumstances are the explanations that lie in how the run sends. Their experiments are made before the first
+// scenario, or as soon as an answer has come. Only overload excuses a receiver here: then the answer to the delivery
+// that was re-sent counts. The others are obeyed while the run sends, and are listed as ruled out if that did not help.
 func circumstances() []explanation {
 	return []explanation{
 		{
@@ -131,9 +133,9 @@ func circumstances() []explanation {
 	}
 }
 
-// culprits are the explanations by which something is broken. They come in this order because each experiment needs that
-// those before it are ruled out: a receiver that is poisoned rejects the unmodified payload too, and one that rejects
-// every id that it has seen rejects what is re-sent as it was.
+// culprits are the explanations by which something is broken. They come in this order because each experiment needs
+// that those before it are ruled out: a receiver that is poisoned rejects the unmodified payload too, and one that
+// rejects every id that it has seen rejects what is re-sent as it was.
 func culprits() []explanation {
 	return []explanation{
 		{
@@ -175,8 +177,8 @@ func Explanations() []Description {
 	return out
 }
 
-// Excuse goes through the circumstances of an answer that has just come. If none excuses the receiver, the verdict has no
-// cause, and lists what was ruled out. Explain expects that list in the fact's exchange.
+// Excuse goes through the circumstances of an answer that has just come. If none excuses the receiver, the verdict has
+// no cause, and lists what was ruled out. Explain expects that list in the fact's exchange.
 func Excuse(ctx context.Context, lab Lab, h *History, f Fact) (Verdict, error) {
 	return examine(ctx, circumstances(), &inquiry{Fact: f, lab: lab, history: h})
 }

@@ -30,8 +30,9 @@ func rateLimited(_ context.Context, q *inquiry) (*Verdict, string, error) {
 	return nil, fmt.Sprintf("still answered 429 after the run had waited %s in all", q.history.waited.Round(time.Second)), nil
 }
 
-// overloaded: a delivery that failed with others in flight is acknowledged while nothing else is, as it was, and others of
-// its kind. That it came with others is why it failed only if that is so each time; the first time, it is tried often.
+// overloaded: a delivery that failed with others in flight is acknowledged while nothing else is, as it was, and others
+// of its kind. That it came with others is why it failed only if that is so each time; the first time, it is tried
+// often.
 func overloaded(ctx context.Context, q *inquiry) (*Verdict, string, error) {
 	if !q.Concurrent || !Strained(q.Exchange.Answer) {
 		return nil, "", nil
@@ -44,8 +45,8 @@ func overloaded(ctx context.Context, q *inquiry) (*Verdict, string, error) {
 	return &Verdict{Nobody: true, Answer: a, Remark: remark}, saw, nil
 }
 
-// Alone finds out whether a receiver that failed a delivery of a kind acknowledges such deliveries while nothing else is in
-// flight.
+// Alone finds out whether a receiver that failed a delivery of a kind acknowledges such deliveries while nothing else
+// is in flight.
 func Alone(ctx context.Context, lab Lab, h *History, d exchange.Delivery) bool {
 	q := &inquiry{lab: lab, history: h, Fact: Fact{Exchange: exchange.Exchange{Delivery: d}}}
 	_, _, ok := q.alone(ctx)
@@ -90,8 +91,8 @@ func slow(_ context.Context, q *inquiry) (*Verdict, string, error) {
 	return nil, q.Exchange.Problem, nil
 }
 
-// otherReading: which reading of the documentation the receiver has was tried before the first scenario, and the one that
-// it understands is used since.
+// otherReading: which reading of the documentation the receiver has was tried before the first scenario, and the one
+// that it understands is used since.
 func otherReading(_ context.Context, q *inquiry) (*Verdict, string, error) {
 	if q.history.readings < 2 {
 		return nil, "", nil

@@ -8,8 +8,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
-// hangsUpOnStrangers: a receiver that closes the connection on a faulty signature, and does so on none as well, hangs up on
-// every sender that it rejects, and did not break at the signature.
+// hangsUpOnStrangers: a receiver that closes the connection on a faulty signature, and does so on none as well, hangs
+// up on every sender that it rejects, and did not break at the signature.
 func hangsUpOnStrangers(ctx context.Context, q *inquiry) (*Verdict, string, error) {
 	if !q.Exchange.Forged || !q.Exchange.HungUp() {
 		return nil, "", nil
@@ -56,8 +56,8 @@ func poisoned(ctx context.Context, q *inquiry) (*Verdict, string, error) {
 	return nil, "a delivery from before is still acknowledged", nil
 }
 
-// order: a rule about a sequence is broken at this delivery, since the scenario made sure that the receiver acknowledges
-// such deliveries on their own.
+// order: a rule about a sequence is broken at this delivery, since the scenario made sure that the receiver
+// acknowledges such deliveries on their own.
 func order(_ context.Context, q *inquiry) (*Verdict, string, error) {
 	if !q.inSequence() {
 		return nil, "", nil

@@ -9,8 +9,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
-// History is what a run learns of its receiver on the way. The zero value is that of a run that has not begun. It is for
-// several goroutines at once, except for Reading and Dated, which are for the time before the first scenario.
+// History is what a run learns of its receiver on the way. The zero value is that of a run that has not begun. It is
+// for several goroutines at once, except for Reading and Dated, which are for the time before the first scenario.
 type History struct {
 	absence
 	limits
@@ -136,8 +136,8 @@ func (h *History) TooMany(n int) {
 	h.most = n
 }
 
-// IsSilent reports whether the receiver left an event without an answer and has never acknowledged it: another try would
-// cost the whole time limit.
+// IsSilent reports whether the receiver left an event without an answer and has never acknowledged it: another try
+// would cost the whole time limit.
 func (h *History) IsSilent(event string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

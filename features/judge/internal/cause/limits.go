@@ -18,15 +18,15 @@ type limits struct {
 	waited  time.Duration // how long was waited for that, in all
 }
 
-// Where a receiver answers 429, the run waits as it asks, a second if it does not say, and sends again: this long at most
-// at once, and this long in all. No platform sends as fast as a run does.
+// Where a receiver answers 429, the run waits as it asks, a second if it does not say, and sends again: this long at
+// most at once, and this long in all. No platform sends as fast as a run does.
 const (
 	longestPause = 10 * time.Second
 	mostWaiting  = time.Minute
 )
 
-// Obey sends, waiting as long as the receiver asks, until the answer is no 429 or waiting makes no sense any more. What is
-// bad may be refused with a 429; if good deliveries are answered so too, it was for their number.
+// Obey sends, waiting as long as the receiver asks, until the answer is no 429 or waiting makes no sense any more. What
+// is bad may be refused with a 429; if good deliveries are answered so too, it was for their number.
 func (h *History) Obey(ctx context.Context, good bool, send func() exchange.Answer) (exchange.Answer, error) {
 	for {
 		if err := h.Wait(ctx); err != nil {

@@ -22,10 +22,10 @@ const ReadLimit = 1 << 20
 // keepLimit is how many bytes of a body are kept for the report.
 const keepLimit = 64 << 10
 
-// Client sends requests to the receiver under test, each on a connection of its own. A kept connection would be closed by
-// the receiver just as we write into it, and the receiver be blamed for it; and an answer in two packets, which is how some
-// frameworks write it, comes 40 ms late on a connection that was used before. We do not announce that we close it: some
-// servers then close first, with a body that they have not read, and their answer is lost.
+// Client sends requests to the receiver under test, each on a connection of its own. A kept connection would be closed
+// by the receiver just as we write into it, and the receiver be blamed for it; and an answer in two packets, which is
+// how some frameworks write it, comes 40 ms late on a connection that was used before. We do not announce that we close
+// it: some servers then close first, with a body that they have not read, and their answer is lost.
 type Client struct {
 	url       string
 	Timeout   time.Duration // how long the platform waits for an answer
@@ -50,8 +50,8 @@ func (w *Client) limit() time.Duration {
 	return w.Patience
 }
 
-// NewClient makes a client for the receiver at a URL. timeout is how long the platform waits for an answer, patience how long
-// the client does. A nil transport is one of our own, without proxy and without kept connections.
+// NewClient makes a client for the receiver at a URL. timeout is how long the platform waits for an answer, patience
+// how long the client does. A nil transport is one of our own, without proxy and without kept connections.
 func NewClient(url string, timeout, patience time.Duration, transport http.RoundTripper) *Client {
 	own := transport == nil
 	if own {
@@ -86,8 +86,8 @@ func (a Answer) HungUp() bool { return a.Status == 0 && a.Reached && !a.Complete
 // Complete reports whether a whole answer came.
 func (a Answer) Complete() bool { return a.Problem == "" }
 
-// Deliver posts a body, and again as long as the caller's transport had kept a connection that turned out to be closed: a
-// receiver may close an idle connection at any time, and is not to blame that we were just writing into it.
+// Deliver posts a body, and again as long as the caller's transport had kept a connection that turned out to be closed:
+// a receiver may close an idle connection at any time, and is not to blame that we were just writing into it.
 func (w *Client) Deliver(ctx context.Context, header http.Header, body []byte) Answer {
 	for range keptAtMost {
 		a := w.post(ctx, w.transport, header, bytes.NewReader(body), len(body))

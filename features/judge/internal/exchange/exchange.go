@@ -1,6 +1,6 @@
-// Package exchange sends one request to the receiver under test, and keeps what came back. A Client delivers a Delivery;
-// together with its Answer that is an Exchange. It says whether an answer acknowledges a delivery, and of what was
-// exchanged it shows only what may be shown. It knows no rule and blames nobody.
+// Package exchange sends one request to the receiver under test, and keeps what came back. A Client delivers a
+// Delivery; together with its Answer that is an Exchange. It says whether an answer acknowledges a delivery, and of
+// what was exchanged it shows only what may be shown. It knows no rule and blames nobody.
 package exchange
 
 import (

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// AtOnce sends deliveries at once. None gives its body away before all have a connection, so that they really arrive so.
+// AtOnce sends deliveries at once. None gives its body away before all have a connection, so that they really arrive
+// so.
 func (w *Client) AtOnce(ctx context.Context, deliveries []Delivery) ([]Exchange, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -33,8 +34,8 @@ func (w *Client) AtOnce(ctx context.Context, deliveries []Delivery) ([]Exchange,
 	return out, ctx.Err()
 }
 
-// A gate opens when so many have come. It does so after a while in any case: a server that serves one connection at a time
-// does not even shake hands with the second before it has the first one's request.
+// A gate opens when so many have come. It does so after a while in any case: a server that serves one connection at a
+// time does not even shake hands with the second before it has the first one's request.
 type gate struct {
 	mu      sync.Mutex
 	missing int

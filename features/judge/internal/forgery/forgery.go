@@ -1,6 +1,7 @@
 // Package forgery spoils the proof of a delivery that was correctly signed, as an attacker would: a Forger has what the
-// platform signs with, and its methods return Forgeries, each of which changes a delivery. It stands alone because it is one
-// thing with tables of its own: the requests that only the platform may send. It sends nothing, and judges nothing.
+// platform signs with, and its methods return Forgeries, each of which changes a delivery. It stands alone because it
+// is one thing with tables of its own: the requests that only the platform may send. It sends nothing, and judges
+// nothing.
 package forgery
 
 import (
@@ -41,8 +42,8 @@ func WithoutHeader(name string) Forgery {
 	return forge("no "+name, func(d *exchange.Delivery) { d.Header.Del(name) })
 }
 
-// Unproved takes the proof away, and says of the body that it is something else than JSON: a receiver may check only what
-// its parser of JSON has seen. What comes as a form is tried as one, too.
+// Unproved takes the proof away, and says of the body that it is something else than JSON: a receiver may check only
+// what its parser of JSON has seen. What comes as a form is tried as one, too.
 func (f Forger) Unproved(kind string) []Forgery {
 	proof := f.scheme().Headers()[0]
 	as := func(label, contentType string, write func([]byte) ([]byte, error)) Forgery {
@@ -112,8 +113,9 @@ func (f Forger) OtherTimestamp() Forgery {
 	})
 }
 
-// wrongKeys are what a receiver with a bearer key may be sent in place of it, by the names that the features use: the value
-// of the header Authorization. It is empty where the key has no such wrong one: part of a short key may be all of it.
+// wrongKeys are what a receiver with a bearer key may be sent in place of it, by the names that the features use: the
+// value of the header Authorization. It is empty where the key has no such wrong one: part of a short key may be all of
+// it.
 var wrongKeys = sync.OnceValue(func() map[string]func(key string) string {
 	return map[string]func(key string) string{
 		"no key":                               nil, // no header at all
@@ -156,8 +158,8 @@ func (f Forger) OtherKey(how string) (Forgery, bool) {
 	return forge(how, func(d *exchange.Delivery) { d.Header.Set("Authorization", value) }), value != ""
 }
 
-// OtherSecret returns a secret of the form of the receiver's that is another one. It can sign, as it must to be wrong for
-// no other reason.
+// OtherSecret returns a secret of the form of the receiver's that is another one. It can sign, as it must to be wrong
+// for no other reason.
 func (f Forger) OtherSecret() string {
 	if f.Signature.Scheme != contract.StandardWebhooks {
 		return payload.OtherThan(f.Secret)

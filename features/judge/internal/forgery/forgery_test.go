@@ -51,8 +51,8 @@ func TestAWrongSecretCanSign(t *testing.T) {
 	}
 }
 
-// TestNoForgeryIsRight: whatever the platform and its reading, a right receiver takes no spoilt signature for a right one,
-// and the case of hexadecimal digits is not what is spoilt.
+// TestNoForgeryIsRight: whatever the platform and its reading, a right receiver takes no spoilt signature for a right
+// one, and the case of hexadecimal digits is not what is spoilt.
 func TestNoForgeryIsRight(t *testing.T) {
 	t.Parallel()
 	standard, err := platform(t, "tribe").WithSignature(contract.StandardWebhooks)

@@ -2,8 +2,8 @@
 // about receivers, the lists of events in the contract documents' own APIs, and the marked tables of the manuals. go
 // generate runs it; a test fails if a file is not what it would write.
 //
-// A marked part begins with a line that says "generated:" and the part's name in a comment of HTML (in a manual) or YAML
-// (in a contract document), and ends with a comment that says "end".
+// A marked part begins with a line that says "generated:" and the part's name in a comment of HTML (in a manual) or
+// YAML (in a contract document), and ends with a comment that says "end".
 package main
 
 import (

@@ -1,6 +1,6 @@
-// Package payload makes the bodies that a run delivers: a Maker generates those of every event, and the rest is what can be
-// done to them: variants that the contract allows, difficult texts, unknown fields, and ways to break or to alter them. It
-// signs nothing and sends nothing.
+// Package payload makes the bodies that a run delivers: a Maker generates those of every event, and the rest is what
+// can be done to them: variants that the contract allows, difficult texts, unknown fields, and ways to break or to
+// alter them. It signs nothing and sends nothing.
 package payload
 
 import (
@@ -92,9 +92,9 @@ func (p *Maker) Minimal(event string, n uint64) []byte {
 	return s.minimal.Append(nil, n, p.at(s, n))
 }
 
-// Documented returns the example as the platform sends it: placeholders filled, without the page's white space, and with
-// an id of its own where the platform's payloads have one, since no two deliveries share one. It is an error if the event
-// has no example.
+// Documented returns the example as the platform sends it: placeholders filled, without the page's white space, and
+// with an id of its own where the platform's payloads have one, since no two deliveries share one. It is an error if
+// the event has no example.
 func (p *Maker) Documented(event string, n uint64) ([]byte, error) {
 	s := p.Events[event]
 	if s.Example == nil {

@@ -91,8 +91,8 @@ var Alterations = sync.OnceValue(func() map[string]func(body []byte) []byte {
 	}
 })
 
-// alteredLetter makes another letter or digit of the first one in a string value: the body stays JSON of the same shape,
-// and says something else.
+// alteredLetter makes another letter or digit of the first one in a string value: the body stays JSON of the same
+// shape, and says something else.
 func alteredLetter(body []byte) []byte {
 	out := bytes.Clone(body)
 	if at, ok := letter(body); ok {
@@ -101,8 +101,8 @@ func alteredLetter(body []byte) []byte {
 	return out
 }
 
-// withStrayByte puts a byte into a string value that is not UTF-8: a decoder that leaves such bytes out reads what was there
-// before.
+// withStrayByte puts a byte into a string value that is not UTF-8: a decoder that leaves such bytes out reads what was
+// there before.
 func withStrayByte(body []byte) []byte {
 	out := bytes.Clone(body)
 	if at, ok := letter(body); ok {

@@ -43,8 +43,8 @@ var humanTexts = []string{
 	"en", "nl", "fr", "de", "pl", "es", "it", "da", "sv", "fi", "no",
 }
 
-// FreeTexts lists the pointers of the strings that people write freely: nothing constrains them, and nothing reads them as
-// an id, an address or a name of something.
+// FreeTexts lists the pointers of the strings that people write freely: nothing constrains them, and nothing reads them
+// as an id, an address or a name of something.
 func FreeTexts(e *contract.EventType) []string {
 	var out []string
 	walkSchema(e, func(pointer string, leaf *contract.Schema, _ bool) {
@@ -90,8 +90,8 @@ func addresses(pointer string) bool {
 	return false
 }
 
-// walkSchema visits the leaves of an event's schema with their pointers, the first item standing for all of an array, and
-// whether everything on the way down is documented. A schema that contains itself is entered once.
+// walkSchema visits the leaves of an event's schema with their pointers, the first item standing for all of an array,
+// and whether everything on the way down is documented. A schema that contains itself is entered once.
 func walkSchema(e *contract.EventType, visit func(pointer string, leaf *contract.Schema, firm bool)) {
 	var path []*contract.Schema
 	var walk func(pointer string, s *contract.Schema, firm bool)

@@ -80,7 +80,8 @@ func (a *assembly) rule(r rule.Rule, level report.Level, grade report.Grade) rep
 	return out
 }
 
-// others adds the failures that scenarios of other rules came upon. What the rule's own scenarios found is not said again.
+// others adds the failures that scenarios of other rules came upon. What the rule's own scenarios found is not said
+// again.
 func (a *assembly) others(r *report.RuleResult, own map[string]bool) {
 	for _, p := range a.plan {
 		o := a.outcomes[p.name]

@@ -17,8 +17,8 @@ type File struct {
 	Scenarios int
 }
 
-// Features writes the features with the rows of one platform, at whatever revision: those that a run makes. A feature without
-// rows is left out.
+// Features writes the features with the rows of one platform, at whatever revision: those that a run makes. A feature
+// without rows is left out.
 func Features(p *contract.Platform) ([]File, error) {
 	return files(func(o outline) (out []row) {
 		for _, planned := range scenarios([]outline{o}, p) {
@@ -30,8 +30,8 @@ func Features(p *contract.Platform) ([]File, error) {
 	})
 }
 
-// Committed writes the features of this project: those of the platforms that are built in, at their default revisions, with
-// the rows of the catalogue where an outline is about every event or story.
+// Committed writes the features of this project: those of the platforms that are built in, at their default revisions,
+// with the rows of the catalogue where an outline is about every event or story.
 func Committed() ([]File, error) {
 	var platforms []*contract.Platform
 	for _, name := range contract.Names() {
@@ -56,7 +56,8 @@ func Committed() ([]File, error) {
 	})
 }
 
-// subject is the column of what an outline has a row for each of: event or story. It is empty if rows are about other things.
+// subject is the column of what an outline has a row for each of: event or story. It is empty if rows are about other
+// things.
 func (o outline) subject() string {
 	for _, column := range []string{"story", "event"} {
 		if slices.Contains(o.columns, column) {

@@ -33,7 +33,8 @@ func (d *Difference) Error() string {
 	return fmt.Sprintf("%s:%d: the line is %q, and by the catalogue %q", d.File, d.Line, d.Have, d.Want)
 }
 
-// Compare returns the first line of a file's text that is not what it should be, or nil. name is the file's in the error.
+// Compare returns the first line of a file's text that is not what it should be, or nil. name is the file's in the
+// error.
 func Compare(name, have, want string) *Difference {
 	if have == want {
 		return nil
@@ -46,8 +47,8 @@ func Compare(name, have, want string) *Difference {
 	return &Difference{File: name, Line: i + 1, Have: strings.TrimSpace(a[i]), Want: strings.TrimSpace(b[i])}
 }
 
-// Check compares the files below a folder with what they should be. The error is a *Difference for each that differs, in the
-// way of errors.Join.
+// Check compares the files below a folder with what they should be. The error is a *Difference for each that differs,
+// in the way of errors.Join.
 func Check(dir string, files []File) error {
 	var errs []error
 	for _, f := range files {
@@ -65,8 +66,8 @@ func Check(dir string, files []File) error {
 	return errors.Join(errs...)
 }
 
-// Write writes files below a folder, each whole or not at all. Unless it is forced, it writes nothing if one of them is there
-// already and differs; the error is that of Check.
+// Write writes files below a folder, each whole or not at all. Unless it is forced, it writes nothing if one of them is
+// there already and differs; the error is that of Check.
 func Write(dir string, files []File, force bool) error {
 	there := slices.DeleteFunc(slices.Clone(files), func(f File) bool {
 		_, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(f.Name)))

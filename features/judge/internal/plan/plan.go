@@ -1,6 +1,7 @@
-// Package plan decides which scenarios a run makes and in which order, runs them, and makes the report of what they found.
-// VerifyReceiver and VerifySender are a whole run each. The scenarios come from the features: an outline has a row for each
-// platform and event that it is about, and rows are made for the platforms and revisions that the features do not name.
+// Package plan decides which scenarios a run makes and in which order, runs them, and makes the report of what they
+// found. VerifyReceiver and VerifySender are a whole run each. The scenarios come from the features: an outline has a
+// row for each platform and event that it is about, and rows are made for the platforms and revisions that the features
+// do not name.
 //
 // It has no step, and blames nobody.
 package plan
@@ -75,8 +76,8 @@ func planFor(outlines []outline, rules []rule.Rule, p *contract.Platform, sel ru
 	return plan, nil
 }
 
-// selected keeps the scenarios that are to be run. Those that send something bad are run for the rule that owns survival
-// too, which has none of its own.
+// selected keeps the scenarios that are to be run. Those that send something bad are run for the rule that owns
+// survival too, which has none of its own.
 func selected(sel rule.Selection, all []planned) []planned {
 	survival := rule.Owner(rule.OwnsSurvival).ID
 	other := func(event string) bool { return len(sel.Events) > 0 && !slices.Contains(sel.Events, event) }

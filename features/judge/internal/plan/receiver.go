@@ -12,8 +12,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
-// VerifyReceiver judges a receiver by every rule that applies to its platform. The error is a *report.Error if the run could
-// not be made, or the context's error if it was canceled.
+// VerifyReceiver judges a receiver by every rule that applies to its platform. The error is a *report.Error if the run
+// could not be made, or the context's error if it was canceled.
 func VerifyReceiver(ctx context.Context, r receiversteps.Receiver) (*report.Report, error) {
 	s, err := receiversteps.NewSuite(r)
 	if err != nil {

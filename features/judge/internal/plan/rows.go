@@ -71,8 +71,8 @@ func (o outline) rowsOfContract(p *contract.Platform, at rule.Standing) []row {
 	return out
 }
 
-// forRules says what a row of another platform comes to by a platform's own delivery rules: what an answer counts as, and
-// how often a delivery can fail before it is acknowledged.
+// forRules says what a row of another platform comes to by a platform's own delivery rules: what an answer counts as,
+// and how often a delivery can fail before it is acknowledged.
 func (r row) forRules(rules contract.Rules) (row, bool) {
 	cells := maps.Clone(r.cells)
 	if answer, ok := cells["answer"]; ok {

@@ -11,8 +11,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
-// VerifySender judges a sender by every rule that applies to its platform. The error is a *report.Error if the run could not
-// be made, or the context's error if it was canceled.
+// VerifySender judges a sender by every rule that applies to its platform. The error is a *report.Error if the run
+// could not be made, or the context's error if it was canceled.
 func VerifySender(ctx context.Context, sender sendersteps.Sender) (*report.Report, error) {
 	s, err := sendersteps.NewSuite(sender)
 	if err != nil {

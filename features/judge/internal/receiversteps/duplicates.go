@@ -46,8 +46,8 @@ func whenTwiceMore(ctx context.Context, r *Run) error {
 }
 
 // whenAtOnce sends one delivery many times at once. A server that takes fewer connections at once than that is not to
-// blame for what happens to the others: where connections are lost, as many different deliveries are sent at once, and if
-// those are lost too, half as many are tried.
+// blame for what happens to the others: where connections are lost, as many different deliveries are sent at once, and
+// if those are lost too, half as many are tried.
 func whenAtOnce(ctx context.Context, r *Run, event string, times int) error {
 	if err := r.known(event); err != nil {
 		return err
@@ -77,8 +77,8 @@ func whenAtOnce(ctx context.Context, r *Run, event string, times int) error {
 	return r.Block("the receiver does not take two deliveries at once, whichever they are")
 }
 
-// overrunByAny reports whether so many different deliveries at once are too many for the receiver, too. They do not always
-// meet, on a busy machine least of all, so that it takes several tries to say no.
+// overrunByAny reports whether so many different deliveries at once are too many for the receiver, too. They do not
+// always meet, on a busy machine least of all, so that it takes several tries to say no.
 func (r *Run) overrunByAny(ctx context.Context, event string, n int) (bool, error) {
 	for range tries {
 		different := make([]exchange.Delivery, n)
@@ -147,8 +147,8 @@ func (r *Run) crowd(ctx context.Context, deliveries []exchange.Delivery) ([]exch
 	return r.suite.client.AtOnce(ctx, deliveries)
 }
 
-// inProgress takes the word of a receiver that acknowledges one of many, and asks the sender of the others to come again
-// later: if the delivery is acknowledged then, nothing is lost by it.
+// inProgress takes the word of a receiver that acknowledges one of many, and asks the sender of the others to come
+// again later: if the delivery is acknowledged then, nothing is lost by it.
 func (r *Run) inProgress(ctx context.Context, d exchange.Delivery) error {
 	var postponed []exchange.Exchange
 	r.subjects = slices.DeleteFunc(r.subjects, func(x exchange.Exchange) bool {
@@ -174,7 +174,8 @@ func (r *Run) inProgress(ctx context.Context, d exchange.Delivery) error {
 	return nil
 }
 
-// lonely sends a delivery once more after all of many at once failed. If it fails too, that they came at once was not why.
+// lonely sends a delivery once more after all of many at once failed. If it fails too, that they came at once was not
+// why.
 func (r *Run) lonely(ctx context.Context, d exchange.Delivery) error {
 	x, ok, err := r.good(ctx, d)
 	if err != nil || ok {

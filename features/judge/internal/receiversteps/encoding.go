@@ -34,9 +34,9 @@ func whenForm(ctx context.Context, r *Run, event string) error {
 	return nil
 }
 
-// form delivers a plain form of one of the events that the receiver acknowledges as JSON, in the style that it declares or in
-// one after another, and returns the first that is acknowledged. If none is acknowledged, nothing can be judged of forms, and the rule about
-// forms themselves reports that.
+// form delivers a plain form of one of the events that the receiver acknowledges as JSON, in the style that it declares
+// or in one after another, and returns the first that is acknowledged. If none is acknowledged, nothing can be judged
+// of forms, and the rule about forms themselves reports that.
 func (r *Run) form(ctx context.Context, events []string) (exchange.Exchange, contract.FormStyle, error) {
 	if !slices.Contains(r.suite.Platform.Rules.Encodings.Value, contract.Form) {
 		return exchange.Exchange{}, "", r.Block("%s sends JSON only", r.suite.Platform)

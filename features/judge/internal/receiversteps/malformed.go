@@ -162,8 +162,8 @@ func thenRejected(ctx context.Context, r *Run) error {
 	})
 }
 
-// thenLive judges the good deliveries after something bad. The recorder of a run does so too, in case that an earlier step
-// failed.
+// thenLive judges the good deliveries after something bad. The recorder of a run does so too, in case that an earlier
+// step failed.
 func thenLive(ctx context.Context, r *Run) error {
 	if len(r.after) == 0 && !r.sentBad {
 		return fmt.Errorf("nothing bad was sent that a good delivery could come after")

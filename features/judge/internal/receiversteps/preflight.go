@@ -29,7 +29,8 @@ func checkSecret(signature contract.Signature, r Receiver) error {
 	return nil
 }
 
-// Understand finds out which reading of the signature the receiver has, for a suite of a user's own, where that is open.
+// Understand finds out which reading of the signature the receiver has, for a suite of a user's own, where that is
+// open.
 func (s *Suite) Understand(ctx context.Context) error {
 	if len(s.signature.Readings) == 0 {
 		return nil
@@ -37,8 +38,8 @@ func (s *Suite) Understand(ctx context.Context) error {
 	return s.Preflight(ctx)
 }
 
-// Preflight finds out whether somebody answers at the URL, and which reading of the documentation the receiver has where
-// that leaves the form of a signature open.
+// Preflight finds out whether somebody answers at the URL, and which reading of the documentation the receiver has
+// where that leaves the form of a signature open.
 func (s *Suite) Preflight(ctx context.Context) error {
 	n, answered := uint64(0), ""
 	defer s.client.Waits.Store(0)

@@ -9,16 +9,16 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
-// preflights is how many payload numbers the preflight has, and all that comes before the first scenario has the rest of
-// what one scenario has.
+// preflights is how many payload numbers the preflight has, and all that comes before the first scenario has the rest
+// of what one scenario has.
 const preflights = 16
 
 // sampled is how many of the deliveries that were refused are tried with each other value of an option.
 const sampled = 12
 
-// Read finds out which values of the platform's options the receiver understands, where the platform sends by default what
-// is not documented: then every value passes, and a must rule blames nobody for the default. It returns the suite to
-// judge by, with a note for each option that is not as by default.
+// Read finds out which values of the platform's options the receiver understands, where the platform sends by default
+// what is not documented: then every value passes, and a must rule blames nobody for the default. It returns the suite
+// to judge by, with a note for each option that is not as by default.
 func (s *Suite) Read(ctx context.Context) (*Suite, error) {
 	open := slices.DeleteFunc(slices.Clone(s.Platform.Options), func(o contract.Option) bool { return o.Given || o.Value == o.Documented })
 	if len(open) == 0 {

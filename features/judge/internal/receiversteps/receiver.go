@@ -1,6 +1,6 @@
-// Package receiversteps has the steps that judge a receiver: what each step sends, what it makes of the answers, and which
-// facts it reports to package cause. A Suite is what the scenarios of a run share, a Run is one of them, and Library lists
-// the steps, with the functions that do them in one file for each feature.
+// Package receiversteps has the steps that judge a receiver: what each step sends, what it makes of the answers, and
+// which facts it reports to package cause. A Suite is what the scenarios of a run share, a Run is one of them, and
+// Library lists the steps, with the functions that do them in one file for each feature.
 //
 // It does not decide which scenarios are run (package plan does), nor whose fault a failure is (package cause does).
 package receiversteps
@@ -19,8 +19,8 @@ type Receiver struct {
 	URL string
 	// Platform is whose deliveries the receiver takes, as from contract.Load("tribe").
 	Platform *contract.Platform
-	// Secret is the signing secret, or the bearer key. A platform that signs needs it. For mighty it may be empty, and the
-	// rules about the key are then not run; ambassify has none.
+	// Secret is the signing secret, or the bearer key. A platform that signs needs it. For mighty it may be empty, and
+	// the rules about the key are then not run; ambassify has none.
 	Secret string
 
 	Events []string // only these event types; nil: all

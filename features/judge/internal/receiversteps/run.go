@@ -21,8 +21,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/report"
 )
 
-// A Run is one scenario with the receiver: what was sent, and what came of it. It is also the laboratory in which package
-// cause makes its experiments.
+// A Run is one scenario with the receiver: what was sent, and what came of it. It is also the laboratory in which
+// package cause makes its experiments.
 type Run struct {
 	scenario.Scenario
 	suite *Suite
@@ -66,8 +66,8 @@ func (s *Suite) NewOwnRun(sc *godog.Scenario) *Run {
 	return t
 }
 
-// number returns a payload number that no other delivery of the run has. A scenario that needs more than it has for itself,
-// since much is tried again, gets numbers from beyond all scenarios.
+// number returns a payload number that no other delivery of the run has. A scenario that needs more than it has for
+// itself, since much is tried again, gets numbers from beyond all scenarios.
 func (r *Run) number() uint64 {
 	if r.next < r.last {
 		r.next++
@@ -151,8 +151,8 @@ func (r *Run) acknowledged(a exchange.Answer) bool {
 	return exchange.Acknowledged(r.suite.Platform, a)
 }
 
-// once sends a good delivery that the rule is about. It reports whether it makes sense to send more: a receiver that hangs
-// costs the whole time limit each time.
+// once sends a good delivery that the rule is about. It reports whether it makes sense to send more: a receiver that
+// hangs costs the whole time limit each time.
 func (r *Run) once(ctx context.Context, d exchange.Delivery) (goOn bool, err error) {
 	x, _, err := r.good(ctx, d)
 	if err != nil {
@@ -315,8 +315,8 @@ func (r *Run) judge(ctx context.Context, want string, ok func(x exchange.Exchang
 	return first
 }
 
-// askStrangers finds out once what the receiver does to senders without a signature, if it closed the connection on a forged
-// delivery.
+// askStrangers finds out once what the receiver does to senders without a signature, if it closed the connection on a
+// forged delivery.
 func (r *Run) askStrangers(ctx context.Context) error {
 	i := slices.IndexFunc(r.subjects, func(x exchange.Exchange) bool { return x.Forged && x.HungUp() })
 	if i < 0 || r.strangers != cause.Unasked {

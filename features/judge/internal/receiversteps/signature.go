@@ -15,8 +15,8 @@ import (
 
 // The steps of signature.feature and bearer.feature.
 
-// givenAcknowledgesSigned finds the events of which a correctly signed delivery is acknowledged: a refusal of the others
-// proves nothing.
+// givenAcknowledgesSigned finds the events of which a correctly signed delivery is acknowledged: a refusal of the
+// others proves nothing.
 func givenAcknowledgesSigned(ctx context.Context, r *Run, platform string) error {
 	if err := givenReceiver(ctx, r, platform); err != nil {
 		return err
@@ -152,8 +152,8 @@ func whenFaultySignature(ctx context.Context, r *Run, fault string) error {
 	return r.forge(ctx, r.suite.forger().FaultySignatures(fault)...)
 }
 
-// whenSignedTwice delivers every event with two signatures, as a sender does while its secret is replaced: the right one,
-// and one that this receiver cannot check.
+// whenSignedTwice delivers every event with two signatures, as a sender does while its secret is replaced: the right
+// one, and one that this receiver cannot check.
 func whenSignedTwice(ctx context.Context, r *Run, order string) error {
 	if !r.suite.signature.Several() {
 		return fmt.Errorf("%s signs with one signature", r.suite.Platform)

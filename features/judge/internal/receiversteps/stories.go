@@ -11,8 +11,8 @@ import (
 
 // The step of stories.feature.
 
-// whenStory tells a story: its events one after the other, each when the one before was answered. Where one of them is not
-// acknowledged, the story is told again, of others: what fails each time at the same event is the story's doing.
+// whenStory tells a story: its events one after the other, each when the one before was answered. Where one of them is
+// not acknowledged, the story is told again, of others: what fails each time at the same event is the story's doing.
 func whenStory(ctx context.Context, r *Run, name string) error {
 	s, err := story.Load(name)
 	if err != nil {

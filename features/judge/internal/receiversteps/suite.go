@@ -142,8 +142,8 @@ func (s *Suite) stampUnit() time.Duration {
 	return time.Millisecond
 }
 
-// signedCopies makes copies of a delivery, each signed anew with a stamp of its own, as a sender that repeats a delivery
-// does some time later: a receiver may refuse a signature that it has seen before.
+// signedCopies makes copies of a delivery, each signed anew with a stamp of its own, as a sender that repeats a
+// delivery does some time later: a receiver may refuse a signature that it has seen before.
 func (s *Suite) signedCopies(d exchange.Delivery, n int) []exchange.Delivery {
 	out, now := make([]exchange.Delivery, n), time.Now()
 	for i := range out {

@@ -32,9 +32,9 @@ func (r *Run) blame(ctx context.Context, x exchange.Exchange) (own bool, err err
 	return own, nil
 }
 
-// subject is like once, for a rule about something that is done to a payload. Where the delivery fails, the same is done to
-// others: what fails with all of them is the rule's, and what fails with one is the rule's only if that one is acknowledged
-// as it was before.
+// subject is like once, for a rule about something that is done to a payload. Where the delivery fails, the same is
+// done to others: what fails with all of them is the rule's, and what fails with one is the rule's only if that one is
+// acknowledged as it was before.
 func (r *Run) subject(ctx context.Context, make func() (exchange.Delivery, error)) (goOn bool, err error) {
 	x, ok, err := r.insist(ctx, make)
 	switch {
@@ -93,8 +93,8 @@ func (r *Run) control(ctx context.Context, event string) (bool, error) {
 	return false, err
 }
 
-// live sends a good delivery after something bad. If it is not acknowledged, live repeats the pair: the bad delivery is to
-// blame only if that happens each time.
+// live sends a good delivery after something bad. If it is not acknowledged, live repeats the pair: the bad delivery is
+// to blame only if that happens each time.
 func (r *Run) live(ctx context.Context, event string, spoil func() exchange.Delivery) error {
 	good := func() (exchange.Exchange, bool, error) {
 		return r.good(ctx, r.plain(event, "a good delivery after it"))

@@ -33,8 +33,8 @@ func (s Selection) Check(rules []Rule, p *contract.Platform) error {
 	return nil
 }
 
-// Wants reports whether a rule is selected. A rule that owns failures may have no scenario of its own, and is then judged
-// by those of other rules.
+// Wants reports whether a rule is selected. A rule that owns failures may have no scenario of its own, and is then
+// judged by those of other rules.
 func (s Selection) Wants(r Rule) bool {
 	return (len(s.Rules) == 0 || slices.Contains(s.Rules, r.ID)) && !s.Skips(r)
 }
@@ -53,7 +53,8 @@ func (s Selection) WhyNot(r Rule) string {
 	return ""
 }
 
-// Nothing is the error of a selection that leaves nothing to judge of a platform's scenarios, of which there are so many.
+// Nothing is the error of a selection that leaves nothing to judge of a platform's scenarios, of which there are so
+// many.
 func (s Selection) Nothing(rules []Rule, p *contract.Platform, scenarios string) error {
 	for _, id := range s.Rules {
 		r, _ := Find(rules, id)

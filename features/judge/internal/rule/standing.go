@@ -282,8 +282,8 @@ func signed(p *contract.Platform) Standing {
 	return firmProof(p, report.Must)
 }
 
-// firmProof is firm, for rules about signatures. Whoever asks for Standard Webhooks in place of the platform's own scheme
-// has chosen it, and then its specification says what a receiver must do.
+// firmProof is firm, for rules about signatures. Whoever asks for Standard Webhooks in place of the platform's own
+// scheme has chosen it, and then its specification says what a receiver must do.
 func firmProof(p *contract.Platform, level report.Level) Standing {
 	if s := p.Rules.Signature; s.Value.Scheme == contract.StandardWebhooks && s.Grade == contract.Chosen {
 		return one(level, standard)

@@ -1,5 +1,6 @@
-// Package scenario is one scenario of the features in a run, with a receiver or a sender under test: which rule it is about, and what it
-// found. The steps of a side embed a Scenario in their own state; package plan runs scenarios and reads what they found.
+// Package scenario is one scenario of the features in a run, with a receiver or a sender under test: which rule it is
+// about, and what it found. The steps of a side embed a Scenario in their own state; package plan runs scenarios and
+// reads what they found.
 package scenario
 
 import (

@@ -13,9 +13,9 @@ import (
 
 // The steps of asked.feature.
 
-// givenRetriesAfter makes a webhook that always asks to wait: longer than any delay of the sender, or a second, than which
-// every delay is longer that is not none at all. What the delays are is seen first, on a webhook that does not ask: that
-// they are not the schedule's breaks another rule.
+// givenRetriesAfter makes a webhook that always asks to wait: longer than any delay of the sender, or a second, than
+// which every delay is longer that is not none at all. What the delays are is seen first, on a webhook that does not
+// ask: that they are not the schedule's breaks another rule.
 func givenRetriesAfter(ctx context.Context, r *Run, platform, how string) error {
 	if err := r.create(ctx, platform, client.NewCommunity{RetryAfter: true}); err != nil {
 		return err

@@ -17,8 +17,8 @@ import (
 	"github.com/quintain-dev/quintain/features/judge/internal/exchange"
 )
 
-// apiDocument is the admin API of a platform, as its contract document describes it under paths. It is made once and then
-// only read.
+// apiDocument is the admin API of a platform, as its contract document describes it under paths. It is made once and
+// then only read.
 type apiDocument struct {
 	root       map[string]any
 	operations map[string]operation // by operationId

@@ -33,8 +33,8 @@ func thenCountsAs(ctx context.Context, r *Run, what string) error {
 	return nil
 }
 
-// thenTyped: parameters, such as a charset, are not looked at. Where the platform has several encodings, the body is to be
-// in the one that its type names.
+// thenTyped: parameters, such as a charset, are not looked at. Where the platform has several encodings, the body is to
+// be in the one that its type names.
 func thenTyped(ctx context.Context, r *Run) error {
 	got, err := r.captures(ctx, r.hooks[0])
 	if err != nil {

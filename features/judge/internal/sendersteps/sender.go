@@ -1,6 +1,6 @@
-// Package sendersteps has the steps that judge a sender: a mock server, or whatever has the mock's control API. A Suite is
-// what the scenarios of a run share, a Run is one of them with a community of its own, and Library lists the steps, with the
-// functions that do them in one file for each feature.
+// Package sendersteps has the steps that judge a sender: a mock server, or whatever has the mock's control API. A Suite
+// is what the scenarios of a run share, a Run is one of them with a community of its own, and Library lists the steps,
+// with the functions that do them in one file for each feature.
 package sendersteps
 
 import (

@@ -54,12 +54,13 @@ type junitMessage struct {
 }
 
 // JUnit writes reports as one JUnit document, with a test suite for each rule and a test case for each scenario. Only
-// a must rule makes a failure; what breaks a should rule, and what was not run, is skipped with a message. What is to be
-// noted of a run is a property of each of its suites.
+// a must rule makes a failure; what breaks a should rule, and what was not run, is skipped with a message. What is to
+// be noted of a run is a property of each of its suites.
 func JUnit(w io.Writer, reports ...*report.Report) error { return writeJUnit(w, junitOf(reports)) }
 
 // JUnitError writes what there is of a run that ended with an error: the reports, and an error for each platform that
-// was not judged to its end, or one for the run if platforms is empty. So that nobody takes an older file for this run's.
+// was not judged to its end, or one for the run if platforms is empty. So that nobody takes an older file for this
+// run's.
 func JUnitError(w io.Writer, err error, platforms []string, reports ...*report.Report) error {
 	all := junitOf(reports)
 	kind := ""

@@ -128,8 +128,8 @@ func (t *textWriter) group(r *report.Report, name string, width int) {
 	t.printf("  %s%s  %s\n", name, strings.Repeat(" ", width-utf8.RuneCountInString(name)), strings.Join(parts, "  "))
 }
 
-// notRun says why rules were not run, the reasons in the order of the rules. Those that nothing judges yet are the same in
-// every report: they are counted.
+// notRun says why rules were not run, the reasons in the order of the rules. Those that nothing judges yet are the same
+// in every report: they are counted.
 func (t *textWriter) notRun(r *report.Report) {
 	ids := map[string][]string{}
 	var reasons, unbuilt []string
@@ -173,8 +173,8 @@ func (t *textWriter) failed(rule report.RuleResult) {
 	}
 }
 
-// distinct takes the failures that are worth reading: the first of each kind, up to maxFailures. Two are of a kind if the
-// same was sent of two events, and the same status came back.
+// distinct takes the failures that are worth reading: the first of each kind, up to maxFailures. Two are of a kind if
+// the same was sent of two events, and the same status came back.
 func distinct(failures []report.Failure) (shown, rest []report.Failure) {
 	seen := map[[2]string]bool{}
 	for _, f := range failures {
