@@ -14,7 +14,9 @@ import (
 var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // play runs a delivery to its end on a clock that jumps to each due time. status gives the answer to attempt n.
-func play(t require.TestingT, rule contract.SuccessRule, schedule contract.RetrySchedule, status func(n int) int) (contract.Delivery, []time.Duration) {
+func play(
+	t require.TestingT, rule contract.SuccessRule, schedule contract.RetrySchedule, status func(n int) int,
+) (contract.Delivery, []time.Duration) {
 	d := contract.NewDelivery(noon)
 	var at []time.Duration
 	for !d.State.Settled() {

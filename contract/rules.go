@@ -42,12 +42,16 @@ type Rules struct {
 	Timeout       Fact[time.Duration]       `json:"timeout"` // for one attempt, until the answer is complete
 	Signature     Fact[Signature]           `json:"signature"`
 	Handshake     Fact[Handshake]           `json:"handshake"`
-	EventName     Fact[string]              `json:"eventName"`          // template of JSON pointers, such as {/event/resource}.{/event/name}; empty if a body does not say
-	Spelling      Spelling                  `json:"spelling,omitempty"` // how the name that a body gives is spelled; empty: as in the catalogue
-	DedupKey      Fact[string]              `json:"dedupKey"`           // JSON pointer into a body; empty if there is none
-	EventTime     Fact[string]              `json:"eventTime"`          // JSON pointer into a body; empty if there is none
-	AtLeastOnce   Fact[bool]                `json:"atLeastOnce"`        // a delivery may arrive more than once
-	Unstable      Fact[bool]                `json:"unstable"`           // payloads may change without notice
+	// template of JSON pointers, such as {/event/resource}.{/event/name}; empty if a body does not say
+	EventName Fact[string] `json:"eventName"`
+	// how the name that a body gives is spelled; empty: as in the catalogue
+	Spelling Spelling `json:"spelling,omitempty"`
+	// JSON pointer into a body; empty if there is none
+	DedupKey Fact[string] `json:"dedupKey"`
+	// JSON pointer into a body; empty if there is none
+	EventTime   Fact[string] `json:"eventTime"`
+	AtLeastOnce Fact[bool]   `json:"atLeastOnce"` // a delivery may arrive more than once
+	Unstable    Fact[bool]   `json:"unstable"`    // payloads may change without notice
 }
 
 // Spelling is how a platform's bodies spell the names of its catalogue.

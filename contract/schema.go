@@ -28,8 +28,9 @@ type Schema struct {
 	Literal *Value // x-value: what is sent, although the schema admits more
 	As      string // x-as: the entity in scope inside
 	Time    string // x-time: how a time is written
-	Option  string // x-option: the option that has it sent, where the documentation does not know it; it is then in every body
-	Grade   Grade  // x-grade of this very place; empty if it has none of its own
+	// x-option: the option that has it sent, where the documentation does not know it; it is then in every body
+	Option string
+	Grade  Grade // x-grade of this very place; empty if it has none of its own
 
 	Required      []string // the names that must be there, also where another schema has the properties
 	AllOf         []*Schema

@@ -23,15 +23,17 @@ func SignatureSchemes() []string { return []string{Unsigned, BearerKey, HMACSHA2
 
 // Signature is how a platform proves that a request is its own.
 type Signature struct {
-	Scheme          string        `json:"scheme"` // none, bearer, hmac-sha256 or standard-webhooks
-	Header          string        `json:"header,omitempty"`
-	Encoding        string        `json:"encoding,omitempty"` // hex or base64
-	Prefix          string        `json:"prefix,omitempty"`
-	Content         string        `json:"content,omitempty"` // body, timestamp:body or id.timestamp.body
-	TimestampHeader string        `json:"timestampHeader,omitempty"`
-	TimestampUnit   string        `json:"timestampUnit,omitempty"` // ms or s
-	Tolerance       time.Duration `json:"tolerance,omitempty"`     // how old a delivery the platform tells receivers to accept
-	Readings        []Reading     `json:"readings,omitempty"`      // where the documentation leaves the form open: all that a right receiver may expect
+	Scheme          string `json:"scheme"` // none, bearer, hmac-sha256 or standard-webhooks
+	Header          string `json:"header,omitempty"`
+	Encoding        string `json:"encoding,omitempty"` // hex or base64
+	Prefix          string `json:"prefix,omitempty"`
+	Content         string `json:"content,omitempty"` // body, timestamp:body or id.timestamp.body
+	TimestampHeader string `json:"timestampHeader,omitempty"`
+	TimestampUnit   string `json:"timestampUnit,omitempty"` // ms or s
+	// how old a delivery the platform tells receivers to accept
+	Tolerance time.Duration `json:"tolerance,omitempty"`
+	// where the documentation leaves the form open: all that a right receiver may expect
+	Readings []Reading `json:"readings,omitempty"`
 }
 
 // A Reading is one way to read documentation that leaves the written form of a signature open.

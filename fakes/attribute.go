@@ -35,15 +35,16 @@ const maxSlots = 32
 // An attribute is one property of the entities of a kind. Exactly one of text, number, flag, moment, json and list
 // is set.
 type attribute struct {
-	text    func(f *frame, i int64, b []byte) []byte // appends what stands between the quotes, escaped
-	number  func(f *frame, i int64) int64
-	flag    func(f *frame, i int64) bool
-	moment  func(f *frame, i int64) time.Time
-	json    func(f *frame, i int64, b []byte) []byte        // appends a value of any type
-	list    func(f *frame, i int64) int                     // how many items
-	item    func(f *frame, i int64, j int, b []byte) []byte // of a list: one text; nil: one entity that the relation of the same name leads to
-	zone    func(f *frame, i int64) *time.Location          // of a moment: the entity's own time zone
-	present func(f *frame, i int64) bool                    // nil: always
+	text   func(f *frame, i int64, b []byte) []byte // appends what stands between the quotes, escaped
+	number func(f *frame, i int64) int64
+	flag   func(f *frame, i int64) bool
+	moment func(f *frame, i int64) time.Time
+	json   func(f *frame, i int64, b []byte) []byte // appends a value of any type
+	list   func(f *frame, i int64) int              // how many items
+	// of a list: one text; nil: one entity that the relation of the same name leads to
+	item    func(f *frame, i int64, j int, b []byte) []byte
+	zone    func(f *frame, i int64) *time.Location // of a moment: the entity's own time zone
+	present func(f *frame, i int64) bool           // nil: always
 }
 
 // A relation leads from an entity to another.

@@ -183,7 +183,8 @@ func instances() kind {
 	return kind{
 		root: func(f *frame) int64 { return int64(f.n) * instancesEach },
 		attributes: map[string]attribute{
-			"postId":   number(func(f *frame, i int64) int64 { return f.w.contentID(eventID, i/instancesEach) }), // of the event that recurs
+			// of the event that recurs
+			"postId":   number(func(f *frame, i int64) int64 { return f.w.contentID(eventID, i/instancesEach) }),
 			"index":    number(func(_ *frame, i int64) int64 { return i % instancesEach }),
 			"startsAt": {moment: (*frame).instanceStarts, zone: instanceZone},
 			"endsAt": {zone: instanceZone, moment: func(f *frame, i int64) time.Time {

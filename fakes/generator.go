@@ -22,7 +22,8 @@ type Generator struct {
 	names   eventNames
 	turn    turn
 	program program
-	id      func(f *frame, i int64, b []byte) []byte // of an event, as the attribute writes it; nil: it has to be read from a payload
+	// of an event, as the attribute writes it; nil: it has to be read from a payload
+	id func(f *frame, i int64, b []byte) []byte
 }
 
 // An Occasion says what a payload is about. The zero value is payload 0 at the year 1: set At.

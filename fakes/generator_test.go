@@ -175,7 +175,8 @@ func TestEventIDsAreUnique(t *testing.T) {
 				require.Equal(t, generator.EventID(n), contract.Lookup(body, pointer), "%s: the id that is told is the one in the body, whatever the time", event.Name)
 			}
 		}
-		if name := event.Platform().Name + " " + event.Name; !byName[name] { // an event has the same id at every revision
+		// an event has the same id at every revision
+		if name := event.Platform().Name + " " + event.Name; !byName[name] {
 			byName[name] = true
 			generators = append(generators, generator)
 		}

@@ -156,7 +156,8 @@ func turnOf(event *contract.EventType) turn {
 		case special:
 			return turn{comes: k.comes, happens: happens, changes: happens != nil, own: happens != nil && about}
 		case known:
-			first := len(event.Roles) > 0 && kinds()[event.Cast[event.Roles[0]]].comes == nil // such as a space, which is older
+			// such as a space, which is older
+			first := len(event.Roles) > 0 && kinds()[event.Cast[event.Roles[0]]].comes == nil
 			t.own = word != "added" && word != "removed" && (about || first && event.Cast[event.Roles[0]] == strings.Join(words[:i], ""))
 			if k.comes == nil {
 				return t

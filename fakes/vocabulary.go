@@ -9,12 +9,13 @@ import (
 // A Word is one attribute or one relation of a kind of entity: what x-fake, x-as and x-cast of a contract document may
 // say.
 type Word struct {
-	Kind    string `json:"kind"`              // such as person
-	Name    string `json:"name"`              // such as email
-	Type    string `json:"type,omitempty"`    // of an attribute's value: string, integer, boolean, time, list or any
-	Leads   string `json:"leads,omitempty"`   // of a relation: the kind that it leads to
-	Many    bool   `json:"many,omitempty"`    // the relation leads to any number of entities
-	Example any    `json:"example,omitempty"` // of an attribute: its value in one world; nil where the entity there has none
+	Kind  string `json:"kind"`            // such as person
+	Name  string `json:"name"`            // such as email
+	Type  string `json:"type,omitempty"`  // of an attribute's value: string, integer, boolean, time, list or any
+	Leads string `json:"leads,omitempty"` // of a relation: the kind that it leads to
+	Many  bool   `json:"many,omitempty"`  // the relation leads to any number of entities
+	// of an attribute: its value in one world; nil where the entity there has none
+	Example any `json:"example,omitempty"`
 }
 
 // Vocabulary returns the attributes of a kind and then its relations, each sorted by name; none of an unknown kind.

@@ -24,7 +24,8 @@ func TestCapturesAreJudged(t *testing.T) {
 		{client.NewCommunity{Platform: "tryno"}, "member.joined", "member.joined", "valid"},
 		{client.NewCommunity{Platform: "mighty", Secret: client.Of("key")}, "EventCreated", "EventCreated", "valid"},
 		{client.NewCommunity{Platform: "mighty@2026-07"}, "EventCreated", "EventCreated", ""},
-		{client.NewCommunity{Platform: "mighty"}, "MemberSubscriptionCanceled", "", ""}, // which has the shape of another one
+		// which has the shape of another one
+		{client.NewCommunity{Platform: "mighty"}, "MemberSubscriptionCanceled", "", ""},
 		{client.NewCommunity{Platform: "ambassify"}, "person.created", "person.created", ""},
 		{client.NewCommunity{Platform: "ambassify", Encoding: "form"}, "campaign.created", "campaign.created", ""},
 		{client.NewCommunity{Platform: "ambassify", Encoding: "form", FormStyle: "dots"}, "interaction.created", "interaction.created", ""},

@@ -29,7 +29,9 @@ type sample struct {
 
 // roundTrip exports the Go types of the platforms into one module, has go vet read them, and sends samples through
 // them.
-func roundTrip(t *testing.T, platforms []*contract.Platform, samples func(p *contract.Platform, folder string) []sample) {
+func roundTrip(
+	t *testing.T, platforms []*contract.Platform, samples func(p *contract.Platform, folder string) []sample,
+) {
 	t.Helper()
 	dir := t.TempDir()
 	var imports, news, namers strings.Builder

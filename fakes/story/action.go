@@ -18,10 +18,12 @@ var actionsYAML []byte
 
 // An Action is something that happens in a community.
 type Action struct {
-	Name    string              `yaml:"-"`
-	Summary string              `yaml:"summary"`
-	Begins  bool                `yaml:"begins"`  // a life begins with it: where no subject is named, it is about a new one
-	Creates string              `yaml:"creates"` // the kind of entity that comes to be: its createdAt and updatedAt are now
+	Name    string `yaml:"-"`
+	Summary string `yaml:"summary"`
+	// a life begins with it: where no subject is named, it is about a new one
+	Begins bool `yaml:"begins"`
+	// the kind of entity that comes to be: its createdAt and updatedAt are now
+	Creates string              `yaml:"creates"`
 	Updates string              `yaml:"updates"` // the kind of entity whose updatedAt is now
 	Sets    map[string]any      `yaml:"sets"`    // kind.attribute: what it is from now on; "now" is the time
 	Events  map[string][]string `yaml:"events"`  // by platform: what it documents for this, in the order sent

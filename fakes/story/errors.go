@@ -11,8 +11,9 @@ import (
 const (
 	UnknownAction contract.Code = "unknown_action"
 	UnknownStory  contract.Code = "unknown_story"
-	NotDocumented contract.Code = "not_documented" // the platform documents no event for the action, or for none of a story's
-	BadStory      contract.Code = "bad_story"      // a file that is no story, with its place
+	// the platform documents no event for the action, or for none of a story's
+	NotDocumented contract.Code = "not_documented"
+	BadStory      contract.Code = "bad_story" // a file that is no story, with its place
 )
 
 // Error is the error of package contract: a code, a sentence and a hint.

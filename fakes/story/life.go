@@ -20,7 +20,8 @@ type Life struct {
 	world      *fakes.World
 	changes    fakes.Changes
 	generators map[*contract.EventType]*fakes.Generator
-	things     map[uint64]map[string]int64 // by subject and kind: what its story made or ended of what lasts, such as a space
+	// by subject and kind: what its story made or ended of what lasts, such as a space
+	things map[uint64]map[string]int64
 }
 
 // NewLife returns a life in which nothing has happened yet.
@@ -58,7 +59,9 @@ func (l *Life) Generator(event *contract.EventType) (*fakes.Generator, error) {
 }
 
 // Happen makes the payload of event n about a subject.
-func (l *Life) Happen(event *contract.EventType, n, subject uint64, at time.Time, cast map[string]int64) (Happening, error) {
+func (l *Life) Happen(
+	event *contract.EventType, n, subject uint64, at time.Time, cast map[string]int64,
+) (Happening, error) {
 	g, err := l.Generator(event)
 	if err != nil {
 		return Happening{}, err
@@ -121,7 +124,9 @@ func (l *Life) Act(step Step, n, subject uint64, at time.Time) ([]Happening, err
 
 // castOwn casts what events make or end, and what the subject's story made before, so that its later steps are about
 // that. It returns what the story has then made or ended, too.
-func (l *Life) castOwn(cast map[string]int64, events []*contract.EventType, subject uint64) (all, own map[string]int64, err error) {
+func (l *Life) castOwn(
+	cast map[string]int64, events []*contract.EventType, subject uint64,
+) (all, own map[string]int64, err error) {
 	all, own = map[string]int64{}, map[string]int64{}
 	maps.Copy(own, l.things[subject])
 	maps.Copy(all, own)

@@ -35,7 +35,8 @@ type Step struct {
 	Event  string           // the name of an event type
 	Cast   map[string]int64 // entities in place of the world's own choice, by kind or role
 	Set    map[string]any   // kind.attribute: what it is from this step on
-	Relate []string         // kind.relation that leads to the story's own entity from this step on, as interaction.campaign
+	// kind.relation that leads to the story's own entity from this step on, as interaction.campaign
+	Relate []string
 }
 
 // String returns what happens, as the file names it.

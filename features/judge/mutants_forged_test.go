@@ -31,7 +31,9 @@ func signatureOf(right func(given, want string, raw []byte) bool) func(*contract
 }
 
 // signatureAfter is one that wants a prefix before the signature.
-func signatureAfter(prefix string, right func(given, want string, raw []byte) bool) func(*contract.Platform) http.Handler {
+func signatureAfter(
+	prefix string, right func(given, want string, raw []byte) bool,
+) func(*contract.Platform) http.Handler {
 	return func(p *contract.Platform) http.Handler {
 		return signatureOf(right)(reads(p, contract.Reading{Encoding: "hex", Prefix: prefix}))
 	}

@@ -108,7 +108,8 @@ var mutants = []mutant{
 		drags: []string{"DUP-2 should"}, because: "it does so for every event, also for the inferred ones",
 		change: func(r *judge.Receiver) {
 			r.Concurrency, r.Seeds, r.Events = 64, 2, []string{"member.created", "member.deleted"}
-			r.Skip = []string{"SIG-1", "SIG-2", "SIG-3", "SIG-4", "SIG-5", "SIG-6", "BAD-1", "BAD-2"} // one at a time, and each waits
+			// one at a time, and each waits
+			r.Skip = []string{"SIG-1", "SIG-2", "SIG-3", "SIG-4", "SIG-5", "SIG-6", "BAD-1", "BAD-2"}
 		}},
 	{rule: "RTY-1 must", platform: "mighty", wrong: "gives up after the third retry of an event", receiver: refusesFrom(5),
 		drags: []string{"DUP-2 must"}, because: "ten at once are more than four, too"},
@@ -280,7 +281,8 @@ func refusesSecond(p *contract.Platform) http.Handler {
 	met := map[string]string{} // member to event
 	return wrong(p, func(w http.ResponseWriter, _ *http.Request, raw []byte) bool {
 		member, event := at(raw, "/data/object/id"), at(raw, "/data/id")
-		if at(raw, "/data/noun") != "MEMBER" || at(raw, "/networkId") == "CAxOmI7I7t" { // the documented examples are all about one
+		// the documented examples are all about one
+		if at(raw, "/data/noun") != "MEMBER" || at(raw, "/networkId") == "CAxOmI7I7t" {
 			return false
 		}
 		mu.Lock()

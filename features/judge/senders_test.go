@@ -18,7 +18,9 @@ type through func(*http.Request) (*http.Response, error)
 func (t through) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
 
 // rewrite answers with what the server would, changed.
-func rewrite(w http.ResponseWriter, r *http.Request, server http.Handler, change func(status int, body string) (int, string)) {
+func rewrite(
+	w http.ResponseWriter, r *http.Request, server http.Handler, change func(status int, body string) (int, string),
+) {
 	rec := httptest.NewRecorder()
 	server.ServeHTTP(rec, r)
 	for name, values := range rec.Header() {
@@ -146,7 +148,9 @@ func onLogs(change func([]any) []any) func(w http.ResponseWriter, r *http.Reques
 }
 
 // onCreating changes what is created by a call of the control API.
-func onCreating(what string, change func(map[string]any)) func(w http.ResponseWriter, r *http.Request, server http.Handler) {
+func onCreating(
+	what string, change func(map[string]any),
+) func(w http.ResponseWriter, r *http.Request, server http.Handler) {
 	return func(w http.ResponseWriter, r *http.Request, server http.Handler) {
 		if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/__mock/") && strings.HasSuffix(r.URL.Path, what) {
 			var body map[string]any

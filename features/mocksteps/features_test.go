@@ -30,7 +30,9 @@ type through func(*http.Request) (*http.Response, error)
 func (f through) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // play runs a feature over the mock, several scenarios at once and in any order.
-func play(t *testing.T, m mocksteps.Mock, feature string, more ...func(*godog.ScenarioContext)) (code int, output string) {
+func play(
+	t *testing.T, m mocksteps.Mock, feature string, more ...func(*godog.ScenarioContext),
+) (code int, output string) {
 	t.Helper()
 	var out bytes.Buffer
 	code = godog.TestSuite{

@@ -113,7 +113,8 @@ func (s *run) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0") // for the inboxes: deliveries are real requests
+	// for the inboxes: deliveries are real requests
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return errors.Join(err, server.Close())
 	}

@@ -22,9 +22,11 @@ type Capture struct {
 	Answered   string    `json:"answered"`    // the answer of the script; empty if the sender broke off
 	Event      string    `json:"event"`       // as the body says it, known or not; empty if it does not
 	Attempt    int       `json:"attempt"`     // how often this delivery has come to the inbox, from 1
-	Valid      bool      `json:"valid"`       // the body is what the platform documents; false, too, of one that is not judged, as its problem says
-	Problems   []Problem `json:"problems"`    // where it is not: the first 50
-	Signature  string    `json:"signature"`   // valid, none, or what is wrong; empty if there was nothing to check, or the body is not there whole
+	// the body is what the platform documents; false, too, of one that is not judged, as its problem says
+	Valid    bool      `json:"valid"`
+	Problems []Problem `json:"problems"` // where it is not: the first 50
+	// valid, none, or what is wrong; empty if there was nothing to check, or the body is not there whole
+	Signature string `json:"signature"`
 }
 
 // A Problem is one place of a body that breaks its contract.
@@ -63,7 +65,9 @@ func (c *Client) Captures(ctx context.Context, community, inbox string, page Pag
 }
 
 // FindCaptures returns a page of those captures of an inbox that the filter lets through, oldest first.
-func (c *Client) FindCaptures(ctx context.Context, community, inbox string, f CaptureFilter, page Page) (*Captures, error) {
+func (c *Client) FindCaptures(
+	ctx context.Context, community, inbox string, f CaptureFilter, page Page,
+) (*Captures, error) {
 	var out Captures
 	if err := c.control(ctx, "GET", f.query(page.query()), nil, &out, "communities", community, "inboxes", inbox, "captures"); err != nil {
 		return nil, err
@@ -74,7 +78,9 @@ func (c *Client) FindCaptures(ctx context.Context, community, inbox string, f Ca
 // WaitForCaptures waits until an inbox has count captures, 1 to 500, that the filter lets through, and returns the
 // first of them; Total says how many there are. It waits in real time, for 60 s at most. If they do not come in time,
 // the error is an *Error with the code not_arrived, whose details have what came in their place.
-func (c *Client) WaitForCaptures(ctx context.Context, community, inbox string, f CaptureFilter, count int, timeout time.Duration) (*Captures, error) {
+func (c *Client) WaitForCaptures(
+	ctx context.Context, community, inbox string, f CaptureFilter, count int, timeout time.Duration,
+) (*Captures, error) {
 	q := f.query(url.Values{"count": {strconv.Itoa(count)}, "timeout": {timeout.String()}})
 	var out Captures
 	if err := c.control(ctx, "GET", q, nil, &out, "communities", community, "inboxes", inbox, "captures", "wait"); err != nil {

@@ -22,7 +22,8 @@ const (
 type NewCommunity struct {
 	Platform string `json:"platform"` // name, or name and revision: tribe@2021-12
 
-	ID     string  `json:"id,omitempty"` // 1 to 64 letters, digits, dots, dashes, underscores; default: derived from the seed
+	// 1 to 64 letters, digits, dots, dashes, underscores; default: derived from the seed
+	ID     string  `json:"id,omitempty"`
 	Name   string  `json:"name,omitempty"`
 	Seed   *uint64 `json:"seed,omitempty"`   // of everything generated; default: drawn, and told
 	Token  string  `json:"token,omitempty"`  // of the platform's admin API; default: made
@@ -33,20 +34,24 @@ type NewCommunity struct {
 
 	Clock *NewClock `json:"clock,omitempty"` // default: real
 
-	TimeoutMS    int      `json:"timeout_ms,omitempty"`    // of an attempt, 1 to 600000; default: the platform's
-	Schedule     []string `json:"schedule,omitzero"`       // delays such as 5s or 2h, empty for no retries; nil: the platform's
-	Jitter       float64  `json:"jitter,omitzero"`         // the share of a delay by which it may be longer, 0 to 1; seeded
-	RetryAfter   bool     `json:"retry_after,omitzero"`    // an answer's Retry-After may make a delay longer
-	Gone         bool     `json:"gone,omitzero"`           // a status of 410 switches the webhook off
-	DisableAfter *int     `json:"disable_after,omitempty"` // consecutive failures, 0 = never; default: the platform's
-	Success      string   `json:"success,omitempty"`       // exactly-200, 2xx or below-400; default: the platform's
-	Signature    string   `json:"signature,omitempty"`     // platform (default), or standard-webhooks
-	Stamp        string   `json:"stamp,omitempty"`         // of headers and signatures: real time (default), or schedule, which makes two runs the same to the byte
-	Faults       string   `json:"faults,omitempty"`        // how the sender misbehaves, such as "30% lost, duplicate x2"; see Faults
-	Encoding     string   `json:"encoding,omitempty"`      // json or form, as far as the platform has it; default: its first
-	FormStyle    string   `json:"form_style,omitempty"`    // brackets (default) or dots
-	RateLimit    *int     `json:"rate_limit,omitempty"`    // requests to the platform's admin API in its window (Tryno: a minute, Tribe: 10 s); 0 = never refused; default: 100
-	MaxWebhooks  int      `json:"max_webhooks,omitzero"`   // 0 = as many as there are made
+	TimeoutMS int `json:"timeout_ms,omitempty"` // of an attempt, 1 to 600000; default: the platform's
+	// delays such as 5s or 2h, empty for no retries; nil: the platform's
+	Schedule []string `json:"schedule,omitzero"`
+	// the share of a delay by which it may be longer, 0 to 1; seeded
+	Jitter       float64 `json:"jitter,omitzero"`
+	RetryAfter   bool    `json:"retry_after,omitzero"`    // an answer's Retry-After may make a delay longer
+	Gone         bool    `json:"gone,omitzero"`           // a status of 410 switches the webhook off
+	DisableAfter *int    `json:"disable_after,omitempty"` // consecutive failures, 0 = never; default: the platform's
+	Success      string  `json:"success,omitempty"`       // exactly-200, 2xx or below-400; default: the platform's
+	Signature    string  `json:"signature,omitempty"`     // platform (default), or standard-webhooks
+	// of headers and signatures: real time (default), or schedule, which makes two runs the same to the byte
+	Stamp  string `json:"stamp,omitempty"`
+	Faults string `json:"faults,omitempty"` // how the sender misbehaves, such as "30% lost, duplicate x2"; see Faults
+	// json or form, as far as the platform has it; default: its first
+	Encoding    string `json:"encoding,omitempty"`
+	FormStyle   string `json:"form_style,omitempty"`  // brackets (default) or dots
+	RateLimit   *int   `json:"rate_limit,omitempty"`  // requests to the platform's admin API in its window (Tryno: a minute, Tribe: 10 s); 0 = never refused; default: 100
+	MaxWebhooks int    `json:"max_webhooks,omitzero"` // 0 = as many as there are made
 
 	RevealSecrets bool `json:"reveal_secrets,omitzero"` // keys stand in the journal as they were sent
 }

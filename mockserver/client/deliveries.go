@@ -51,11 +51,12 @@ type Attempt struct {
 	DurationMS float64   `json:"duration_ms"`
 	Request    Request   `json:"request"`
 	Response   *Response `json:"response"` // nil if there was no complete answer
-	Failure    string    `json:"failure"`  // timeout, refused, reset, malformed, unresolvable, network_error; empty if there was an answer
-	Error      string    `json:"error"`    // the failure in words
-	Outcome    string    `json:"outcome"`  // acknowledged, failed or gone
-	Faults     []string  `json:"faults"`   // how the sender misbehaved, in the language of faults
-	Phases     *Phases   `json:"phases"`   // nil if nothing was measured
+	// timeout, refused, reset, malformed, unresolvable, network_error; empty if there was an answer
+	Failure string   `json:"failure"`
+	Error   string   `json:"error"`   // the failure in words
+	Outcome string   `json:"outcome"` // acknowledged, failed or gone
+	Faults  []string `json:"faults"`  // how the sender misbehaved, in the language of faults
+	Phases  *Phases  `json:"phases"`  // nil if nothing was measured
 }
 
 // Phases says when the parts of an exchange were done, in milliseconds of real time since it began. A part that there
@@ -77,8 +78,9 @@ type Request struct {
 	URL     string      `json:"url"`
 	Headers http.Header `json:"headers"`
 	Body
-	Truncated bool   `json:"truncated"` // the body was longer than 1 MiB
-	Wire      []byte `json:"wire"`      // the bytes as they were sent, where a fault made others of them, the first 64 kB; nil: as headers and body say
+	Truncated bool `json:"truncated"` // the body was longer than 1 MiB
+	// the bytes as they were sent, where a fault made others of them, the first 64 kB; nil: as headers and body say
+	Wire []byte `json:"wire"`
 }
 
 // A Response is what came back.

@@ -9,12 +9,13 @@ import (
 
 // An Emission asks for events.
 type Emission struct {
-	Type    string  `json:"type"`
-	Count   int     `json:"count,omitempty"`   // 1 to 10000; 0 = 1
-	N       *uint64 `json:"n,omitempty"`       // the number of the first payload; default: the one after the last
-	Subject *uint64 `json:"subject,omitempty"` // whom or what the events are about; default: each its own, the payload's number
-	Faults  string  `json:"faults,omitempty"`  // how these deliveries are spoilt; default: as the webhooks have it
-	Payload []byte  `json:"-"`                 // JSON that is sent as it is, byte for byte; nil: generated
+	Type  string  `json:"type"`
+	Count int     `json:"count,omitempty"` // 1 to 10000; 0 = 1
+	N     *uint64 `json:"n,omitempty"`     // the number of the first payload; default: the one after the last
+	// whom or what the events are about; default: each its own, the payload's number
+	Subject *uint64 `json:"subject,omitempty"`
+	Faults  string  `json:"faults,omitempty"` // how these deliveries are spoilt; default: as the webhooks have it
+	Payload []byte  `json:"-"`                // JSON that is sent as it is, byte for byte; nil: generated
 
 	// Wait makes the call return when the first attempts are final. Without it they are made as soon as they can be on
 	// a clock that runs, and on a virtual clock when it is moved.

@@ -6,10 +6,11 @@ import "context"
 // each with a share of the attempts or without, as "30% lost, duplicate x2"; rules for some deliveries only are written
 // as "when event member.* attempt 1-2: drop; tamper", and the first that matches counts.
 type Fault struct {
-	Name      string   `json:"name"`
-	Arguments string   `json:"arguments"` // how they are written; empty if there are none
-	Summary   string   `json:"summary"`
-	Needs     []string `json:"needs"` // proof: a signature or key; stamp: a timestamp in a header; wire: the server's own transport
+	Name      string `json:"name"`
+	Arguments string `json:"arguments"` // how they are written; empty if there are none
+	Summary   string `json:"summary"`
+	// proof: a signature or key; stamp: a timestamp in a header; wire: the server's own transport
+	Needs []string `json:"needs"`
 }
 
 // FaultKinds lists the faults that there are.

@@ -25,11 +25,13 @@ func (c *Client) Actions(ctx context.Context, community string) ([]Action, error
 
 // A Deed asks for an action.
 type Deed struct {
-	Action  string           `json:"action"`
-	Subject *uint64          `json:"subject,omitempty"` // whom or what it is about
-	Cast    map[string]int64 `json:"cast,omitempty"`    // entities in place of those that the world would choose, by kind or role
-	Set     map[string]any   `json:"set,omitempty"`     // what is so from now on, as "person.lastName": "Doe"
-	Relate  []string         `json:"relate,omitempty"`  // relations that lead to the subject's own from now on, as interaction.campaign
+	Action  string  `json:"action"`
+	Subject *uint64 `json:"subject,omitempty"` // whom or what it is about
+	// entities in place of those that the world would choose, by kind or role
+	Cast map[string]int64 `json:"cast,omitempty"`
+	Set  map[string]any   `json:"set,omitempty"` // what is so from now on, as "person.lastName": "Doe"
+	// relations that lead to the subject's own from now on, as interaction.campaign
+	Relate []string `json:"relate,omitempty"`
 
 	Wait bool `json:"-"` // return when the first attempts are final
 }

@@ -119,7 +119,9 @@ func (t *Tryno) Logs(ctx context.Context, webhook string, page Page) ([]TrynoLog
 	return out.Data, err
 }
 
-func (t *Tryno) call(ctx context.Context, method string, query url.Values, in, out any, elements ...string) (TrynoRate, error) {
+func (t *Tryno) call(
+	ctx context.Context, method string, query url.Values, in, out any, elements ...string,
+) (TrynoRate, error) {
 	path := join("/v1", append([]string{"communities", t.community, "webhooks"}, elements...), query)
 	header, err := t.client.call(ctx, method, path, t.token, in, out)
 	if header == nil {

@@ -7,7 +7,8 @@ import (
 
 // NewWebhook is what a webhook is made of.
 type NewWebhook struct {
-	URL      string   `json:"url"`                 // absolute, http or https; the loopback, unless the server allows more
+	// absolute, http or https; the loopback, unless the server allows more
+	URL      string   `json:"url"`
 	Events   []string `json:"events"`              // names, or "*" for all
 	Secret   *string  `json:"secret,omitempty"`    // default: the community's
 	IsActive *bool    `json:"is_active,omitempty"` // default: true
@@ -54,9 +55,10 @@ type Rotation struct {
 
 // NewRotation asks for another secret.
 type NewRotation struct {
-	Secret   *string `json:"secret,omitempty"`    // default: one is made
-	Overlap  string  `json:"overlap,omitempty"`   // how long the one before is valid too, in schedule time, such as 24h; default: it ends at once
-	SignWith string  `json:"sign_with,omitempty"` // what signs meanwhile: both (default), new or old. Both is in turn, or at once where the scheme carries several signatures
+	Secret *string `json:"secret,omitempty"` // default: one is made
+	// how long the one before is valid too, in schedule time, such as 24h; default: it ends at once
+	Overlap  string `json:"overlap,omitempty"`
+	SignWith string `json:"sign_with,omitempty"` // what signs meanwhile: both (default), new or old. Both is in turn, or at once where the scheme carries several signatures
 }
 
 // RotateSecret gives a webhook another secret. One that the server made is shown this once.

@@ -117,7 +117,9 @@ Exit code 1: after the timeout something is still pending, and is listed.`,
 	return cmd
 }
 
-func (cc *clockCommand) halt(name, short string, how func(c *client.Client, ctx context.Context, community string) (*client.Clock, error)) *cobra.Command {
+func (cc *clockCommand) halt(
+	name, short string, how func(c *client.Client, ctx context.Context, community string) (*client.Clock, error),
+) *cobra.Command {
 	return &cobra.Command{
 		Use:   name,
 		Short: short,

@@ -44,7 +44,9 @@ func (a *app) sendDirectly(ctx context.Context, p *contract.Platform, event *con
 
 // ownServer starts a server that nobody else sees, with one community, called as the platform, whose webhook is the
 // receiver.
-func (a *app) ownServer(ctx context.Context, p *contract.Platform, clock *client.NewClock, o sendOptions) (*client.Client, func(), error) {
+func (a *app) ownServer(
+	ctx context.Context, p *contract.Platform, clock *client.NewClock, o sendOptions,
+) (*client.Client, func(), error) {
 	u, err := url.Parse(o.to)
 	if err != nil {
 		return nil, nil, misuse("%w", err)

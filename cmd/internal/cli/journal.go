@@ -104,7 +104,9 @@ command that sends it again.`,
 }
 
 // someDeliveries returns the newest deliveries, as many as limit at most if that is not 0, and how many there are.
-func someDeliveries(ctx context.Context, c *client.Client, community string, f client.DeliveryFilter, limit int) (all []client.Delivery, total int, err error) {
+func someDeliveries(
+	ctx context.Context, c *client.Client, community string, f client.DeliveryFilter, limit int,
+) (all []client.Delivery, total int, err error) {
 	all = []client.Delivery{}
 	seen := map[string]bool{} // pages shift when something is added meanwhile
 	for f.Page = (client.Page{Number: 1, Size: 500}); ; f.Page.Number++ {

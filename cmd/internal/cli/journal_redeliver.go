@@ -76,7 +76,9 @@ one was not acknowledged.`,
 }
 
 // namedDeliveries selects deliveries as meantDelivery reads them. What is unknown is for the server to say.
-func namedDeliveries(ctx context.Context, c *client.Client, community string, ids []string) (s client.Selection, err error) {
+func namedDeliveries(
+	ctx context.Context, c *client.Client, community string, ids []string,
+) (s client.Selection, err error) {
 	for _, id := range ids {
 		d, err := meantDelivery(ctx, c, community, id)
 		var answer *client.Error

@@ -24,18 +24,19 @@ import (
 
 // capture is one recorded request in the JSON of the listen command.
 type capture struct {
-	At        time.Time          `json:"at"`
-	Method    string             `json:"method"`
-	Path      string             `json:"path"`
-	Event     string             `json:"event,omitempty"`
-	Valid     bool               `json:"valid"`
-	Problems  []contract.Problem `json:"problems,omitempty"`
-	Message   string             `json:"message,omitempty"`  // why the body could not be judged, or which events it may be of
-	Signature string             `json:"signature"`          // valid, none, what is wrong with it, or not checked
-	Status    int                `json:"status"`             // that was answered; 0 if none was
-	Answered  string             `json:"answered,omitempty"` // of --answer: as it stands there
-	Bytes     int                `json:"bytes"`
-	Body      string             `json:"body,omitempty"`
+	At       time.Time          `json:"at"`
+	Method   string             `json:"method"`
+	Path     string             `json:"path"`
+	Event    string             `json:"event,omitempty"`
+	Valid    bool               `json:"valid"`
+	Problems []contract.Problem `json:"problems,omitempty"`
+	// why the body could not be judged, or which events it may be of
+	Message   string `json:"message,omitempty"`
+	Signature string `json:"signature"`          // valid, none, what is wrong with it, or not checked
+	Status    int    `json:"status"`             // that was answered; 0 if none was
+	Answered  string `json:"answered,omitempty"` // of --answer: as it stands there
+	Bytes     int    `json:"bytes"`
+	Body      string `json:"body,omitempty"`
 }
 
 // listenOptions are the flags of listen.

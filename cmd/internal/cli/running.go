@@ -97,7 +97,9 @@ func idsOf(all []client.Community) []string {
 }
 
 // on makes a command of a function: it chooses the community, and gives errors their exit codes.
-func (a *app) on(r *running, do func(ctx context.Context, c *client.Client, args []string) error) func(*cobra.Command, []string) error {
+func (a *app) on(
+	r *running, do func(ctx context.Context, c *client.Client, args []string) error,
+) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		c, err := a.choose(cmd.Context(), r)
 		if err != nil {

@@ -115,7 +115,9 @@ Exit code 1: a delivery was not acknowledged.`,
 }
 
 // sendByServer lets a running server deliver.
-func (a *app) sendByServer(ctx context.Context, p *contract.Platform, event *contract.EventType, o sendOptions, numbered bool) error {
+func (a *app) sendByServer(
+	ctx context.Context, p *contract.Platform, event *contract.EventType, o sendOptions, numbered bool,
+) error {
 	c, err := a.runningServer(ctx, p, &o)
 	if err != nil {
 		return err
@@ -252,7 +254,9 @@ func (a *app) emission(event *contract.EventType, o sendOptions) (client.Emissio
 }
 
 // showDeliveries prints what became of events.
-func (a *app) showDeliveries(ctx context.Context, c *client.Client, community string, events []client.Event, o sendOptions) error {
+func (a *app) showDeliveries(
+	ctx context.Context, c *client.Client, community string, events []client.Event, o sendOptions,
+) error {
 	deliveries := []*client.DeliveryDetail{}
 	acknowledged := true
 	for _, e := range events {

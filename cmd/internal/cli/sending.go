@@ -51,7 +51,8 @@ func (s *sending) flags(cmd *cobra.Command) {
 		"signature": {platformSignature, contract.StandardWebhooks},
 		"stamp":     {"real", "schedule"},
 	} {
-		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+		// the flag is there
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 }
 

@@ -275,7 +275,9 @@ func newClock(o serveOptions) (*client.NewClock, error) {
 }
 
 // found makes the community of a platform, with its webhook if there is a receiver.
-func found(ctx context.Context, c *client.Client, p *contract.Platform, clock *client.NewClock, o serveOptions) (*client.Community, error) {
+func found(
+	ctx context.Context, c *client.Client, p *contract.Platform, clock *client.NewClock, o serveOptions,
+) (*client.Community, error) {
 	n := client.NewCommunity{ID: p.Name, Platform: p.String(), Seed: &o.seed, Clock: clock, MaxWebhooks: o.maxWebhooks}
 	if !o.repeated {
 		n.Secrets = client.SecretsRandom // the seed that everybody has by default is no secret

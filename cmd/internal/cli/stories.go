@@ -260,7 +260,9 @@ func (a *app) tellByServer(ctx context.Context, p *contract.Platform, s *story.S
 }
 
 // showTold prints what became of a story.
-func (a *app) showTold(ctx context.Context, c *client.Client, community string, told *client.Told, o sendOptions) error {
+func (a *app) showTold(
+	ctx context.Context, c *client.Client, community string, told *client.Told, o sendOptions,
+) error {
 	var events []client.Event
 	for i, step := range told.Steps {
 		if !o.asJSON {

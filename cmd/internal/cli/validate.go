@@ -168,7 +168,8 @@ func validateForm(p *contract.Platform, name string, body []byte) validation {
 	const media = "application/x-www-form-urlencoded"
 	r := validation{Platform: p.String(), Event: name, Problems: []contract.Problem{}}
 	found := p.Examine(media, body)
-	if name != "" && found.Event == "" && found.Message != "" { // bodies that do not name their event: there is this one only
+	// bodies that do not name their event: there is this one only
+	if name != "" && found.Event == "" && found.Message != "" {
 		others := slices.DeleteFunc(p.EventNames(), func(other string) bool { return other == name })
 		found = p.Without(others...).Examine(media, body)
 	}

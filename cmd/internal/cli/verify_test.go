@@ -44,7 +44,8 @@ func TestVerifyExitCodes(t *testing.T) {
 		{answer(200) + " -p ambassify --rules ACK-1 --events person.created", 0},
 		{answer(200) + " -p tribe --secret s --rules SIG-1 --events member.created", 1},
 		{answer(500) + " -p ambassify --rules ACK-1", 1},
-		{answer(200) + " -p tribe --secret s --rules SIG-5 --events member.created", 0}, // a should rule does not decide
+		// a should rule does not decide
+		{answer(200) + " -p tribe --secret s --rules SIG-5 --events member.created", 0},
 		{answer(200) + " -p tribe", 2},
 		{answer(200) + " -p tribe --secret s --rules NO-1", 2},
 		{"http://" + closedPort(t) + " -p ambassify", 3},

@@ -15,7 +15,7 @@ import (
 const (
 	mostLines   = 400  // of a file
 	mostFiles   = 16   // of a package
-	mostInTotal = 2550 // lines of a package
+	mostInTotal = 2600 // lines of a package
 )
 
 // larger are the rooms that may be larger, and why. None of them may grow beyond what stands here.

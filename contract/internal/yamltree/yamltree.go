@@ -39,7 +39,8 @@ type Node struct {
 	Line   int      // where the node begins, from 1
 	Column int
 
-	index map[string]int // of a mapping with many keys: where each is in Keys; only Set, Delete, Keep and readers write it
+	// of a mapping with many keys: where each is in Keys; only Set, Delete, Keep and readers write it
+	index map[string]int
 }
 
 // manyKeys is from how many keys on a mapping has an index.

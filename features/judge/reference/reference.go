@@ -17,9 +17,11 @@ import (
 
 // An Event is a delivery that was acknowledged.
 type Event struct {
-	Name      string            // as the body names it; on a platform whose bodies do not, the type whose schema it meets; may be empty
-	ID        string            // the platform's dedup key; empty if it has none
-	Body      map[string]any    // as encoding/json decodes it, with numbers as json.Number; of a form, all values are strings
+	// as the body names it; on a platform whose bodies do not, the type whose schema it meets; may be empty
+	Name string
+	ID   string // the platform's dedup key; empty if it has none
+	// as encoding/json decodes it, with numbers as json.Number; of a form, all values are strings
+	Body      map[string]any
 	Encoding  contract.Encoding // how it came
 	Duplicate bool              // the id was seen before
 }

@@ -170,7 +170,8 @@ func writeLines(w io.Writer, entries iter.Seq2[store.Entry, error], o omissions)
 
 // omissions say what an entry is shown without, because it differs between two runs of the same.
 type omissions struct {
-	measured bool     // what was measured, and what the machine said: durations, phases, the words of an error, the receiver's Date
+	// what was measured, and what the machine said: durations, phases, the words of an error, the receiver's Date
+	measured bool
 	stamped  bool     // stamps in real time, and headers made of them
 	headers  []string // those headers
 	address  bool     // where the receiver was: scheme, host and port

@@ -74,7 +74,8 @@ func (l *life) beginAttempt(j sender.Job) (w store.Webhook, e store.Event, d sto
 	if d, err = l.journal.Delivery(j.ID); err != nil {
 		return w, e, d, err
 	}
-	if _, flying := l.flying[j.ID]; flying || d.State.Settled() || !d.Due.Equal(j.Due) { // or the job was put off, or brought forward
+	// or the job was put off, or brought forward
+	if _, flying := l.flying[j.ID]; flying || d.State.Settled() || !d.Due.Equal(j.Due) {
 		return w, e, d, errSettled
 	}
 	if w, err = l.journal.Webhook(d.WebhookID); err != nil {
@@ -133,7 +134,9 @@ func (l *life) apply(
 }
 
 // result makes of an attempt what the contract decides by.
-func (l *life) result(a store.Attempt, d store.Delivery, p contract.Policy, started time.Time, wait time.Duration) contract.Result {
+func (l *life) result(
+	a store.Attempt, d store.Delivery, p contract.Policy, started time.Time, wait time.Duration,
+) contract.Result {
 	r := contract.Result{Started: started, Failure: a.Failure, RetryAfter: wait}
 	if p.Jitter > 0 {
 		r.Roll = script.Roll(l.settings.Seed, "jitter", d.Sequence, uint64(d.Retries))

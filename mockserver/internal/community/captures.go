@@ -55,7 +55,9 @@ const (
 // WaitForCaptures waits, in real time, until an inbox has count captures that the filter lets through, and returns the
 // first of them and how many there are. The error has the code NotArrived if that did not happen in time, and says in
 // its details what came in their place.
-func (c *Community) WaitForCaptures(ctx context.Context, name string, filter store.CaptureFilter, count int, timeout time.Duration) ([]store.Capture, int, error) {
+func (c *Community) WaitForCaptures(
+	ctx context.Context, name string, filter store.CaptureFilter, count int, timeout time.Duration,
+) ([]store.Capture, int, error) {
 	l, b, err := c.box(name)
 	if err != nil {
 		return nil, 0, err

@@ -12,7 +12,9 @@ func (c *Community) UserAgent() string { return c.registry.config.UserAgent }
 
 // History returns a page of the attempts of all webhooks that a filter lets through, tests included, and how many those
 // are.
-func (c *Community) History(filter store.AttemptFilter, order store.Order, page store.Page) ([]store.Entry, int, error) {
+func (c *Community) History(
+	filter store.AttemptFilter, order store.Order, page store.Page,
+) ([]store.Entry, int, error) {
 	l, err := c.alive()
 	if err != nil {
 		return nil, 0, err

@@ -18,7 +18,8 @@ type StampMode string
 
 // The stamp modes.
 const (
-	StampReal     StampMode = "real"     // the time of the machine, whatever the schedule says: every honest receiver looks at it
+	// the time of the machine, whatever the schedule says: every honest receiver looks at it
+	StampReal     StampMode = "real"
 	StampSchedule StampMode = "schedule" // the time of the schedule, so that two runs are the same to the byte
 )
 

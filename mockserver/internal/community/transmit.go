@@ -110,7 +110,8 @@ func (l *life) send(ctx context.Context, w store.Webhook, m *fault.Message, kept
 		l.blot(a.Response, m.Header.Get("Authorization"))
 	}
 	a.Outcome = l.settings.Policy.Judge(contract.Result{Status: answer.Status(), Failure: answer.Failure})
-	if log := l.registry.config.Log; log.Enabled(ctx, slog.LevelDebug) { // most attempts are not logged, and need no arguments
+	// most attempts are not logged, and need no arguments
+	if log := l.registry.config.Log; log.Enabled(ctx, slog.LevelDebug) {
 		log.Debug("attempt", "community", l.settings.ID, "webhook", w.ID,
 			"status", answer.Status(), "failure", string(answer.Failure), "outcome", string(a.Outcome), "duration", answer.Duration)
 	}

@@ -82,7 +82,8 @@ func reserialise(m *Message, _ Fault) {
 		out.Reset()
 		_ = json.Indent(&out, m.Body, "", "  ") // it was compacted, so it is JSON
 	}
-	if bytes.Equal(out.Bytes(), m.Body) || out.Len() == 0 { // a number alone, or not JSON: white space is all there is to add
+	// a number alone, or not JSON: white space is all there is to add
+	if bytes.Equal(out.Bytes(), m.Body) || out.Len() == 0 {
 		out.Reset()
 		out.Write(m.Body)
 		out.WriteByte('\n')

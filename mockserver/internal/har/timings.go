@@ -38,7 +38,8 @@ func timingsOf(p store.Phases, duration time.Duration) (t Timings, total float64
 	if p.Resolved > 0 {
 		t.DNS = until(p.Resolved)
 	}
-	if begun := at; p.Connected > 0 || p.Wrote == 0 && !p.Reused { // nothing was written: it went into a vain attempt to connect
+	// nothing was written: it went into a vain attempt to connect
+	if begun := at; p.Connected > 0 || p.Wrote == 0 && !p.Reused {
 		if p.Connected > 0 {
 			until(p.Connected)
 		} else {

@@ -79,7 +79,8 @@ func endless(ctx context.Context, w http.ResponseWriter, r *http.Request) {
 	if err := control.SetWriteDeadline(time.Time{}); err != nil {
 		panic(http.ErrAbortHandler) // what takes an answer without a connection takes it into memory
 	}
-	stop := context.AfterFunc(ctx, func() { _ = control.SetWriteDeadline(time.Unix(1, 0)) }) // a write that nobody reads ends, too
+	// a write that nobody reads ends, too
+	stop := context.AfterFunc(ctx, func() { _ = control.SetWriteDeadline(time.Unix(1, 0)) })
 	defer stop()
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(http.StatusOK)

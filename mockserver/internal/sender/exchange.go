@@ -61,7 +61,9 @@ func Exchange(ctx context.Context, transport http.RoundTripper, timeout time.Dur
 }
 
 // exchange returns an answer beside the error, if there was one that is not whole or cannot be.
-func exchange(ctx context.Context, transport http.RoundTripper, url string, header http.Header, body []byte) (*store.Response, error) {
+func exchange(
+	ctx context.Context, transport http.RoundTripper, url string, header http.Header, body []byte,
+) (*store.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return nil, err

@@ -16,7 +16,9 @@ import (
 // that is dialled, after the name was resolved, so that a name that changes its address does not get around it.
 //
 // If dial is not nil it opens the connections, and nothing is checked. Every limit in time is the caller's context.
-func NewTransport(hosts Hosts, dial func(ctx context.Context, network, address string) (net.Conn, error)) *wire.Transport {
+func NewTransport(
+	hosts Hosts, dial func(ctx context.Context, network, address string) (net.Conn, error),
+) *wire.Transport {
 	if dial == nil {
 		dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 			host, port, err := net.SplitHostPort(address)

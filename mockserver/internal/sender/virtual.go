@@ -34,7 +34,9 @@ func (l *Local) Settle(ctx context.Context, bound int) (attempts int, err error)
 const unbounded = int(^uint(0) >> 1)
 
 // drive is the discrete-event loop. Without a target it runs until there is nothing to do.
-func (l *Local) drive(ctx context.Context, bound int, target func(now time.Time, first Job, there bool) time.Time) (attempts int, err error) {
+func (l *Local) drive(
+	ctx context.Context, bound int, target func(now time.Time, first Job, there bool) time.Time,
+) (attempts int, err error) {
 	if l.virtual == nil {
 		return 0, ErrRuns
 	}

@@ -117,7 +117,8 @@ type Request struct {
 	URL    string
 	Header http.Header
 	Body   []byte
-	Wire   []byte // the bytes as they were sent, where a fault made others of them, the first 64 kB; nil: as header and body say
+	// the bytes as they were sent, where a fault made others of them, the first 64 kB; nil: as header and body say
+	Wire []byte
 
 	Truncated bool // there was more than Body has
 }

@@ -76,7 +76,8 @@ func TestCloseDuringRead(t *testing.T) {
 		c, err := (&net.Dialer{}).DialContext(ctx, network, address)
 		return &meddled{Conn: c, onRead: func() { reading <- struct{}{} }}, err
 	}})
-	response, err := w.RoundTrip(post(t, t.Context(), to.url, "")) //nolint:bodyclose // it is closed below, and once more
+	// it is closed below, and once more
+	response, err := w.RoundTrip(post(t, t.Context(), to.url, "")) //nolint:bodyclose
 	require.NoError(t, err)
 	defer response.Body.Close()
 	_, err = io.ReadFull(response.Body, make([]byte, 5))

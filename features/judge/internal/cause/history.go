@@ -16,16 +16,18 @@ type History struct {
 	limits
 
 	mu           sync.Mutex
-	badSent      bool                         // something bad was sent
-	acknowledged map[string]bool              // events of which a good delivery was acknowledged
-	proven       map[string]exchange.Delivery // a plain delivery of each event that was acknowledged before anything bad was sent
-	good         int                          // good deliveries that were acknowledged
-	accepted     int                          // of those, with a 2xx status
-	statuses     map[string]int               // what came back for the good ones that were not
-	hung         int                          // good deliveries in a row that were left without an answer
-	most         int                          // deliveries at once that are too many, whichever they are; 0: not known of any
-	redirects    map[string]bool              // where good deliveries were redirected to that were acknowledged so
-	silent       map[string]bool              // events of which a good delivery was left without an answer
+	badSent      bool            // something bad was sent
+	acknowledged map[string]bool // events of which a good delivery was acknowledged
+	// a plain delivery of each event that was acknowledged before anything bad was sent
+	proven   map[string]exchange.Delivery
+	good     int            // good deliveries that were acknowledged
+	accepted int            // of those, with a 2xx status
+	statuses map[string]int // what came back for the good ones that were not
+	hung     int            // good deliveries in a row that were left without an answer
+	// deliveries at once that are too many, whichever they are; 0: not known of any
+	most      int
+	redirects map[string]bool // where good deliveries were redirected to that were acknowledged so
+	silent    map[string]bool // events of which a good delivery was left without an answer
 
 	crowding crowding // read and written only while nothing else is in flight
 	readings int      // readings of the documentation that the run tried before its first scenario

@@ -102,7 +102,9 @@ func (w *Client) Deliver(ctx context.Context, header http.Header, body []byte) A
 const keptAtMost = 8
 
 // post sends one request. The time limit is for the whole answer.
-func (w *Client) post(ctx context.Context, transport http.RoundTripper, header http.Header, body io.Reader, size int) (a Answer) {
+func (w *Client) post(
+	ctx context.Context, transport http.RoundTripper, header http.Header, body io.Reader, size int,
+) (a Answer) {
 	var reached, reused atomic.Bool
 	start := time.Now()
 	defer func() {

@@ -53,7 +53,8 @@ var signatureFaults = sync.OnceValue(func() map[string]func(m made) []writing {
 		"with its last character altered": one(func(m made) string { return m.flipped(-1, 0x01) }),
 		"with one character altered": func(m made) []writing {
 			out := []writing{
-				{how: "with one character altered", value: m.flipped(m.size()*3/4, 0x10)}, // where a comparison of the first characters does not look
+				// where a comparison of the first characters does not look
+				{how: "with one character altered", value: m.flipped(m.size()*3/4, 0x10)},
 				{how: "with a character in its middle altered", value: m.flipped(m.size()/2, 0x10)},
 			}
 			if at := strings.IndexFunc(m.digits, func(r rune) bool { return otherCase(string(r)) != string(r) }); m.base64() && 0 <= at && at < 40 {
@@ -92,7 +93,8 @@ var signatureFaults = sync.OnceValue(func() map[string]func(m made) []writing {
 		},
 
 		"that is empty": one(func(made) string { return "" }),
-		"written twice": one(func(m made) string { // without the padding, at which a lenient decoder stops: no harm in that
+		// without the padding, at which a lenient decoder stops: no harm in that
+		"written twice": one(func(m made) string {
 			return m.prefix + strings.TrimRight(m.digits, "=") + m.prefix + m.digits
 		}),
 		"that is very long": one(func(m made) string { return m.prefix + strings.Repeat(m.digits, long/len(m.digits)) }),
@@ -165,7 +167,8 @@ var signatureFaults = sync.OnceValue(func() map[string]func(m made) []writing {
 
 const (
 	usualPrefix = "sha256=" // where a platform has one, it is mostly this
-	long        = 7000      // characters: servers take headers of 8 kB, and what is longer never comes to their receiver
+	// characters: servers take headers of 8 kB, and what is longer never comes to their receiver
+	long = 7000
 )
 
 // one makes a fault of which there is one writing. Its name says how.

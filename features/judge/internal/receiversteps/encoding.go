@@ -74,7 +74,9 @@ func (s *Suite) formStyles() []contract.FormStyle {
 }
 
 // deliverForm delivers a plain form.
-func (r *Run) deliverForm(ctx context.Context, event string, style contract.FormStyle) (exchange.Exchange, bool, error) {
+func (r *Run) deliverForm(
+	ctx context.Context, event string, style contract.FormStyle,
+) (exchange.Exchange, bool, error) {
 	d, err := r.suite.asForm(event, "", r.suite.payloads.Generated(event, r.number()), style)
 	if err != nil {
 		return exchange.Exchange{}, false, err

@@ -60,7 +60,8 @@ func (s *Suite) NewOwnRun(sc *godog.Scenario) *Run {
 		}
 	}
 	h := fnv.New64a()
-	h.Write([]byte(sc.Uri + "\n" + sc.Name + "\n" + strings.Join(sc.AstNodeIds, " "))) // rows of an outline may share a name
+	// rows of an outline may share a name
+	h.Write([]byte(sc.Uri + "\n" + sc.Name + "\n" + strings.Join(sc.AstNodeIds, " ")))
 	t.next = (1<<14 + h.Sum64()%(1<<15)) * s.numbers
 	t.last = t.next + s.numbers
 	return t
@@ -241,7 +242,9 @@ func (r *Run) fact(kind cause.Kind, x exchange.Exchange) cause.Fact {
 }
 
 // explain asks package cause whose fault an exchange is, and makes the finding of it. It is nil if nobody is to blame.
-func (r *Run) explain(ctx context.Context, kind cause.Kind, x exchange.Exchange, want string) (*scenario.Finding, error) {
+func (r *Run) explain(
+	ctx context.Context, kind cause.Kind, x exchange.Exchange, want string,
+) (*scenario.Finding, error) {
 	v, err := cause.Explain(ctx, r, r.suite.history, r.fact(kind, x))
 	if err != nil {
 		return nil, err

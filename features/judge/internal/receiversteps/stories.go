@@ -71,7 +71,9 @@ func (r *Run) newSubject(i int) uint64 {
 }
 
 // tell delivers the events of a story until one of them is not acknowledged.
-func (r *Run) tell(ctx context.Context, s *story.Story, events [][]*contract.EventType, subject uint64) (told []exchange.Exchange, failed *exchange.Exchange, err error) {
+func (r *Run) tell(
+	ctx context.Context, s *story.Story, events [][]*contract.EventType, subject uint64,
+) (told []exchange.Exchange, failed *exchange.Exchange, err error) {
 	life := story.NewLife(r.suite.payloads.World, r.suite.Platform)
 	at := r.suite.payloads.World.At(subject % 1024) // the same in every run, as the ids are
 	if latest := r.suite.payloads.Started.Add(-s.Takes()); at.After(latest) {

@@ -53,7 +53,9 @@ func (r *Run) subject(ctx context.Context, make func() (exchange.Delivery, error
 
 // insist makes deliveries until one is acknowledged, and returns that; or else the first. Once the rule is to blame, it
 // makes no more than one.
-func (r *Run) insist(ctx context.Context, make func() (exchange.Delivery, error)) (x exchange.Exchange, ok bool, err error) {
+func (r *Run) insist(
+	ctx context.Context, make func() (exchange.Delivery, error),
+) (x exchange.Exchange, ok bool, err error) {
 	for i := range tries {
 		d, err := make()
 		if err != nil {

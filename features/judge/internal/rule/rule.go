@@ -53,11 +53,12 @@ type Phase int
 
 // The phases, in their order.
 const (
-	Good    Phase = iota // whatever else the platform sends; of the phases the second, and the usual one
-	First                // handshakes, and documented examples: many are about one member, and come in the catalogue's order
-	Crowded              // many deliveries at once
-	Forged               // deliveries that somebody else made
-	Broken               // what no parser can read
+	Good Phase = iota // whatever else the platform sends; of the phases the second, and the usual one
+	// handshakes, and documented examples: many are about one member, and come in the catalogue's order
+	First
+	Crowded // many deliveries at once
+	Forged  // deliveries that somebody else made
+	Broken  // what no parser can read
 )
 
 // Phases returns the phases in the order of a run.

@@ -12,8 +12,9 @@ import (
 
 // A Sender is a mock server, or any sender that has the mock's control API.
 type Sender struct {
-	URL      string             // the base URL of the server
-	BuiltIn  bool               // it ends with the run: the commands that replay a failure leave it to quintain to start another
+	URL string // the base URL of the server
+	// it ends with the run: the commands that replay a failure leave it to quintain to start another
+	BuiltIn  bool
 	Platform *contract.Platform // that it is asked to play
 	Client   *http.Client       // for the control API; nil: one of our own
 

@@ -77,7 +77,8 @@ func JUnitError(w io.Writer, err error, platforms []string, reports ...*report.R
 			c.ClassName += "." + platform
 		}
 		c.Error = &junitMessage{Message: err.Error(), Type: kind}
-		if name := " " + platform; platform != "" && !strings.HasSuffix(all.Name, name) { // which has a report of a part
+		// which has a report of a part
+		if name := " " + platform; platform != "" && !strings.HasSuffix(all.Name, name) {
 			all.Name += name
 		}
 		all.Tests++

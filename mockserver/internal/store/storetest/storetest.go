@@ -138,7 +138,8 @@ func deliveries(t *testing.T, s store.Store) {
 		{State: contract.Sending, EventType: "c", WebhookID: "w0"},
 		{Since: at.Add(3 * time.Minute)}, {Until: at.Add(3 * time.Minute)}, {Since: at.Add(2 * time.Minute), Until: at.Add(5 * time.Minute)},
 		{EventType: "a", Since: at.Add(time.Hour)},
-		{Since: at.Add(4 * time.Minute).In(time.FixedZone("", 7200)), Until: at.Add(4*time.Minute + 1)}, // 4:00 sharp, of another zone
+		// 4:00 sharp, of another zone
+		{Since: at.Add(4 * time.Minute).In(time.FixedZone("", 7200)), Until: at.Add(4*time.Minute + 1)},
 	} {
 		var want []store.Delivery
 		var ids []string
