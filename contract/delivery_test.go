@@ -216,3 +216,28 @@ func TestBoundsOfLongDelays(t *testing.T) {
 	require.NoError(t, document("8760h"))
 	require.ErrorContains(t, document("8760h1ns"), "/x-delivery/schedule/value/0: the delay 8760h1ns is longer than 8760h0m0s")
 }
+
+// TestRetriesOfOne: the delays end where the state machine disables the webhook.
+func TestRetriesOfOne(t *testing.T) {
+	t.Parallel()
+	schedule := contract.RetrySchedule{time.Second, time.Minute, time.Hour}
+	for _, counts := range []string{contract.CountRetries, contract.CountAttempts} {
+		for failures := range 6 {
+			rule := contract.DisableAfter{Failures: failures, Counts: counts}
+			rules := contract.Rules{
+				Schedule:     contract.Fact[contract.RetrySchedule]{Value: schedule},
+				DisableAfter: contract.Fact[contract.DisableAfter]{Value: rule},
+			}
+			policy := contract.Policy{Success: contract.Any2xx, Schedule: schedule}
+			d, streak, disabled, retries := contract.Delivery{}, contract.Streak(0), false, -1
+			for !d.State.Settled() && !disabled {
+				d = contract.Begin(d)
+				begun := d
+				d = contract.Next(d, contract.Result{Status: 500}, policy)
+				streak, disabled = streak.After(begun, contract.Failed, rule)
+				retries++
+			}
+			require.Equal(t, schedule[:retries], rules.RetriesOfOne(), "%d %s", failures, counts)
+		}
+	}
+}

@@ -203,6 +203,20 @@ type DisableAfter struct {
 	Counts   string `json:"counts"`   // CountRetries or CountAttempts
 }
 
+// RetriesOfOne returns the delays of a delivery that fails until its end, if it is the only one of a new webhook: the schedule,
+// or its beginning where the webhook is disabled before.
+func (r Rules) RetriesOfOne() RetrySchedule {
+	schedule, disable := r.Schedule.Value, r.DisableAfter.Value
+	if disable.Failures == 0 {
+		return schedule
+	}
+	retries := disable.Failures
+	if disable.Counts == CountAttempts {
+		retries--
+	}
+	return schedule[:min(retries, len(schedule))]
+}
+
 // What DisableAfter counts.
 const (
 	CountRetries  = "retries"  // failed retries; a first attempt does not count

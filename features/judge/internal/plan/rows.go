@@ -81,7 +81,7 @@ func (r row) forRules(rules contract.Rules) (row, bool) {
 			cells["outcome"] = "an acknowledgement"
 		}
 	}
-	if failures, err := strconv.Atoi(cells["failures"]); err == nil && failures > len(rules.Schedule.Value) {
+	if failures, err := strconv.Atoi(cells["failures"]); err == nil && failures > len(rules.RetriesOfOne()) {
 		return r, false
 	}
 	return row{level: r.level, platform: r.platform, cells: cells}, true

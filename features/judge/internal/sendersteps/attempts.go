@@ -183,7 +183,7 @@ func thenSameBody(ctx context.Context, r *Run) error {
 	if err != nil {
 		return err
 	}
-	if want := 1 + len(r.suite.Platform.Rules.Schedule.Value); len(got) < 2 && want > 1 {
+	if want := 1 + len(r.suite.Platform.Rules.RetriesOfOne()); len(got) < 2 && want > 1 {
 		return r.Block("there was %s to compare, want %d", phrase.Count(len(got), "attempt"), want)
 	}
 	event := r.events[len(r.events)-1]
@@ -238,7 +238,7 @@ func headersOf(c client.Capture) http.Header {
 }
 
 func thenScheduled(_ context.Context, r *Run) error {
-	want := r.suite.Platform.Rules.Schedule.Value
+	want := r.suite.Platform.Rules.RetriesOfOne()
 	if got := r.delays(); !slices.Equal(got, want) {
 		return r.fail(r.sent(), "retries after "+phrase.Delays(want), "retries after %s", phrase.Delays(got))
 	}
