@@ -116,7 +116,7 @@ func (o outline) text(rows []row) string {
 		for n < len(rows) && rows[n].platform == first.platform && rows[n].level == first.level {
 			n++
 		}
-		table := [][]string{o.columns}
+		table := [][]string{slices.Clone(o.columns)} // which aligned changes
 		for _, r := range rows[:n] {
 			cells := make([]string, len(o.columns))
 			for i, column := range o.columns {
