@@ -115,9 +115,10 @@ func TestSameSeedSameBytes(t *testing.T) {
 		for _, event := range events(t) {
 			generator, err := world.Generator(event)
 			require.NoError(t, err)
-			for n := range uint64(50) {
+			few := uint64(size(50, 12))
+			for n := range few {
 				if backwards {
-					n = 49 - n
+					n = few - 1 - n
 				}
 				bodies[fmt.Sprint(event.Platform(), event.Name, n)] = string(generator.Append(nil, n, generator.At(n)))
 			}

@@ -370,7 +370,7 @@ func TestStorm(t *testing.T) {
 	}
 	for i := range 8 {
 		calls.Go(func() {
-			for j := range size(15, 8) {
+			for j := range size(15, 8) { // one of which, the eighth, resets
 				w, err := m.CreateWebhook(m.ctx, c.ID, client.NewWebhook{URL: r.URL, Events: []string{"*"}})
 				tolerate(err)
 				_, err = m.Emit(m.ctx, c.ID, client.Emission{Type: "member.joined", Count: 2, Wait: j%2 == 0})
