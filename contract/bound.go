@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What a body may have to be judged in a moment, whoever sent it: a problem at each place takes microseconds, and a
+// What a body may have to be judged in a moment, no matter who sent it: a problem at each place takes microseconds, and a
 // number is compared digit by digit.
 const (
 	maxPlaces   = 50_000 // objects, lists and values; in a form, parts of names

@@ -79,7 +79,7 @@ func selections(p *Platform) (out []string) {
 type linter struct {
 	file      string
 	revisions []string
-	found     map[string]*DocumentError // by what is said, since a revision repeats most of another
+	found     map[string]*DocumentError // by their text, since a revision repeats most of another
 }
 
 func (l *linter) add(n *yamltree.Node, pointer, message string) {

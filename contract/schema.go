@@ -38,7 +38,7 @@ type Schema struct {
 	AnyOf         []*Schema
 	Discriminator string         // the property that tells the branches of oneOf or anyOf apart
 	Discriminated map[string]int // by value of that property: which branch
-	Additional    *Schema        // of the properties without a name; nil if nothing is said
+	Additional    *Schema        // of the properties without a name; nil if the document has none
 	Prefix        []*Schema      // prefixItems
 	Never         bool           // the schema false, which nothing meets
 	Limits        Limits

@@ -80,7 +80,7 @@ func (a *app) launch(command string) (*process, error) {
 	return p, nil
 }
 
-// count takes down that a scenario was judged.
+// count records that a scenario was judged.
 func (p *process) count(judge.Result) { p.judged.Add(1) }
 
 // note says in a report that the receiver has ended by itself, if it has.

@@ -151,7 +151,7 @@ func noAnswer(err error) error {
 	return err
 }
 
-// commands are what the hints of a server say, as it is said here.
+// commands translates the hints of a server into commands of this program.
 var commands = strings.NewReplacer("GET /__mock/faults", `"quintain faults"`, "with POST …/clock/settle", `with "quintain clock settle"`,
 	`make the community with {"clock": {"mode": "virtual"}} to move its clock`, `start the server with "quintain serve --clock virtual" to move it`,
 	", or mockserver.WithAllowedHosts", "")
