@@ -16,9 +16,9 @@ func (a *app) contractFlag(root *cobra.Command) {
 	root.PersistentFlags().StringVar(&a.contractFile, "contract", "", "play the platform of this OpenAPI 3.1 document with webhooks, in place of a built-in one")
 }
 
-// own returns the platform of --contract, read once for each selection; nil without the flag. What its document leaves
-// open, and was assumed, is said on standard error: every line of it by the commands that are about the contract, and
-// how much it is by the others.
+// own returns the platform of --contract, read once for each selection; nil without the flag. It prints on standard error
+// what was assumed because the document leaves it open: commands about the contract print each assumption, others only
+// how many there are.
 func (a *app) own(selected string) (*contract.Platform, error) {
 	if a.contractFile == "" {
 		return nil, nil
